@@ -1,0 +1,78 @@
+/* vitro: dispatches to one file per subcommand. */
+#include "cli/command.h"
+#include "core/errors.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { EXIT_DONE = 0, EXIT_WORK_FAILED = 1, EXIT_BAD_INPUT = 2 };
+
+static const VtCommand commands[] = {
+    { NULL, NULL, NULL },
+};
+
+static void print_usage(FILE *stream)
+{
+    fputs("usage: vitro COMMAND [OPTIONS]\n"
+          "\n"
+          "Representative samples of serverless traces, and Knative autoscaling "
+          "simulated and\n"
+          "replayed from one schedule.\n"
+          "\n"
+          "commands:\n",
+          stream);
+    for (const VtCommand *command = commands; command->name != NULL; command++)
+        fprintf(stream, "  %-10s %s\n", command->name, command->summary);
+    fputs("\n`vitro COMMAND --help` explains a command.\n", stream);
+}
+
+static const VtCommand *find(const char *name)
+{
+    for (const VtCommand *command = commands; command->name != NULL; command++) {
+        if (strcmp(command->name, name) == 0)
+            return command;
+    }
+    return NULL;
+}
+
+/* What the work itself could not do is 1; everything else, GLib's own domains
+ * included, is something that the user can fix. */
+static int exit_status(const GError *error)
+{
+    const bool is_work = error == NULL || g_error_matches(error, VT_ERROR, VT_ERROR_WORK);
+
+    return is_work ? EXIT_WORK_FAILED : EXIT_BAD_INPUT;
+}
+
+int main(int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+
+    setlocale(LC_CTYPE, "");
+    if (argc < 2) {
+        print_usage(stderr);
+        return EXIT_BAD_INPUT;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0
+        || strcmp(argv[1], "help") == 0) {
+        print_usage(stdout);
+        return EXIT_DONE;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("vitro " VT_VERSION);
+        return EXIT_DONE;
+    }
+
+    const VtCommand *command = find(argv[1]);
+
+    if (command == NULL) {
+        fprintf(stderr, "vitro: no command '%s'; see `vitro --help`\n", argv[1]);
+        return EXIT_BAD_INPUT;
+    }
+    if (command->run(argc - 1, argv + 1, &error))
+        return EXIT_DONE;
+    if (error != NULL)
+        fprintf(stderr, "vitro %s: %s\n", command->name, error->message);
+    return exit_status(error);
+}

@@ -1,0 +1,55 @@
+#include "core/arrivals.h"
+
+#include "core/rng.h"
+
+#define DIGEST_START UINT64_C(0x766974726f)
+
+static uint64_t fold(const VtArrivals *self, const VtInvocation *invocation)
+{
+    uint64_t hash = self->digest;
+
+    hash = vt_hash_mix(hash ^ self->functions[invocation->function].hash);
+    hash = vt_hash_mix(hash ^ (uint64_t)invocation->scheduled_ns);
+    hash = vt_hash_mix(hash ^ (uint64_t)invocation->requested_ns);
+    return vt_hash_mix(hash ^ ((uint64_t)invocation->memory_mib << 1)
+                       ^ (uint64_t)invocation->phase);
+}
+
+bool vt_arrivals_next(VtArrivals *self, VtInvocation *out_invocation)
+{
+    if (self->issued == 0)
+        self->digest = DIGEST_START;
+    if (!self->ops->next(self, out_invocation))
+        return false;
+    out_invocation->id = self->issued++;
+    self->digest = fold(self, out_invocation);
+    return true;
+}
+
+void vt_arrivals_rewind(VtArrivals *self)
+{
+    self->ops->rewind(self);
+    self->issued = 0;
+    self->digest = DIGEST_START;
+}
+
+void vt_arrivals_free(VtArrivals *self)
+{
+    if (self != NULL)
+        self->ops->free(self);
+}
+
+VtScheduleSummary vt_arrivals_summarise(VtArrivals *self)
+{
+    VtScheduleSummary summary = { 0 };
+    VtInvocation invocation;
+    double requested_us = 0;
+
+    while (vt_arrivals_next(self, &invocation))
+        requested_us += (double)(invocation.requested_ns / VT_US);
+    summary.invocations = self->issued;
+    summary.digest = self->digest;
+    summary.requested_cpu_s = requested_us / 1e6;
+    vt_arrivals_rewind(self);
+    return summary;
+}

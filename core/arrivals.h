@@ -1,0 +1,52 @@
+/**
+ * A schedule as a stream: invocations in id order, generated or read as they
+ * are needed, so that a day of a whole provider runs in bounded memory.
+ */
+#pragma once
+
+#include "core/function.h"
+#include "core/invocation.h"
+
+#include <glib.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct VtArrivals VtArrivals;
+
+typedef struct {
+    /** Writes the next invocation, but for its id; false at the end. */
+    bool (*next)(VtArrivals *self, VtInvocation *out_invocation);
+    /** Back to the first invocation: the same stream again. */
+    void (*rewind)(VtArrivals *self);
+    void (*free)(VtArrivals *self);
+} VtArrivalsOps;
+
+struct VtArrivals { /* first member of every implementation */
+    const VtArrivalsOps *ops;
+    const VtFunction *functions; /* borrowed from the implementation */
+    size_t functions_count;
+    VtTime measure_start_ns; /* where the warm-up ends */
+    VtTime end_ns;           /* length of the schedule */
+    double expected_cpu_s;   /* sum over functions of calls x mean duration, clamped as
+                                drawn */
+    uint64_t issued;         /* invocations handed out so far */
+    uint64_t digest;         /* of those */
+};
+
+/** Next invocation in id order; false at the end. Updates the digest. */
+bool vt_arrivals_next(VtArrivals *self, VtInvocation *out_invocation);
+
+void vt_arrivals_rewind(VtArrivals *self);
+void vt_arrivals_free(VtArrivals *self);
+
+/** Figures of a whole schedule, from one pass over the stream, which is rewound. */
+typedef struct {
+    uint64_t invocations;
+    uint64_t digest; /* the same for the same invocations of the same functions */
+    double requested_cpu_s;
+} VtScheduleSummary;
+
+VtScheduleSummary vt_arrivals_summarise(VtArrivals *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VtArrivals, vt_arrivals_free)

@@ -1,0 +1,61 @@
+/**
+ * Strict CSV: named columns, RFC 4180 quotes, and errors that say file, line,
+ * column and what was expected. Reads plain files and .gz alike; accepts CRLF,
+ * a byte order mark, blank lines, a missing final newline and blanks around a cell.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct VtCsv VtCsv;
+
+/** Opens @path and reads its header. A missing file, an empty one or a header with a
+ *  repeated name is an error. Errors: VT_ERROR_INPUT. */
+VtCsv *vt_csv_open(const char *path, GError **error);
+void vt_csv_free(VtCsv *self);
+
+const char *vt_csv_path(const VtCsv *self);
+size_t vt_csv_columns_count(const VtCsv *self);
+const char *vt_csv_column_name(const VtCsv *self, size_t column);
+
+/** Index of column @name (any letter case), or -1. */
+int vt_csv_find_column(const VtCsv *self, const char *name);
+
+/** The same, but a missing column is an error that lists those present. */
+bool vt_csv_require_column(const VtCsv *self, const char *name, size_t *out_column,
+                           GError **error);
+
+/** Moves to the next row; false at the end or on an unterminated quote (then @error is
+ *  set). A row may have any number of cells: see vt_csv_check_width(). */
+bool vt_csv_next(VtCsv *self, GError **error);
+
+/** Line in the file, from 1, at which the current row begins. */
+uint64_t vt_csv_line(const VtCsv *self);
+size_t vt_csv_cells_count(const VtCsv *self);
+
+/** Error when the row has more or fewer cells than the header. */
+bool vt_csv_check_width(const VtCsv *self, GError **error);
+
+/** A cell as text: terminated, unquoted, valid until vt_csv_next(). */
+const char *vt_csv_text(const VtCsv *self, size_t column);
+
+/** Numbers. An empty cell, other characters, or an overflow is an error
+ *  "FILE: line L, column 'NAME': expected ..., not 'TEXT'". A whole number may be
+ *  written "2.0"; it never passes through a double. */
+bool vt_csv_int64(const VtCsv *self, size_t column, int64_t min, int64_t max,
+                  int64_t *out, GError **error);
+bool vt_csv_double(const VtCsv *self, size_t column, double *out, GError **error);
+
+/** An error at the current row and @column in the form above; @expected says what should
+ *  have been there. */
+void vt_csv_set_error(const VtCsv *self, size_t column, const char *expected,
+                      GError **error);
+
+/** Appends @text to @row as a cell, quoted where it must be; no comma is added. */
+void vt_csv_append(GString *row, const char *text);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VtCsv, vt_csv_free)

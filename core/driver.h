@@ -1,0 +1,46 @@
+/**
+ * Plays a schedule on a platform under a clock. The one loop behind both
+ * `simulate` (virtual clock) and `replay` (wall clock).
+ *
+ * At equal times queued events come first, then arrivals in id order. Only
+ * invocations in flight are held in memory.
+ */
+#pragma once
+
+#include "core/arrivals.h"
+#include "core/platform.h"
+#include "core/scheduler.h"
+
+/** Progress of a run, and the way to end it early. */
+typedef struct VtMonitor VtMonitor;
+
+typedef struct {
+    VtTime now_ns;
+    VtTime end_ns; /* of the schedule */
+    uint64_t submitted;
+    uint64_t in_flight;
+} VtProgress;
+
+struct VtMonitor {
+    /** Called once per second of the run and on each wake-up of the clock that
+     *  brings nothing due; returns false to stop it: what is in flight is lost. */
+    bool (*keep_going)(VtMonitor *self, const VtProgress *progress);
+};
+
+typedef struct {
+    VtArrivals *arrivals;
+    VtPlatform *platform;
+    VtScheduler *scheduler;
+    VtClock *clock;
+    VtRunLog *log;
+    VtMonitor *monitor; /* or NULL */
+    VtTime tail_ns;     /* the run goes on so long after its last response */
+} VtRun;
+
+typedef struct {
+    bool is_complete; /* false when the monitor stopped it */
+    VtTime end_ns;    /* of the run: its last response, plus the tail */
+} VtRunResult;
+
+/** Runs until every invocation has ended and the tail is over. */
+VtRunResult vt_run(const VtRun *run);

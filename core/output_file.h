@@ -1,0 +1,42 @@
+/**
+ * A file written in large buffers, which appears under its final name only when
+ * it is complete, or from the start when its lines should survive a kill.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct VtOutputFile VtOutputFile;
+
+typedef enum {
+    VT_OUTPUT_ATOMIC = 0,    /* renamed into place by close() */
+    VT_OUTPUT_LIVE = 1 << 0, /* under its final name from the start; whole lines only */
+    VT_OUTPUT_GZIP = 1 << 1, /* compressed, without name or time stamp; atomic only */
+} VtOutputFlags;
+
+/** Errors: VT_ERROR_WORK naming the path. */
+VtOutputFile *vt_output_file_open(const char *path, VtOutputFlags flags, GError **error);
+
+/** Frees without committing: an atomic file leaves nothing behind. */
+void vt_output_file_free(VtOutputFile *self);
+
+/** These never fail by themselves: the first error is kept for flush and close. */
+void vt_output_file_text(VtOutputFile *self, const char *text);
+void vt_output_file_bytes(VtOutputFile *self, const char *bytes, size_t length);
+void vt_output_file_int(VtOutputFile *self, int64_t value);
+void vt_output_file_char(VtOutputFile *self, char c);
+/** Shortest text that reads back as @value. */
+void vt_output_file_double(VtOutputFile *self, double value);
+void vt_output_file_fixed(VtOutputFile *self, double value, int decimals);
+
+/** Hands all whole lines to the system. */
+bool vt_output_file_flush(VtOutputFile *self, GError **error);
+
+/** Flushes, closes and, if atomic, renames into place. @self may then only be freed. */
+bool vt_output_file_close(VtOutputFile *self, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VtOutputFile, vt_output_file_free)

@@ -1,0 +1,55 @@
+/**
+ * The contract between the driver and whatever serves its invocations: a
+ * simulated Knative, local processes, or any URL.
+ */
+#pragma once
+
+#include "core/run_log.h"
+
+#include <glib.h>
+
+/** How an invocation ended. */
+typedef struct {
+    VtStatus status;
+    VtStart start;
+    uint32_t instance;  /* or VT_INSTANCE_UNKNOWN */
+    VtTime sent_ns;     /* when it left for the platform; VT_UNKNOWN when it never did */
+    VtTime executed_ns; /* VT_UNKNOWN when the function did not say */
+} VtOutcome;
+
+/** Where a platform reports that the invocation in @slot has ended. */
+typedef struct VtSink VtSink;
+
+struct VtSink {
+    void (*complete)(VtSink *self, uint32_t slot, const VtOutcome *outcome,
+                     VtTime now_ns);
+};
+
+typedef struct VtPlatform VtPlatform;
+
+typedef struct {
+    /** Starts serving @invocation; completes @slot in the sink exactly once.
+     *  Slots are small and dense: they are reused after their completion.
+     *  @invocation is borrowed for the call only. */
+    void (*submit)(VtPlatform *self, uint32_t slot, const VtInvocation *invocation,
+                   VtTime now_ns);
+    /** Fills what a timeline row says of pods, queue and CPU; @second holds the rest. */
+    void (*observe)(VtPlatform *self, VtSecond *second, VtTime now_ns);
+    /** The run is over at @now_ns: reports the pods that are still there, plans nothing
+     *  more and completes nothing more. */
+    void (*finish)(VtPlatform *self, VtTime now_ns);
+    void (*free)(VtPlatform *self);
+} VtPlatformOps;
+
+struct VtPlatform { /* first member of every implementation */
+    const VtPlatformOps *ops;
+    VtSink *sink; /* set by the driver before the first submit */
+};
+
+static inline void vt_platform_free(VtPlatform *self)
+{
+    if (self != NULL)
+        self->ops->free(self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VtPlatform, vt_platform_free)

@@ -1,0 +1,70 @@
+/**
+ * The contract between the control-plane model and what a pod is made of: a
+ * few events, or a process on loopback.
+ *
+ * A pod is a slot number that the model chose; it is reused after `gone`.
+ */
+#pragma once
+
+#include "core/invocation.h"
+#include "core/record.h"
+
+#include <glib.h>
+
+typedef struct {
+    uint32_t function;
+    uint32_t instance; /* number of the pod within its function */
+    uint32_t node;
+    uint32_t memory_mib;
+    uint32_t cpu_request_milli;
+    uint32_t concurrency; /* requests that it may execute at a time; 0: no limit */
+} VtPodSpec;
+
+/** Where a runtime reports. Every call names the instant it happened. */
+typedef struct VtPodListener VtPodListener;
+
+typedef struct {
+    /** The container runs, but does not answer yet. */
+    void (*started)(VtPodListener *self, uint32_t pod, VtTime now_ns);
+    /** The pod answers requests; starting it has cost @startup_cpu_ns. */
+    void (*ready)(VtPodListener *self, uint32_t pod, VtTime startup_cpu_ns,
+                  VtTime now_ns);
+    /** The request given to serve() has ended; @executed_ns as measured inside. */
+    void (*served)(VtPodListener *self, uint32_t request, VtStatus status,
+                   VtTime executed_ns, VtTime now_ns);
+    /** The pod is no more, because of stop() or by itself; its requests have been
+     *  reported as served before. */
+    void (*gone)(VtPodListener *self, uint32_t pod, VtTime now_ns);
+} VtPodListenerOps;
+
+struct VtPodListener { /* first member of every implementation */
+    const VtPodListenerOps *ops;
+};
+
+typedef struct VtPodRuntime VtPodRuntime;
+
+typedef struct {
+    void (*start)(VtPodRuntime *self, uint32_t pod, const VtPodSpec *spec, VtTime now_ns);
+    /** Executes @invocation in @pod, which must be ready; @request is the model's
+     *  number for it, dense and reused after served(). */
+    void (*serve)(VtPodRuntime *self, uint32_t pod, uint32_t request,
+                  const VtInvocation *invocation, VtTime now_ns);
+    /** Ends @pod after the requests in it; gone() follows. */
+    void (*stop)(VtPodRuntime *self, uint32_t pod, VtTime now_ns);
+    /** CPU used so far by invocations and start-ups, in core-seconds. */
+    double (*cpu_busy_s)(VtPodRuntime *self, VtTime now_ns);
+    void (*free)(VtPodRuntime *self);
+} VtPodRuntimeOps;
+
+struct VtPodRuntime { /* first member of every implementation */
+    const VtPodRuntimeOps *ops;
+    VtPodListener *listener; /* set by the model before the first start */
+};
+
+static inline void vt_pod_runtime_free(VtPodRuntime *self)
+{
+    if (self != NULL)
+        self->ops->free(self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VtPodRuntime, vt_pod_runtime_free)

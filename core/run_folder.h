@@ -1,0 +1,47 @@
+/**
+ * A run on disk: run.json, invocations.csv, functions.csv, timeline.csv, coldstarts.csv
+ * and, when asked for, decisions.csv.
+ *
+ * It is a VtRunLog. While the run goes on, whole lines are appended and handed to the
+ * system at least once a second, so that a kill at any instant leaves files that parse
+ * and a run.json whose status is "running". finish() sorts invocations.csv by id and
+ * replaces run.json, atomically.
+ */
+#pragma once
+
+#include "core/function.h"
+#include "core/run_log.h"
+
+#include <glib.h>
+
+#include <json-glib/json-glib.h>
+
+typedef struct VtRunFolder VtRunFolder;
+
+typedef struct {
+    bool has_invocations;
+    bool has_decisions;
+    bool has_function_timelines;
+    bool gzip; /* the finished invocations.csv becomes invocations.csv.gz */
+} VtRunFolderOptions;
+
+/** Makes @path, or clears the files of an earlier run from it; refuses a folder that
+ *  holds anything else. @manifest: what is known before the run, an object (borrowed);
+ *  it is written at once with status "running". Errors: VT_ERROR_WORK. */
+VtRunFolder *vt_run_folder_create(const char *path, const VtFunction *functions,
+                                  size_t functions_count, JsonObject *manifest,
+                                  const VtRunFolderOptions *options, GError **error);
+void vt_run_folder_free(VtRunFolder *self);
+
+VtRunLog *vt_run_folder_log(VtRunFolder *self);
+
+/** A first write error, if there was one; also checked by finish(). */
+bool vt_run_folder_check(VtRunFolder *self, GError **error);
+
+/** Ends the run: closes and sorts the files, and writes @manifest with @status
+ *  ("complete" or "interrupted"). functions.csv is written from @functions_csv, its whole
+ *  text. */
+bool vt_run_folder_finish(VtRunFolder *self, JsonObject *manifest, const char *status,
+                          const char *functions_csv, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VtRunFolder, vt_run_folder_free)

@@ -1,0 +1,74 @@
+/**
+ * Where a run tells what happens, as it happens. The run folder writes it
+ * down, the summary adds it up; a tee feeds both.
+ */
+#pragma once
+
+#include "core/record.h"
+
+#include <stdbool.h>
+
+/** One pod's life. Instants in ns from the run's start, VT_UNKNOWN when not
+ *  reached (or not by the end of the run). */
+typedef struct {
+    uint32_t function;
+    uint32_t instance; /* number of the pod within its function, from 0 */
+    uint32_t node;
+    uint32_t cpu_request_milli;
+    VtTime created_ns;
+    VtTime scheduled_ns; /* a node was chosen */
+    VtTime started_ns;   /* its container runs */
+    VtTime ready_ns;     /* the autoscaler counts it */
+    VtTime usable_ns;    /* requests can reach it */
+    VtTime deleted_ns;   /* told to go; takes no new requests */
+    VtTime gone_ns;      /* its resources are free again */
+    VtTime startup_cpu_ns;
+} VtPodRow;
+
+/** One decision of an autoscaler. Units: requests or requests/s, pods. */
+typedef struct {
+    VtTime time_ns;
+    uint32_t function;
+    double stable; /* metric averaged over the stable window */
+    double panic;
+    int ready;
+    int desired;
+    bool is_panicking;
+    int excess_burst_capacity;
+} VtDecision;
+
+/** The state of a run at the end of one second. Counts are -1 when the
+ *  platform cannot know them. */
+typedef struct {
+    int64_t second;    /* from 0 */
+    uint64_t arrivals; /* within this second */
+    uint64_t in_flight;
+    int64_t queued; /* of those in flight, waiting for a pod */
+    int64_t pods_desired;
+    int64_t pods_starting;
+    int64_t pods_ready;
+    int64_t pods_terminating;
+    double cpu_busy_cores; /* mean over this second; negative: unknown */
+} VtSecond;
+
+typedef struct VtRunLog VtRunLog;
+
+typedef struct {
+    void (*record)(VtRunLog *self, const VtRecord *record);
+    void (*pod)(VtRunLog *self, const VtPodRow *pod);
+    void (*decision)(VtRunLog *self, const VtDecision *decision);
+    void (*second)(VtRunLog *self, const VtSecond *second);
+} VtRunLogOps;
+
+struct VtRunLog { /* first member of every implementation */
+    const VtRunLogOps *ops;
+};
+
+/** Hands everything on to two logs, in order. */
+typedef struct {
+    VtRunLog base;
+    VtRunLog *first;
+    VtRunLog *second;
+} VtRunLogTee;
+
+void vt_run_log_tee_init(VtRunLogTee *self, VtRunLog *first, VtRunLog *second);

@@ -1,0 +1,50 @@
+/**
+ * A queue of future events, fired in time order.
+ *
+ * Events due at the same instant fire in the order they were pushed, so a run
+ * is a pure function of its inputs. There is no cancel: a stale event carries
+ * a tag that its subject no longer recognises. An event is 24 bytes and holds
+ * no pointer: it names a registered target, and a subject by its index.
+ */
+#pragma once
+
+#include "core/clock.h"
+
+#include <glib.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct VtScheduler VtScheduler;
+
+typedef struct {
+    VtTime at_ns;
+    uint64_t order : 40; /* push order: breaks ties so that runs repeat */
+    uint64_t target : 8; /* from vt_scheduler_register() */
+    uint64_t kind : 16;  /* the target's own enumeration */
+    uint32_t subject;    /* index into one of the target's pools */
+    uint32_t tag;        /* lets a subject disown stale events */
+} VtEvent;
+
+/** Called once per event; @now_ns is the clock, event->at_ns the due time. */
+typedef void (*VtHandler)(void *self, const VtEvent *event, VtTime now_ns);
+
+VtScheduler *vt_scheduler_new(void);
+void vt_scheduler_free(VtScheduler *self);
+
+/** Returns the number by which events reach @handler with @target. At most 256. */
+uint8_t vt_scheduler_register(VtScheduler *self, VtHandler handler, void *target);
+
+/** Plans @event and sets its order. O(log n); allocates only when more events
+ *  wait than ever before. */
+void vt_scheduler_push(VtScheduler *self, VtEvent event);
+
+/** When the earliest event is due; VT_NEVER when none waits. */
+VtTime vt_scheduler_next(const VtScheduler *self);
+
+/** Removes the earliest event and hands it to its target. Needs one waiting. */
+void vt_scheduler_fire(VtScheduler *self, VtTime now_ns);
+
+size_t vt_scheduler_length(const VtScheduler *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(VtScheduler, vt_scheduler_free)
