@@ -24,7 +24,7 @@ typedef struct {
 
 struct VtArrivals { /* first member of every implementation */
     const VtArrivalsOps *ops;
-    const VtFunction *functions; /* borrowed from the implementation */
+    const VtFunction *functions; /* ascending by name; borrowed from the implementation */
     size_t functions_count;
     VtTime measure_start_ns; /* where the warm-up ends */
     VtTime end_ns;           /* length of the schedule */

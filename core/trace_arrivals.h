@@ -35,13 +35,15 @@ typedef struct {
     int64_t minutes; /* after the warm-up; 0: all */
 } VtScheduleOptions;
 
-/** The stream of @trace, which is borrowed. @configs: one per function of the trace,
- *  borrowed; their duration clamps apply. Minutes beyond the trace are an error. */
+/** The stream of @trace, which is borrowed. @configs: one per function, in the order of
+ *  the stream's function table (ascending by name), borrowed; their duration clamps
+ *  apply. Minutes beyond the trace are an error. */
 VtArrivals *vt_trace_arrivals_new(const VtTrace *trace, const VtScheduleOptions *options,
                                   const VtFunctionConfig *configs, GError **error);
 
-/** The function table that vt_trace_arrivals_new() will have: names, hashes, means. */
+/** The function table that vt_trace_arrivals_new() will have; owned by the caller. */
 VtFunction *vt_trace_functions(const VtTrace *trace);
+void vt_functions_free(VtFunction *functions, size_t count);
 
 /** Requested durations that a clamp changed, so far. */
 uint64_t vt_trace_arrivals_clamped(const VtArrivals *self);

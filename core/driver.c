@@ -1,0 +1,219 @@
+#include "core/driver.h"
+
+enum { EVENT_SECOND, EVENT_END };
+
+#define NO_SLOT UINT32_MAX
+
+/* A slot holds an invocation in flight, or the number of the next free slot. */
+typedef struct {
+    VtInvocation invocation;
+    uint32_t next_free;
+    bool is_busy;
+} Slot;
+
+typedef struct {
+    VtSink sink;
+    const VtRun *run;
+    uint8_t target;
+    Slot *slots;
+    uint32_t slots_count;
+    uint32_t slots_capacity;
+    uint32_t first_free;
+    uint64_t in_flight;
+    uint64_t arrivals_in_second;
+    int64_t seconds;
+    VtInvocation next;
+    bool has_next;
+    bool is_over;
+    bool is_stopped;
+    VtTime end_ns;
+} Driver;
+
+static void plan(Driver *self, uint16_t kind, VtTime at_ns)
+{
+    vt_scheduler_push(self->run->scheduler,
+                      (VtEvent){ .at_ns = at_ns, .target = self->target, .kind = kind });
+}
+
+static uint32_t take_slot(Driver *self)
+{
+    if (self->first_free != NO_SLOT) {
+        const uint32_t slot = self->first_free;
+
+        self->first_free = self->slots[slot].next_free;
+        return slot;
+    }
+    if (self->slots_count == self->slots_capacity) {
+        self->slots_capacity = MAX(64, 2 * self->slots_capacity);
+        self->slots = g_renew(Slot, self->slots, self->slots_capacity);
+    }
+    return self->slots_count++;
+}
+
+static void free_slot(Driver *self, uint32_t slot)
+{
+    self->slots[slot].is_busy = false;
+    self->slots[slot].next_free = self->first_free;
+    self->first_free = slot;
+}
+
+/* The end is an event like any other, so that what else is due at the instant of
+ * the last response still happens. */
+static void end_if_idle(Driver *self, VtTime now_ns)
+{
+    if (!self->has_next && self->in_flight == 0)
+        plan(self, EVENT_END, now_ns + self->run->tail_ns);
+}
+
+static void complete(VtSink *sink, uint32_t slot, const VtOutcome *outcome, VtTime now_ns)
+{
+    Driver *self = (Driver *)sink;
+    const VtInvocation *invocation = &self->slots[slot].invocation;
+    const VtRecord record = {
+        .invocation = *invocation,
+        .sent_ns = outcome->sent_ns,
+        .response_ns = outcome->status == VT_STATUS_LOST
+                         ? VT_UNKNOWN
+                         : now_ns - invocation->scheduled_ns,
+        .executed_ns = outcome->executed_ns,
+        .instance = outcome->instance,
+        .start = outcome->start,
+        .status = outcome->status,
+    };
+
+    g_assert(self->slots[slot].is_busy);
+    free_slot(self, slot);
+    self->in_flight--;
+    self->run->log->ops->record(self->run->log, &record);
+    end_if_idle(self, now_ns);
+}
+
+static void submit_next(Driver *self, VtTime now_ns)
+{
+    const uint32_t slot = take_slot(self);
+    const VtInvocation invocation = self->next;
+
+    self->slots[slot].invocation = invocation;
+    self->slots[slot].is_busy = true;
+    self->in_flight++;
+    self->arrivals_in_second++;
+    self->has_next = vt_arrivals_next(self->run->arrivals, &self->next);
+    self->run->platform->ops->submit(self->run->platform, slot, &invocation, now_ns);
+}
+
+static void write_second(Driver *self, VtTime now_ns)
+{
+    VtSecond second = {
+        .second = self->seconds++,
+        .arrivals = self->arrivals_in_second,
+        .in_flight = self->in_flight,
+        .queued = -1,
+        .pods_desired = -1,
+        .pods_starting = -1,
+        .pods_ready = -1,
+        .pods_terminating = -1,
+        .cpu_busy_cores = -1,
+    };
+
+    self->run->platform->ops->observe(self->run->platform, &second, now_ns);
+    self->run->log->ops->second(self->run->log, &second);
+    self->arrivals_in_second = 0;
+}
+
+static void ask_monitor(Driver *self, VtTime now_ns)
+{
+    const VtProgress progress = {
+        .now_ns = now_ns,
+        .end_ns = self->run->arrivals->end_ns,
+        .submitted = self->run->arrivals->issued - (self->has_next ? 1 : 0),
+        .in_flight = self->in_flight,
+    };
+    VtMonitor *monitor = self->run->monitor;
+
+    if (monitor != NULL && !monitor->keep_going(monitor, &progress))
+        self->is_stopped = true;
+}
+
+static void handle(void *target, const VtEvent *event, VtTime now_ns)
+{
+    Driver *self = target;
+
+    if (event->kind == EVENT_END) {
+        self->is_over = true;
+        self->end_ns = now_ns;
+        return;
+    }
+    write_second(self, now_ns);
+    plan(self, EVENT_SECOND, event->at_ns + VT_S);
+    ask_monitor(self, now_ns);
+}
+
+static VtTime next_arrival(const Driver *self)
+{
+    return self->has_next ? self->next.scheduled_ns : VT_NEVER;
+}
+
+/* Everything due by @now_ns; at equal times events come before arrivals. */
+static void fire_due(Driver *self, VtTime now_ns)
+{
+    VtScheduler *scheduler = self->run->scheduler;
+
+    while (!self->is_over && !self->is_stopped) {
+        const VtTime event_ns = vt_scheduler_next(scheduler);
+        const VtTime arrival_ns = next_arrival(self);
+
+        if (MIN(event_ns, arrival_ns) > now_ns)
+            return;
+        if (event_ns <= arrival_ns)
+            vt_scheduler_fire(scheduler, now_ns);
+        else
+            submit_next(self, now_ns);
+    }
+}
+
+static void play(Driver *self)
+{
+    while (!self->is_over && !self->is_stopped) {
+        const VtTime due_ns =
+            MIN(vt_scheduler_next(self->run->scheduler), next_arrival(self));
+        const VtTime now_ns = vt_clock_advance(self->run->clock, due_ns);
+
+        self->end_ns = now_ns;
+        if (now_ns < due_ns)
+            ask_monitor(self, now_ns);
+        fire_due(self, now_ns);
+    }
+}
+
+static void lose_what_is_in_flight(Driver *self, VtTime now_ns)
+{
+    const VtOutcome lost = {
+        .status = VT_STATUS_LOST,
+        .instance = VT_INSTANCE_UNKNOWN,
+        .sent_ns = VT_UNKNOWN,
+        .executed_ns = VT_UNKNOWN,
+    };
+
+    for (uint32_t slot = 0; slot < self->slots_count; slot++) {
+        if (self->slots[slot].is_busy)
+            complete(&self->sink, slot, &lost, now_ns);
+    }
+}
+
+VtRunResult vt_run(const VtRun *run)
+{
+    Driver self = { .sink = { complete }, .run = run, .first_free = NO_SLOT };
+
+    self.target = vt_scheduler_register(run->scheduler, handle, &self);
+    run->platform->sink = &self.sink;
+    self.has_next = vt_arrivals_next(run->arrivals, &self.next);
+    plan(&self, EVENT_SECOND, VT_S);
+    end_if_idle(&self, 0);
+    play(&self);
+    run->platform->ops->finish(run->platform, self.end_ns);
+    lose_what_is_in_flight(&self, self.end_ns);
+    if (self.end_ns > self.seconds * VT_S)
+        write_second(&self, self.end_ns);
+    g_free(self.slots);
+    return (VtRunResult){ .is_complete = self.is_over, .end_ns = self.end_ns };
+}

@@ -1,0 +1,404 @@
+#include "core/trace_arrivals.h"
+
+#include "core/distribution.h"
+#include "core/errors.h"
+#include "core/rng.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MINUTE_US     60000000
+#define BUCKET_LOAD   2 /* calls per bucket of the sort, on average */
+#define MEMORY_POINTS (VT_MEMORY_PERCENTILES + 1)
+
+/* Everything that one function's draws need, apart from the rest of the trace. */
+typedef struct {
+    const uint32_t *counts; /* the function's row */
+    uint64_t stream_hash;   /* of the whole function id */
+    double phase;           /* of equidistant calls, in spacings */
+    VtQuantiles duration_ms;
+    VtQuantiles memory_mib;
+    int64_t duration_min_us;
+    int64_t duration_max_us;
+} Source;
+
+typedef struct {
+    int64_t requested_us;
+    uint32_t offset_us; /* within the minute */
+    uint32_t function;
+    uint32_t memory_mib;
+} Call;
+
+typedef struct {
+    VtArrivals base;
+    const VtTrace *trace;
+    VtScheduleOptions options;
+    VtFunction *table;
+    Source *sources;
+    size_t minutes_count; /* warm-up included */
+    uint64_t clamped;
+
+    size_t minute; /* the next to expand */
+    Call *calls;   /* of the minute before, in id order */
+    Call *unsorted;
+    uint32_t *buckets;
+    size_t calls_count;
+    size_t calls_capacity;
+    size_t position;
+} TraceArrivals;
+
+/* The published percentiles of memory begin at 1 %. */
+static const double memory_fractions[MEMORY_POINTS] = { 0,    0.01, 0.05, 0.25, 0.5,
+                                                        0.75, 0.95, 0.99, 1 };
+
+static int compare_names(const void *a, const void *b, void *user_data)
+{
+    const VtTrace *trace = user_data;
+
+    return strcmp(trace->functions[*(const size_t *)a].function,
+                  trace->functions[*(const size_t *)b].function);
+}
+
+/* Indices of the trace's functions, ascending by name. */
+static size_t *order_by_name(const VtTrace *trace)
+{
+    size_t *order = g_new(size_t, trace->functions_count);
+
+    for (size_t i = 0; i < trace->functions_count; i++)
+        order[i] = i;
+    g_qsort_with_data(order, (gint)trace->functions_count, sizeof(*order), compare_names,
+                      (gpointer)trace);
+    return order;
+}
+
+static VtFunction profile(const VtTraceFunction *function)
+{
+    return (VtFunction){
+        .name = g_strdup(function->function),
+        .hash = vt_hash_bytes(0, function->function, strlen(function->function)),
+        .duration_mean_us = 1000 * function->duration_mean_ms,
+        .memory_mean_mib = function->memory_mean_mib,
+        .memory_max_mib = function->memory_mib[VT_MEMORY_PERCENTILES - 1],
+    };
+}
+
+VtFunction *vt_trace_functions(const VtTrace *trace)
+{
+    g_autofree size_t *order = order_by_name(trace);
+    VtFunction *table = g_new(VtFunction, trace->functions_count);
+
+    for (size_t i = 0; i < trace->functions_count; i++)
+        table[i] = profile(&trace->functions[order[i]]);
+    return table;
+}
+
+void vt_functions_free(VtFunction *functions, size_t count)
+{
+    if (functions == NULL)
+        return;
+    for (size_t i = 0; i < count; i++)
+        g_free(functions[i].name);
+    g_free(functions);
+}
+
+static VtRng stream(const TraceArrivals *self, const Source *source, VtPurpose purpose,
+                    uint64_t position)
+{
+    VtRng rng;
+
+    vt_rng_init(&rng, &(VtStreamKey){ .seed = self->options.seed,
+                                      .subject = source->stream_hash,
+                                      .purpose = purpose,
+                                      .position = position });
+    return rng;
+}
+
+static void init_source(TraceArrivals *self, Source *source, size_t index,
+                        const VtFunctionConfig *config)
+{
+    const VtTraceFunction *function = &self->trace->functions[index];
+    double memory_mib[MEMORY_POINTS];
+
+    source->counts = vt_trace_row(self->trace, index);
+    source->stream_hash = vt_trace_function_hash(function);
+    source->duration_min_us = config->duration_min_ns / VT_US;
+    source->duration_max_us =
+        config->duration_max_ns > 0 ? config->duration_max_ns / VT_US : INT64_MAX;
+
+    vt_quantiles_init(&source->duration_ms, vt_duration_fractions, function->duration_ms,
+                      VT_DURATION_PERCENTILES);
+    if (self->options.durations == VT_DURATIONS_FITTED)
+        vt_quantiles_fit_mean(&source->duration_ms, function->duration_mean_ms);
+
+    memory_mib[0] = function->memory_mib[0];
+    memcpy(&memory_mib[1], function->memory_mib, sizeof(function->memory_mib));
+    vt_quantiles_init(&source->memory_mib, memory_fractions, memory_mib, MEMORY_POINTS);
+
+    VtRng rng = stream(self, source, VT_PURPOSE_PHASE, 0);
+
+    source->phase = vt_rng_uniform(&rng);
+}
+
+static int64_t clamp_us(const Source *source, double us)
+{
+    const double bounded = fmin(us, (double)source->duration_max_us);
+
+    return MAX(llround(fmin(bounded, 9e15)), source->duration_min_us);
+}
+
+/* Calls of one function in one minute: every kind fills @count instants in us. */
+
+static void spread_poisson(VtRng *rng, Call *calls, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        calls[i].offset_us = (uint32_t)(vt_rng_uniform(rng) * MINUTE_US);
+}
+
+static void spread_equidistant(double phase, Call *calls, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        calls[i].offset_us = (uint32_t)((i + phase) * MINUTE_US / count);
+}
+
+/* @count spacings scaled to sum to the minute, the first call at @turn of it; the
+ * spacings are drawn twice from copies of one stream instead of being stored. */
+static void spread_spacings(VtRng *rng, bool is_exponential, double turn, Call *calls,
+                            uint32_t count)
+{
+    VtRng again = *rng;
+    double sum = 0;
+    double at = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        const double u = vt_rng_uniform(rng);
+
+        sum += is_exponential ? -log1p(-u) : u;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const double fraction = turn + (sum > 0 ? at / sum : 0);
+        const double u = vt_rng_uniform(&again);
+
+        calls[i].offset_us =
+            MIN((uint32_t)((fraction - floor(fraction)) * MINUTE_US), MINUTE_US - 1);
+        at += is_exponential ? -log1p(-u) : u;
+    }
+}
+
+static void spread(const TraceArrivals *self, const Source *source, uint64_t label,
+                   Call *calls, uint32_t count)
+{
+    VtRng rng = stream(self, source, VT_PURPOSE_ARRIVALS, label);
+
+    switch (self->options.arrivals) {
+    case VT_ARRIVALS_POISSON: spread_poisson(&rng, calls, count); break;
+    case VT_ARRIVALS_EQUIDISTANT: spread_equidistant(source->phase, calls, count); break;
+    case VT_ARRIVALS_UNIFORM_GAPS: {
+        const double turn = vt_rng_uniform(&rng);
+
+        spread_spacings(&rng, false, turn, calls, count);
+        break;
+    }
+    case VT_ARRIVALS_INVITRO: spread_spacings(&rng, true, 0, calls, count); break;
+    }
+}
+
+static void draw_work(TraceArrivals *self, const Source *source, uint32_t function,
+                      uint64_t label, Call *calls, uint32_t count)
+{
+    const bool is_mean = self->options.durations == VT_DURATIONS_MEAN;
+    const double mean_us = self->table[function].duration_mean_us;
+    VtRng durations = stream(self, source, VT_PURPOSE_DURATION, label);
+    VtRng memory = stream(self, source, VT_PURPOSE_MEMORY, label);
+
+    for (uint32_t i = 0; i < count; i++) {
+        const double us = is_mean ? mean_us
+                                  : 1000
+                                        * vt_quantiles_at(&source->duration_ms,
+                                                          vt_rng_uniform(&durations));
+        const double mib = vt_quantiles_at(&source->memory_mib, vt_rng_uniform(&memory));
+
+        calls[i].requested_us = clamp_us(source, us);
+        if (calls[i].requested_us != llround(us))
+            self->clamped++;
+        calls[i].memory_mib = (uint32_t)fmax(1, fmin(round(mib), UINT32_MAX));
+        calls[i].function = function;
+    }
+}
+
+/* A stable counting sort by instant: functions come in the order of their names and
+ * each one's calls in the order of their draws, so ties end in id order. */
+static void sort_calls(TraceArrivals *self)
+{
+    const size_t buckets_count = self->calls_count / BUCKET_LOAD + 1;
+    const double scale = (double)buckets_count / MINUTE_US;
+    uint32_t *ends = self->buckets;
+
+    memset(ends, 0, buckets_count * sizeof(*ends));
+    for (size_t i = 0; i < self->calls_count; i++)
+        ends[(size_t)(self->unsorted[i].offset_us * scale)]++;
+    for (size_t i = 1; i < buckets_count; i++)
+        ends[i] += ends[i - 1];
+    for (size_t i = self->calls_count; i-- > 0;)
+        self->calls[--ends[(size_t)(self->unsorted[i].offset_us * scale)]] =
+            self->unsorted[i];
+    for (size_t i = 1; i < self->calls_count; i++) {
+        const Call moving = self->calls[i];
+        size_t j = i;
+
+        for (; j > 0 && self->calls[j - 1].offset_us > moving.offset_us; j--)
+            self->calls[j] = self->calls[j - 1];
+        self->calls[j] = moving;
+    }
+}
+
+static size_t count_calls(const TraceArrivals *self, size_t minute)
+{
+    size_t count = 0;
+
+    for (size_t f = 0; f < self->base.functions_count; f++)
+        count += self->sources[f].counts[minute];
+    return count;
+}
+
+static void expand_minute(TraceArrivals *self)
+{
+    const size_t count = count_calls(self, self->minute);
+    const uint64_t label = (uint64_t)self->trace->first_minute + self->minute;
+    size_t filled = 0;
+
+    if (count > self->calls_capacity) {
+        self->calls_capacity = count;
+        self->calls = g_renew(Call, self->calls, count);
+        self->unsorted = g_renew(Call, self->unsorted, count);
+        self->buckets = g_renew(uint32_t, self->buckets, count / BUCKET_LOAD + 1);
+    }
+    for (uint32_t f = 0; f < self->base.functions_count; f++) {
+        const uint32_t calls = self->sources[f].counts[self->minute];
+
+        if (calls == 0)
+            continue;
+        spread(self, &self->sources[f], label, &self->unsorted[filled], calls);
+        draw_work(self, &self->sources[f], f, label, &self->unsorted[filled], calls);
+        filled += calls;
+    }
+    self->calls_count = count;
+    self->position = 0;
+    self->minute++;
+    if (count > 0)
+        sort_calls(self);
+}
+
+static bool trace_next(VtArrivals *base, VtInvocation *out_invocation)
+{
+    TraceArrivals *self = (TraceArrivals *)base;
+
+    while (self->position == self->calls_count) {
+        if (self->minute == self->minutes_count)
+            return false;
+        expand_minute(self);
+    }
+
+    const Call *call = &self->calls[self->position++];
+    const VtTime minute_ns = (VtTime)(self->minute - 1) * VT_MINUTE;
+
+    *out_invocation = (VtInvocation){
+        .scheduled_ns = minute_ns + call->offset_us * VT_US,
+        .requested_ns = call->requested_us * VT_US,
+        .function = call->function,
+        .memory_mib = call->memory_mib,
+        .phase = minute_ns < base->measure_start_ns ? VT_PHASE_WARMUP : VT_PHASE_MEASURE,
+    };
+    return true;
+}
+
+static void trace_rewind(VtArrivals *base)
+{
+    TraceArrivals *self = (TraceArrivals *)base;
+
+    self->minute = 0;
+    self->calls_count = 0;
+    self->position = 0;
+    self->clamped = 0;
+}
+
+static void trace_free(VtArrivals *base)
+{
+    TraceArrivals *self = (TraceArrivals *)base;
+
+    vt_functions_free(self->table, base->functions_count);
+    g_free(self->sources);
+    g_free(self->calls);
+    g_free(self->unsorted);
+    g_free(self->buckets);
+    g_free(self);
+}
+
+static double expected_cpu_s(const TraceArrivals *self)
+{
+    double sum_us = 0;
+
+    for (size_t f = 0; f < self->base.functions_count; f++) {
+        uint64_t calls = 0;
+
+        for (size_t minute = 0; minute < self->minutes_count; minute++)
+            calls += self->sources[f].counts[minute];
+        sum_us += (double)calls
+                * (double)clamp_us(&self->sources[f], self->table[f].duration_mean_us);
+    }
+    return sum_us / 1e6;
+}
+
+static bool check_minutes(const VtTrace *trace, const VtScheduleOptions *options,
+                          GError **error)
+{
+    const int64_t available = (int64_t)trace->minutes_count;
+
+    if (options->warmup_minutes < available
+        && options->minutes <= available - options->warmup_minutes)
+        return true;
+    g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                "the trace has %" PRId64 " minutes; a warm-up of %" PRId64 " and %" PRId64
+                " measured minutes do not fit",
+                available, options->warmup_minutes, MAX(options->minutes, 1));
+    return false;
+}
+
+VtArrivals *vt_trace_arrivals_new(const VtTrace *trace, const VtScheduleOptions *options,
+                                  const VtFunctionConfig *configs, GError **error)
+{
+    static const VtArrivalsOps ops = {
+        .next = trace_next,
+        .rewind = trace_rewind,
+        .free = trace_free,
+    };
+
+    if (!check_minutes(trace, options, error))
+        return NULL;
+
+    g_autofree size_t *order = order_by_name(trace);
+    TraceArrivals *self = g_new0(TraceArrivals, 1);
+
+    self->trace = trace;
+    self->options = *options;
+    self->table = vt_trace_functions(trace);
+    self->sources = g_new0(Source, trace->functions_count);
+    self->minutes_count = options->minutes > 0
+                            ? (size_t)(options->warmup_minutes + options->minutes)
+                            : trace->minutes_count;
+    self->base = (VtArrivals){
+        .ops = &ops,
+        .functions = self->table,
+        .functions_count = trace->functions_count,
+        .measure_start_ns = options->warmup_minutes * VT_MINUTE,
+        .end_ns = (VtTime)self->minutes_count * VT_MINUTE,
+    };
+    for (size_t f = 0; f < trace->functions_count; f++)
+        init_source(self, &self->sources[f], order[f], &configs[f]);
+    self->base.expected_cpu_s = expected_cpu_s(self);
+    return &self->base;
+}
+
+uint64_t vt_trace_arrivals_clamped(const VtArrivals *self)
+{
+    return ((const TraceArrivals *)self)->clamped;
+}
