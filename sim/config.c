@@ -1,0 +1,235 @@
+#include "sim/config.h"
+
+#include "core/errors.h"
+#include "core/units.h"
+#include "sim/placement/registry.h"
+
+#include <math.h>
+#include <string.h>
+
+#define LATENCY(struct_name, field, name, text, help_text, origin)                       \
+    {                                                                                    \
+        .section = SECTION, .key = name, .type = VT_CONFIG_DISTRIBUTION,                 \
+        .offset = offsetof(struct_name, field), .default_text = text, .help = help_text, \
+        .source = origin                                                                 \
+    }
+
+static bool parse_memory_request(const char *text, void *field, GError **error)
+{
+    VtMemoryRequest *request = field;
+    VtMemoryRequest parsed = { .kind = VT_MEMORY_FIXED };
+
+    if (strcmp(text, "max") == 0) {
+        parsed.kind = VT_MEMORY_MAX;
+    } else if (strcmp(text, "max/10") == 0) {
+        parsed.kind = VT_MEMORY_TENTH;
+    } else if (!vt_memory_parse(text, &parsed.mib, NULL) || parsed.mib < 1) {
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                    "expected max, max/10 or an amount such as 128MiB, not '%s'", text);
+        return false;
+    }
+    *request = parsed;
+    return true;
+}
+
+static char *format_memory_request(const void *field)
+{
+    const VtMemoryRequest *request = field;
+
+    switch (request->kind) {
+    case VT_MEMORY_MAX: return g_strdup("max");
+    case VT_MEMORY_TENTH: return g_strdup("max/10");
+    case VT_MEMORY_FIXED: return vt_memory_format(request->mib);
+    }
+    g_assert_not_reached();
+}
+
+int64_t vt_memory_request_mib(const VtMemoryRequest *self, double memory_max_mib)
+{
+    switch (self->kind) {
+    case VT_MEMORY_MAX: return MAX(1, (int64_t)ceil(memory_max_mib));
+    case VT_MEMORY_TENTH: return MAX(1, (int64_t)ceil(memory_max_mib / 10));
+    case VT_MEMORY_FIXED: return self->mib;
+    }
+    g_assert_not_reached();
+}
+
+#define SECTION "resources"
+
+static const VtConfigKey resources_keys[] = {
+    { .section = SECTION,
+      .key = "cpu-request",
+      .type = VT_CONFIG_CPU,
+      .offset = offsetof(VtResourcesConfig, cpu_request_milli),
+      .default_text = "100m",
+      .max = 1e6,
+      .is_per_function = true,
+      .help = "CPU that a pod reserves on its node, queue-proxy included",
+      .source = "[invitro: loader]" },
+    { .section = SECTION,
+      .key = "memory-request",
+      .type = VT_CONFIG_CUSTOM,
+      .offset = offsetof(VtResourcesConfig, memory_request),
+      .default_text = "max",
+      .is_per_function = true,
+      .help = "memory that a pod reserves: the function's largest (max), a tenth of it "
+              "(max/10), or an amount",
+      .source = "[invitro: loader]",
+      .parse = parse_memory_request,
+      .format = format_memory_request },
+};
+
+#undef SECTION
+#define SECTION "nodes"
+
+static const char *const cpu_models[] = { "none", "shared", NULL };
+
+static const VtConfigKey nodes_keys[] = {
+    { .section = SECTION,
+      .key = "count",
+      .type = VT_CONFIG_INT,
+      .offset = offsetof(VtNodesConfig, count),
+      .default_text = "1",
+      .min = 1,
+      .max = 100000,
+      .help = "worker nodes" },
+    { .section = SECTION,
+      .key = "cpu",
+      .type = VT_CONFIG_CPU,
+      .offset = offsetof(VtNodesConfig, cpu_milli),
+      .default_text = "10",
+      .min = 1,
+      .max = 1e7,
+      .help = "cores of a node",
+      .source = "[paper: section 4]" },
+    { .section = SECTION,
+      .key = "memory",
+      .type = VT_CONFIG_MEMORY,
+      .offset = offsetof(VtNodesConfig, memory_mib),
+      .default_text = "64GiB",
+      .min = 1,
+      .max = 1e9,
+      .help = "memory of a node",
+      .source = "[paper: section 4]" },
+    { .section = SECTION,
+      .key = "max-pods",
+      .type = VT_CONFIG_INT,
+      .offset = offsetof(VtNodesConfig, max_pods),
+      .default_text = "110",
+      .min = 1,
+      .max = 1e6,
+      .help = "pods that a node accepts",
+      .source = "[k8s: kubelet maxPods]" },
+    { .section = SECTION,
+      .key = "cpu-model",
+      .type = VT_CONFIG_CHOICE,
+      .offset = offsetof(VtNodesConfig, cpu_model),
+      .default_text = "shared",
+      .choices = cpu_models,
+      .help = "none: every invocation has a core to itself; shared: a node's cores are "
+              "shared evenly, each invocation getting at most one" },
+    { .section = SECTION,
+      .key = "placement",
+      .type = VT_CONFIG_CHOICE,
+      .offset = offsetof(VtNodesConfig, placement),
+      .default_text = "least-allocated",
+      .choices = vt_placement_names,
+      .help = "how a node is chosen for a pod",
+      .source = "[k8s: NodeResourcesFit]" },
+};
+
+#undef SECTION
+#define SECTION "control-plane"
+
+static const VtConfigKey control_plane_keys[] = {
+    { .section = SECTION,
+      .key = "autoscaler-qps",
+      .type = VT_CONFIG_DOUBLE,
+      .offset = offsetof(VtControlPlaneConfig, autoscaler_rate_per_s),
+      .default_text = "10",
+      .max = 1e9,
+      .help = "API calls per second of Knative's autoscaler; 0: no limit",
+      .source = "[kn: cmd/autoscaler]" },
+    { .section = SECTION,
+      .key = "autoscaler-burst",
+      .type = VT_CONFIG_INT,
+      .offset = offsetof(VtControlPlaneConfig, autoscaler_burst),
+      .default_text = "20",
+      .min = 1,
+      .max = 1e9,
+      .help = "API calls that it may make at once",
+      .source = "[kn: cmd/autoscaler]" },
+    LATENCY(VtControlPlaneConfig, deployment_latency, "deployment-latency",
+            "lognormal(60ms, 0.4)", "from new replicas written to pod objects that exist",
+            "[recorded: fact 4]"),
+    LATENCY(VtControlPlaneConfig, scheduling_latency, "scheduling-latency",
+            "lognormal(25ms, 0.2)", "from a pod object to its node, one pod at a time",
+            "[recorded: fact 4]"),
+    LATENCY(VtControlPlaneConfig, sandbox_latency, "sandbox-latency",
+            "lognormal(650ms, 0.1)", "from a node to running containers, CPU apart",
+            "[recorded: fact 4]"),
+    { .section = SECTION,
+      .key = "start-cpu",
+      .type = VT_CONFIG_DURATION,
+      .offset = offsetof(VtControlPlaneConfig, start_cpu_ns),
+      .default_text = "0s",
+      .max = 1e12,
+      .help = "CPU time that starting a pod takes on its node" },
+    { .section = SECTION,
+      .key = "start-cpu-per-mib",
+      .type = VT_CONFIG_DURATION,
+      .offset = offsetof(VtControlPlaneConfig, start_cpu_per_mib_ns),
+      .default_text = "0s",
+      .max = 1e9,
+      .help = "and for each MiB of the function's memory, touched at start" },
+    LATENCY(VtControlPlaneConfig, application_latency, "application-latency", "0s",
+            "what a starting pod waits for besides CPU before it answers", NULL),
+    LATENCY(VtControlPlaneConfig, readiness_latency, "readiness-latency",
+            "uniform(100ms, 1.1s)",
+            "from answering to Ready in the API (the kubelet's relist)",
+            "[recorded: fact 4]"),
+    { .section = SECTION,
+      .key = "probe-interval",
+      .type = VT_CONFIG_DURATION,
+      .offset = offsetof(VtControlPlaneConfig, probe_interval_ns),
+      .default_text = "200ms",
+      .max = 1e11,
+      .help = "the activator's probing of pods that are not yet healthy; 0s: it knows at "
+              "once",
+      .source = "[kn: revision_backends.go]" },
+    LATENCY(VtControlPlaneConfig, termination_latency, "termination-latency", "30s",
+            "from the last request of a deleted pod to free resources",
+            "[recorded: fact 9]"),
+};
+
+#undef SECTION
+#define SECTION "data-path"
+
+static const VtConfigKey data_path_keys[] = {
+    LATENCY(VtDataPathConfig, hop_latency, "hop-latency", "lognormal(2ms, 0.35)",
+            "of a warm request, all the way there and back but for the function",
+            "[recorded: fact 11]"),
+};
+
+#undef SECTION
+
+VtConfigBinding vt_resources_config_binding(VtResourcesConfig *target)
+{
+    return (VtConfigBinding){ resources_keys, G_N_ELEMENTS(resources_keys), target };
+}
+
+VtConfigBinding vt_nodes_config_binding(VtNodesConfig *target)
+{
+    return (VtConfigBinding){ nodes_keys, G_N_ELEMENTS(nodes_keys), target };
+}
+
+VtConfigBinding vt_control_plane_config_binding(VtControlPlaneConfig *target)
+{
+    return (VtConfigBinding){ control_plane_keys, G_N_ELEMENTS(control_plane_keys),
+                              target };
+}
+
+VtConfigBinding vt_data_path_config_binding(VtDataPathConfig *target)
+{
+    return (VtConfigBinding){ data_path_keys, G_N_ELEMENTS(data_path_keys), target };
+}

@@ -1,0 +1,58 @@
+/**
+ * Sections [resources], [nodes], [control-plane] and [data-path]: the cluster that
+ * Knative runs on. The stations' latencies, rates and sources are in docs/model.md.
+ */
+#pragma once
+
+#include "core/config.h"
+#include "core/distribution.h"
+
+/** What one pod asks of its node, and what it costs to start. */
+typedef enum { VT_MEMORY_MAX, VT_MEMORY_TENTH, VT_MEMORY_FIXED } VtMemoryRequestKind;
+
+typedef struct {
+    VtMemoryRequestKind kind;
+    int64_t mib; /* when fixed */
+} VtMemoryRequest;
+
+typedef struct {
+    int64_t cpu_request_milli;
+    VtMemoryRequest memory_request;
+} VtResourcesConfig;
+
+typedef enum { VT_CPU_NONE, VT_CPU_SHARED } VtCpuModel;
+
+typedef struct {
+    int64_t count;
+    int64_t cpu_milli;
+    int64_t memory_mib;
+    int64_t max_pods;
+    int cpu_model; /* VtCpuModel */
+    int placement; /* index into the registry of placements */
+} VtNodesConfig;
+
+typedef struct {
+    double autoscaler_rate_per_s; /* API calls of the autoscaler: token bucket */
+    int64_t autoscaler_burst;
+    VtDistribution deployment_latency;  /* replicas written -> pod objects exist */
+    VtDistribution scheduling_latency;  /* pod object -> bound to a node, one at a time */
+    VtDistribution sandbox_latency;     /* bound -> containers run */
+    VtTime start_cpu_ns;                /* CPU used by starting a pod's containers */
+    VtTime start_cpu_per_mib_ns;        /* and by touching its memory */
+    VtDistribution application_latency; /* then waiting, until it answers */
+    VtDistribution readiness_latency;   /* answers -> Kubernetes says Ready */
+    VtTime probe_interval_ns;           /* activator's probes of pods not yet healthy */
+    VtDistribution termination_latency; /* last request done -> resources free */
+} VtControlPlaneConfig;
+
+typedef struct {
+    VtDistribution hop_latency; /* all the way there and back, without the function */
+} VtDataPathConfig;
+
+VtConfigBinding vt_resources_config_binding(VtResourcesConfig *target);
+VtConfigBinding vt_nodes_config_binding(VtNodesConfig *target);
+VtConfigBinding vt_control_plane_config_binding(VtControlPlaneConfig *target);
+VtConfigBinding vt_data_path_config_binding(VtDataPathConfig *target);
+
+/** MiB that a pod of a function with @memory_max_mib reserves; at least 1. */
+int64_t vt_memory_request_mib(const VtMemoryRequest *self, double memory_max_mib);

@@ -1,0 +1,12 @@
+#include "sim/placement/first_fit.h"
+
+static uint32_t choose(const VtNodes *nodes, const VtReservation *reservation)
+{
+    for (size_t node = 0; node < nodes->count; node++) {
+        if (vt_nodes_fits(nodes, node, reservation))
+            return (uint32_t)node;
+    }
+    return VT_NODE_NONE;
+}
+
+const VtPlacementOps vt_placement_first_fit = { choose };

@@ -1,0 +1,12 @@
+/**
+ * The contract between the scheduler and the policy that chooses a node.
+ */
+#pragma once
+
+#include "sim/nodes.h"
+
+typedef struct {
+    /** A node on which @reservation fits, or VT_NODE_NONE. Ties go to the lowest number.
+     */
+    uint32_t (*choose)(const VtNodes *nodes, const VtReservation *reservation);
+} VtPlacementOps;

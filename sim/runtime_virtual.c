@@ -1,0 +1,276 @@
+#include "sim/runtime_virtual.h"
+
+#include "sim/processor.h"
+
+#include <math.h>
+
+enum { EVENT_SANDBOX, EVENT_ANSWERS, EVENT_HOP, EVENT_NODE, EVENT_GONE };
+
+/* Jobs of a node's processor are requests, or with this bit pods that start. */
+#define STARTING_POD (UINT32_C(1) << 31)
+
+typedef struct {
+    VtPodSpec spec;
+    VtRng rng; /* of its start and its end */
+    VtTime startup_cpu_ns;
+    uint32_t requests; /* being served */
+    bool is_ready;
+    bool is_stopping;
+} Pod;
+
+typedef struct {
+    VtTime work_ns;
+    uint32_t pod;
+} Request;
+
+typedef struct {
+    VtProcessor *processor;
+    VtTime planned_ns; /* of the one event that is not stale; VT_NEVER: none */
+} NodeCpu;
+
+typedef struct {
+    VtPodRuntime base;
+    VtRuntimeVirtualOptions options;
+    VtScheduler *scheduler;
+    uint8_t target;
+    NodeCpu *nodes;
+    GArray *pods;     /* of Pod, by the model's number */
+    GArray *requests; /* of Request, by the model's number */
+} RuntimeVirtual;
+
+static Pod *pod_at(RuntimeVirtual *self, uint32_t pod)
+{
+    return &g_array_index(self->pods, Pod, pod);
+}
+
+static Request *request_at(RuntimeVirtual *self, uint32_t request)
+{
+    return &g_array_index(self->requests, Request, request);
+}
+
+static void grow(GArray *array, uint32_t index)
+{
+    if (index >= array->len)
+        g_array_set_size(array, index + 1);
+}
+
+static void plan(RuntimeVirtual *self, uint16_t kind, uint32_t subject, VtTime at_ns)
+{
+    vt_scheduler_push(self->scheduler, (VtEvent){ .at_ns = at_ns,
+                                                  .target = self->target,
+                                                  .kind = kind,
+                                                  .subject = subject });
+}
+
+/* At most one live event per node: a change that makes the next end later needs no new
+ * one, since the old one, when it fires, plans again. */
+static void plan_node(RuntimeVirtual *self, uint32_t node)
+{
+    NodeCpu *cpu = &self->nodes[node];
+    const VtTime next_ns = vt_processor_next(cpu->processor);
+
+    if (next_ns < cpu->planned_ns) {
+        cpu->planned_ns = next_ns;
+        plan(self, EVENT_NODE, node, next_ns);
+    }
+}
+
+static void compute(RuntimeVirtual *self, uint32_t node, uint32_t job, VtTime work_ns,
+                    VtTime now_ns)
+{
+    vt_processor_add(self->nodes[node].processor, job, work_ns, now_ns);
+    plan_node(self, node);
+}
+
+static void terminate(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    const VtDistribution *latency = &self->options.control_plane->termination_latency;
+
+    plan(self, EVENT_GONE, number,
+         now_ns + vt_distribution_draw(latency, &pod_at(self, number)->rng));
+}
+
+static void virtual_start(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec,
+                          VtTime now_ns)
+{
+    RuntimeVirtual *self = (RuntimeVirtual *)base;
+    const VtControlPlaneConfig *config = self->options.control_plane;
+
+    grow(self->pods, number);
+
+    Pod *pod = pod_at(self, number);
+
+    *pod = (Pod){
+        .spec = *spec,
+        .startup_cpu_ns =
+            config->start_cpu_ns + spec->memory_mib * config->start_cpu_per_mib_ns,
+    };
+    vt_rng_init(&pod->rng,
+                &(VtStreamKey){ .seed = self->options.seed,
+                                .subject = self->options.functions[spec->function].hash,
+                                .purpose = VT_PURPOSE_POD_START,
+                                .position = spec->instance });
+    plan(self, EVENT_SANDBOX, number,
+         now_ns + vt_distribution_draw(&config->sandbox_latency, &pod->rng));
+}
+
+static void virtual_serve(VtPodRuntime *base, uint32_t number, uint32_t request,
+                          const VtInvocation *invocation, VtTime now_ns)
+{
+    RuntimeVirtual *self = (RuntimeVirtual *)base;
+    const VtDistribution *hop = &self->options.data_path->hop_latency;
+    VtRng rng;
+
+    /* Keyed by the invocation, so that policies are compared under the same hops. */
+    vt_rng_init(&rng, &(VtStreamKey){ .seed = self->options.seed,
+                                      .subject = invocation->id,
+                                      .purpose = VT_PURPOSE_DATA_PATH });
+    grow(self->requests, request);
+    *request_at(self, request) =
+        (Request){ .work_ns = invocation->requested_ns, .pod = number };
+    pod_at(self, number)->requests++;
+    plan(self, EVENT_HOP, request, now_ns + vt_distribution_draw(hop, &rng));
+}
+
+static void virtual_stop(VtPodRuntime *base, uint32_t number, VtTime now_ns)
+{
+    RuntimeVirtual *self = (RuntimeVirtual *)base;
+    Pod *pod = pod_at(self, number);
+
+    pod->is_stopping = true;
+    if (pod->is_ready && pod->requests == 0)
+        terminate(self, number, now_ns);
+}
+
+/* A pod that was told to stop while it started finishes its start first, as the
+ * kubelet does. */
+static void answers(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    Pod *pod = pod_at(self, number);
+    VtPodListener *listener = self->base.listener;
+
+    pod->is_ready = true;
+    if (pod->is_stopping)
+        terminate(self, number, now_ns);
+    else
+        listener->ops->ready(listener, number, pod->startup_cpu_ns, now_ns);
+}
+
+static void sandbox_runs(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    const Pod *pod = pod_at(self, number);
+    VtPodListener *listener = self->base.listener;
+
+    listener->ops->started(listener, number, now_ns);
+    compute(self, pod->spec.node, number | STARTING_POD, pod->startup_cpu_ns, now_ns);
+}
+
+static void served(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    const Request request = *request_at(self, number);
+    Pod *pod = pod_at(self, request.pod);
+    VtPodListener *listener = self->base.listener;
+
+    pod->requests--;
+    if (pod->is_stopping && pod->requests == 0)
+        terminate(self, request.pod, now_ns);
+    listener->ops->served(listener, number, VT_STATUS_OK, request.work_ns, now_ns);
+}
+
+static void job_ended(RuntimeVirtual *self, uint32_t job, VtTime now_ns)
+{
+    const VtDistribution *latency = &self->options.control_plane->application_latency;
+
+    if ((job & STARTING_POD) == 0) {
+        served(self, job, now_ns);
+        return;
+    }
+
+    const uint32_t number = job & ~STARTING_POD;
+
+    plan(self, EVENT_ANSWERS, number,
+         now_ns + vt_distribution_draw(latency, &pod_at(self, number)->rng));
+}
+
+static void node_due(RuntimeVirtual *self, uint32_t node, const VtEvent *event,
+                     VtTime now_ns)
+{
+    NodeCpu *cpu = &self->nodes[node];
+
+    if (event->at_ns != cpu->planned_ns)
+        return;
+    while (vt_processor_next(cpu->processor) <= now_ns)
+        job_ended(self, vt_processor_pop(cpu->processor, now_ns), now_ns);
+    cpu->planned_ns = VT_NEVER;
+    plan_node(self, node);
+}
+
+static void handle(void *target, const VtEvent *event, VtTime now_ns)
+{
+    RuntimeVirtual *self = target;
+    VtPodListener *listener = self->base.listener;
+
+    switch (event->kind) {
+    case EVENT_SANDBOX: sandbox_runs(self, event->subject, now_ns); break;
+    case EVENT_ANSWERS: answers(self, event->subject, now_ns); break;
+    case EVENT_HOP: {
+        const Request *request = request_at(self, event->subject);
+
+        compute(self, pod_at(self, request->pod)->spec.node, event->subject,
+                request->work_ns, now_ns);
+        break;
+    }
+    case EVENT_NODE: node_due(self, event->subject, event, now_ns); break;
+    case EVENT_GONE: listener->ops->gone(listener, event->subject, now_ns); break;
+    default: g_assert_not_reached();
+    }
+}
+
+static double virtual_cpu_busy_s(VtPodRuntime *base, VtTime now_ns)
+{
+    const RuntimeVirtual *self = (const RuntimeVirtual *)base;
+    double busy_ns = 0;
+
+    for (int64_t node = 0; node < self->options.nodes->count; node++)
+        busy_ns += vt_processor_busy_ns(self->nodes[node].processor, now_ns);
+    return busy_ns / 1e9;
+}
+
+static void virtual_free(VtPodRuntime *base)
+{
+    RuntimeVirtual *self = (RuntimeVirtual *)base;
+
+    for (int64_t node = 0; node < self->options.nodes->count; node++)
+        vt_processor_free(self->nodes[node].processor);
+    g_free(self->nodes);
+    g_array_unref(self->pods);
+    g_array_unref(self->requests);
+    g_free(self);
+}
+
+VtPodRuntime *vt_runtime_virtual_new(const VtRuntimeVirtualOptions *options,
+                                     VtScheduler *scheduler)
+{
+    static const VtPodRuntimeOps ops = {
+        .start = virtual_start,
+        .serve = virtual_serve,
+        .stop = virtual_stop,
+        .cpu_busy_s = virtual_cpu_busy_s,
+        .free = virtual_free,
+    };
+    const VtNodesConfig *nodes = options->nodes;
+    const double cores =
+        nodes->cpu_model == VT_CPU_NONE ? INFINITY : (double)nodes->cpu_milli / 1000;
+    RuntimeVirtual *self = g_new0(RuntimeVirtual, 1);
+
+    self->base.ops = &ops;
+    self->options = *options;
+    self->scheduler = scheduler;
+    self->target = vt_scheduler_register(scheduler, handle, self);
+    self->pods = g_array_new(FALSE, FALSE, sizeof(Pod));
+    self->requests = g_array_new(FALSE, FALSE, sizeof(Request));
+    self->nodes = g_new(NodeCpu, nodes->count);
+    for (int64_t node = 0; node < nodes->count; node++)
+        self->nodes[node] = (NodeCpu){ vt_processor_new(cores), VT_NEVER };
+    return &self->base;
+}

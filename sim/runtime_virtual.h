@@ -1,0 +1,26 @@
+/**
+ * A pod runtime whose pods are a few events: start-up stages and hops are drawn,
+ * CPU is shared per node.
+ *
+ * A start is: sandbox latency (containers run), CPU for the containers and for
+ * touching memory, application latency (the pod answers). A request is: hop latency,
+ * then its CPU. After stop(): termination latency.
+ */
+#pragma once
+
+#include "core/function.h"
+#include "core/pod_runtime.h"
+#include "core/scheduler.h"
+#include "sim/config.h"
+
+/** What the runtime needs to know; borrowed for its lifetime. */
+typedef struct {
+    const VtNodesConfig *nodes;
+    const VtControlPlaneConfig *control_plane;
+    const VtDataPathConfig *data_path;
+    const VtFunction *functions;
+    uint64_t seed;
+} VtRuntimeVirtualOptions;
+
+VtPodRuntime *vt_runtime_virtual_new(const VtRuntimeVirtualOptions *options,
+                                     VtScheduler *scheduler);
