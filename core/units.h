@@ -14,7 +14,8 @@
  *  Errors: VT_ERROR_INPUT naming the text and what was expected. */
 bool vt_duration_parse(const char *text, VtTime *out_ns, GError **error);
 
-/** Shortest exact form: "1.5s", "250ms", "0s". Owned by the caller. */
+/** Exact, in the largest of s, ms, us and ns that is not above it: "1.5s", "250ms",
+ *  "90s", "0s". Owned by the caller. */
 char *vt_duration_format(VtTime ns);
 
 /** Parses "128MiB", "2GiB", "1.5GiB", Kubernetes' "128Mi", "2Gi", "64M", "2G"; whole
