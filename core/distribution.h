@@ -1,10 +1,10 @@
 /**
- * Distributions of lengths of time as a configuration names them, and the inverse
- * CDF through a trace's percentiles.
+ * Distributions of lengths of time as a configuration names them.
  */
 #pragma once
 
 #include "core/clock.h"
+#include "core/quantiles.h"
 #include "core/rng.h"
 
 #include <glib.h>
@@ -42,28 +42,3 @@ char *vt_distribution_format(const VtDistribution *self);
 VtTime vt_distribution_draw(const VtDistribution *self, VtRng *rng);
 
 double vt_distribution_mean(const VtDistribution *self);
-
-/** Inverse CDF through percentiles: linear between them, except that the outer
- *  segments may be bent. A piecewise power curve: on segment i,
- *  value(u) = v[i] + (v[i+1] - v[i]) x t^exponent, t the position in the segment. */
-typedef struct {
-    int count;               /* of points */
-    const double *fractions; /* ascending from 0 to 1, static */
-    double values[9];        /* ascending */
-    double upper_exponent;   /* of the two topmost segments; 1: linear */
-} VtQuantiles;
-
-/** Plain piecewise-linear curve. @values: ascending; asserted. */
-void vt_quantiles_init(VtQuantiles *self, const double *fractions, const double *values,
-                       int count);
-
-/**
- * Bends the two topmost segments so that the mean is @mean, as far as the percentiles
- * allow: those segments keep their ends, so a mean outside of what they permit is
- * approached, not met. Published percentiles of skewed functions, joined by straight
- * lines, carry a fifth more load than the published averages.
- */
-void vt_quantiles_fit_mean(VtQuantiles *self, double mean);
-
-double vt_quantiles_at(const VtQuantiles *self, double u);
-double vt_quantiles_mean(const VtQuantiles *self);

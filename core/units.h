@@ -34,3 +34,6 @@ bool vt_int64_parse(const char *text, int64_t *out, GError **error);
 
 /** Parses a finite decimal number, whatever the locale, nothing before or after it. */
 bool vt_double_parse(const char *text, double *out, GError **error);
+
+/** Shortest text that vt_double_parse() reads back as @value. */
+char *vt_double_format(double value);

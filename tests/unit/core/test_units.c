@@ -254,3 +254,24 @@ Test(units, numbers_are_finite_decimals)
         cr_expect(eq(dbl, value, cases[i].value), "'%s'", cases[i].text);
     }
 }
+
+Test(units, numbers_print_as_briefly_as_reads_back)
+{
+    static const struct {
+        double value;
+        const char *text;
+    } cases[] = {
+        { 0, "0" },
+        { 0.1, "0.1" },
+        { 70, "70" },
+        { -2.5, "-2.5" },
+        { 0.30000000000000004, "0.30000000000000004" }, /* the double after 0.3 */
+        { 1.0 / 3, "0.3333333333333333" },              /* 16 digits suffice */
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = vt_double_format(cases[i].value);
+
+        cr_expect(eq(str, text, (char *)cases[i].text));
+    }
+}
