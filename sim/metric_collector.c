@@ -1,0 +1,85 @@
+#include "sim/metric_collector.h"
+
+#include <glib.h>
+
+static VtMetricWindowShape shape(const VtMetricSpec *spec, VtTime window_ns)
+{
+    return (VtMetricWindowShape){
+        .window_ns = window_ns,
+        .granularity_ns = VT_METRIC_BUCKET_NS,
+        .is_weighted = spec->aggregation == VT_AGGREGATION_WEIGHTED_EXPONENTIAL,
+    };
+}
+
+void vt_metric_collector_init(VtMetricCollector *self, const VtMetricSpec *spec)
+{
+    const VtMetricWindowShape stable = shape(spec, spec->stable_window_ns);
+    const VtMetricWindowShape panic = shape(spec, spec->panic_window_ns);
+    const size_t stable_size = vt_metric_window_size(&stable);
+    const size_t size = stable_size + vt_metric_window_size(&panic);
+
+    self->has_scrape_target = spec->has_scrape_target;
+    self->buckets = g_new(double, VT_METRICS_COUNT *size);
+    for (size_t i = 0; i < VT_METRICS_COUNT; i++) {
+        double *buckets = self->buckets + i * size;
+        vt_metric_window_init(&self->metrics[i].stable, &stable, buckets);
+        vt_metric_window_init(&self->metrics[i].panic, &panic, buckets + stable_size);
+    }
+}
+
+void vt_metric_collector_clear(VtMetricCollector *self)
+{
+    g_clear_pointer(&self->buckets, g_free);
+}
+
+void vt_metric_collector_update(VtMetricCollector *self, const VtMetricSpec *spec,
+                                VtTime now_ns)
+{
+    const VtMetricWindowShape stable = shape(spec, spec->stable_window_ns);
+    const VtMetricWindowShape panic = shape(spec, spec->panic_window_ns);
+    const size_t stable_size = vt_metric_window_size(&stable);
+    const size_t size = stable_size + vt_metric_window_size(&panic);
+    const int64_t now = vt_metric_bucket(now_ns, VT_METRIC_BUCKET_NS);
+    g_autofree double *old = self->buckets;
+
+    self->has_scrape_target = spec->has_scrape_target;
+    self->buckets = g_new(double, VT_METRICS_COUNT *size);
+    for (size_t i = 0; i < VT_METRICS_COUNT; i++) {
+        double *buckets = self->buckets + i * size;
+        vt_metric_window_resize(&self->metrics[i].stable, stable.window_ns, now, buckets);
+        vt_metric_window_resize(&self->metrics[i].panic, panic.window_ns, now,
+                                buckets + stable_size);
+    }
+}
+
+static void record(VtMetricWindows *self, int64_t bucket, double value)
+{
+    vt_metric_window_record(&self->stable, bucket, value);
+    vt_metric_window_record(&self->panic, bucket, value);
+}
+
+void vt_metric_collector_record(VtMetricCollector *self, VtTime now_ns,
+                                const VtRequestReport *report)
+{
+    const int64_t bucket = vt_metric_bucket(now_ns, VT_METRIC_BUCKET_NS);
+
+    record(&self->metrics[VT_METRIC_CONCURRENCY], bucket,
+           report->concurrency - report->proxied_concurrency);
+    record(&self->metrics[VT_METRIC_RPS], bucket,
+           report->requests - report->proxied_requests);
+}
+
+bool vt_metric_collector_query(const VtMetricCollector *self, VtMetric metric,
+                               VtTime now_ns, VtMetricAverages *out_averages)
+{
+    const VtMetricWindows *windows = &self->metrics[metric];
+    const int64_t bucket = vt_metric_bucket(now_ns, VT_METRIC_BUCKET_NS);
+
+    if (self->has_scrape_target && vt_metric_window_is_empty(&windows->stable, bucket))
+        return false;
+    *out_averages = (VtMetricAverages){
+        .stable = vt_metric_window_average(&windows->stable, bucket),
+        .panic = vt_metric_window_average(&windows->panic, bucket),
+    };
+    return true;
+}

@@ -1,0 +1,37 @@
+#!/bin/sh
+# The runner must not pass what is wrong. Usage: runner_fails.sh KNATIVE-VECTORS
+set -eu
+runner=$1
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+# expect NAME STATUS: runs the folder NAME and compares the exit status.
+expect()
+{
+    status=0
+    "$runner" "$folder/$1" >"$folder/$1.out" 2>"$folder/$1.err" || status=$?
+    if [ "$status" -ne "$2" ]; then
+        echo "$1: exit status $status, expected $2" >&2
+        exit 1
+    fi
+}
+
+mkdir "$folder/right" "$folder/wrong" "$folder/short" "$folder/unknown" \
+    "$folder/no_rows" "$folder/no_files"
+printf '# input | out\n5.5,5.5\n-1e-9,-0\n' >"$folder/right/round6.csv"
+printf '# input | out\n5.5,5.5\n-1e-9,0\n' >"$folder/wrong/round6.csv"
+printf '# input | out\n5.5\n' >"$folder/short/round6.csv"
+printf '1,1\n' >"$folder/unknown/round7.csv"
+printf '# input | out\n' >"$folder/no_rows/round6.csv"
+
+expect right 0
+expect wrong 1
+expect short 1
+expect unknown 1
+expect no_rows 1
+expect no_files 1
+expect absent 1
+grep -qx 'round6.csv,2,0' "$folder/right.out"
+grep -qx 'round6.csv,2,1' "$folder/wrong.out"
+grep -q "expected '0', got '-0'" "$folder/wrong.err"
+grep -qx 'round6.csv,1,1' "$folder/short.out"
