@@ -3,10 +3,17 @@
 #include <string.h>
 
 static const VectorFamily families[] = {
-    { "buckets", run_buckets },     { "decider", run_decider },
-    { "maxwindow", run_maxwindow }, { "pipeline", run_pipeline },
-    { "reqstats", run_reqstats },   { "resolve", run_resolve },
-    { "round6", run_round6 },       { "smoothing", run_smoothing },
+    { "actstats", run_actstats },
+    { "buckets", run_buckets },
+    { "decider", run_decider },
+    { "maxwindow", run_maxwindow },
+    { "pipeline", run_pipeline },
+    { "reqstats", run_reqstats },
+    { "resolve", run_resolve },
+    { "round6", run_round6 },
+    { "samplesize", run_samplesize },
+    { "scrapeavg", run_scrapeavg },
+    { "smoothing", run_smoothing },
 };
 
 const VectorFamily *vector_family_find(const char *name)

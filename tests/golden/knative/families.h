@@ -13,6 +13,7 @@ typedef struct {
 /** NULL when no family has that name. */
 const VectorFamily *vector_family_find(const char *name);
 
+void run_actstats(VectorFile *file);
 void run_buckets(VectorFile *file);
 void run_decider(VectorFile *file);
 void run_maxwindow(VectorFile *file);
@@ -20,4 +21,6 @@ void run_pipeline(VectorFile *file);
 void run_reqstats(VectorFile *file);
 void run_resolve(VectorFile *file);
 void run_round6(VectorFile *file);
+void run_samplesize(VectorFile *file);
+void run_scrapeavg(VectorFile *file);
 void run_smoothing(VectorFile *file);
