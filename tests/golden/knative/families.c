@@ -4,16 +4,22 @@
 
 static const VectorFamily families[] = {
     { "actstats", run_actstats },
+    { "breaker", run_breaker },
     { "buckets", run_buckets },
+    { "capacity", run_capacity },
     { "decider", run_decider },
+    { "lb", run_lb },
     { "maxwindow", run_maxwindow },
+    { "numactivators", run_numactivators },
     { "pipeline", run_pipeline },
     { "reqstats", run_reqstats },
     { "resolve", run_resolve },
     { "round6", run_round6 },
     { "samplesize", run_samplesize },
     { "scrapeavg", run_scrapeavg },
+    { "slices", run_slices },
     { "smoothing", run_smoothing },
+    { "subset", run_subset },
 };
 
 const VectorFamily *vector_family_find(const char *name)

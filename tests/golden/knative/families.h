@@ -14,13 +14,19 @@ typedef struct {
 const VectorFamily *vector_family_find(const char *name);
 
 void run_actstats(VectorFile *file);
+void run_breaker(VectorFile *file);
 void run_buckets(VectorFile *file);
+void run_capacity(VectorFile *file);
 void run_decider(VectorFile *file);
+void run_lb(VectorFile *file);
 void run_maxwindow(VectorFile *file);
+void run_numactivators(VectorFile *file);
 void run_pipeline(VectorFile *file);
 void run_reqstats(VectorFile *file);
 void run_resolve(VectorFile *file);
 void run_round6(VectorFile *file);
 void run_samplesize(VectorFile *file);
 void run_scrapeavg(VectorFile *file);
+void run_slices(VectorFile *file);
 void run_smoothing(VectorFile *file);
+void run_subset(VectorFile *file);
