@@ -4,10 +4,14 @@
 
 static const VectorFamily families[] = {
     { "actstats", run_actstats },
+    { "bounds", run_bounds },
     { "breaker", run_breaker },
     { "buckets", run_buckets },
     { "capacity", run_capacity },
     { "decider", run_decider },
+    { "kpa_scale", run_kpa_scale },
+    { "kpa_status", run_kpa_status },
+    { "kpa_timeline", run_kpa_timeline },
     { "lb", run_lb },
     { "maxwindow", run_maxwindow },
     { "numactivators", run_numactivators },

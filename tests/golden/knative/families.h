@@ -14,10 +14,14 @@ typedef struct {
 const VectorFamily *vector_family_find(const char *name);
 
 void run_actstats(VectorFile *file);
+void run_bounds(VectorFile *file);
 void run_breaker(VectorFile *file);
 void run_buckets(VectorFile *file);
 void run_capacity(VectorFile *file);
 void run_decider(VectorFile *file);
+void run_kpa_scale(VectorFile *file);
+void run_kpa_status(VectorFile *file);
+void run_kpa_timeline(VectorFile *file);
 void run_lb(VectorFile *file);
 void run_maxwindow(VectorFile *file);
 void run_numactivators(VectorFile *file);
