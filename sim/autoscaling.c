@@ -1,0 +1,345 @@
+/* Metrics, decisions, and what follows from them for a revision. */
+#include "sim/knative_model.h"
+#include "sim/scraper.h"
+
+#define REPORT_INTERVAL_NS VT_S /* [kn: pkg/activator/handler/concurrency_reporter.go]   \
+                                 */
+#define SCRAPE_INTERVAL_NS VT_S /* [kn: pkg/autoscaler/metrics/collector.go] */
+#define RECONCILES_MAX     8 /* one status write triggers the next; it ends after two */
+
+/* First instant after @now_ns of a ticker that began at @phase_ns. */
+static VtTime next_tick(VtTime phase_ns, VtTime interval_ns, VtTime now_ns)
+{
+    if (now_ns < phase_ns)
+        return phase_ns;
+    return phase_ns + ((now_ns - phase_ns) / interval_ns + 1) * interval_ns;
+}
+
+static VtTime tick_interval_ns(const VtKnative *self, uint32_t number)
+{
+    return vt_knative_config(self, number)->autoscaler.tick_interval_ns;
+}
+
+/* A revision at zero without traffic decides nothing new, so its tickers stand still;
+ * they wake in their old phases. */
+static void wake_up(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+
+    if (revision->is_awake)
+        return;
+    revision->is_awake = true;
+    revision->wakes++;
+    vt_knative_plan(self, VT_KNATIVE_SCRAPE, number, revision->wakes,
+                    next_tick(revision->scrape_phase_ns, SCRAPE_INTERVAL_NS, now_ns));
+    vt_knative_plan(
+        self, VT_KNATIVE_TICK, number, 0,
+        next_tick(revision->tick_phase_ns, tick_interval_ns(self, number), now_ns));
+}
+
+static bool is_idle(const VtRevision *revision)
+{
+    return revision->decider.published.desired_pods <= 0 && revision->replicas == 0
+        && revision->pods.length == 0 && !revision->activator.is_present
+        && revision->in_flight.oldest == VT_REQUEST_NONE;
+}
+
+bool vt_autoscaling_serves_directly(const VtKnative *self, uint32_t number)
+{
+    const VtRevision *revision = vt_knative_revision(self, number);
+
+    return revision->kpa.service_mode == VT_SERVICE_SERVE && revision->pods_ready > 0;
+}
+
+/* The service reports activators in its endpoints while it is asked for them or no pod
+ * is ready. [kn: pkg/reconciler/serverlessservice] */
+static void note_endpoints(VtRevision *revision, VtTime now_ns)
+{
+    const bool is_proxied =
+        revision->pods_ready == 0 || revision->kpa.service_mode == VT_SERVICE_PROXY;
+
+    if (!is_proxied)
+        revision->proxied_since_ns = VT_UNKNOWN;
+    else if (revision->proxied_since_ns == VT_UNKNOWN)
+        revision->proxied_since_ns = now_ns;
+}
+
+static VtKpaInput kpa_input(const VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    const VtRevision *revision = vt_knative_revision(self, number);
+
+    return (VtKpaInput){
+        .config = &vt_knative_config(self, number)->autoscaler,
+        .spec = &revision->decider.spec,
+        .now_ns = now_ns,
+        .published = revision->decider.published,
+        .replicas = revision->replicas,
+        .ready_pods = revision->pods_ready,
+        .proxied_since_ns = revision->proxied_since_ns,
+    };
+}
+
+/* One reconcile; true when it changed something that triggers the next. */
+static bool reconcile_once(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+    const VtKpa before = revision->kpa;
+    VtKpaInput input = kpa_input(self, number, now_ns);
+    VtKpaAction action = vt_kpa_reconcile(&revision->kpa, &input);
+
+    if (action.needs_probe) {
+        input.probe = VT_KPA_PROBE_ANSWERED;
+        action = vt_kpa_reconcile(&revision->kpa, &input);
+    }
+    if (action.replicas != VT_KPA_NO_WRITE)
+        vt_deployment_scale(self, number, action.replicas, now_ns);
+    revision->requeues++;
+    if (action.requeue_after_ns != VT_UNKNOWN)
+        vt_knative_plan(self, VT_KNATIVE_RECONCILE, number, revision->requeues,
+                        now_ns + action.requeue_after_ns);
+    note_endpoints(revision, now_ns);
+    return before.activity != revision->kpa.activity
+        || before.service_mode != revision->kpa.service_mode;
+}
+
+void vt_autoscaling_reconcile(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    note_endpoints(vt_knative_revision(self, number), now_ns);
+    for (int i = 0; i < RECONCILES_MAX && reconcile_once(self, number, now_ns); i++)
+        ;
+}
+
+void vt_autoscaling_requeued(VtKnative *self, uint32_t number, uint32_t requeue,
+                             VtTime now_ns)
+{
+    if (vt_knative_revision(self, number)->requeues == requeue)
+        vt_autoscaling_reconcile(self, number, now_ns);
+}
+
+static void log_decision(VtKnative *self, uint32_t number,
+                         const VtMetricAverages *averages, VtScale scale, VtTime now_ns)
+{
+    const VtRevision *revision = vt_knative_revision(self, number);
+    const VtDecision decision = {
+        .time_ns = now_ns,
+        .function = number,
+        .stable = averages->stable,
+        .panic = averages->panic,
+        .ready = revision->pods_ready,
+        .desired = scale.desired_pods,
+        .is_panicking = vt_decider_is_panicking(&revision->decider),
+        .excess_burst_capacity = scale.excess_burst_capacity,
+    };
+
+    self->options.log->ops->decision(self->options.log, &decision);
+}
+
+static void decide(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+    VtDeciderInput input = { .now_ns = now_ns, .ready_pods = revision->pods_ready };
+    VtScale scale;
+
+    input.has_averages = vt_metric_collector_query(
+        &revision->metrics, revision->decider.spec.metric, now_ns, &input.averages);
+    if (!vt_decider_decide(&revision->decider, &input, &scale))
+        return;
+    if (self->options.has_decisions)
+        log_decision(self, number, &input.averages, scale, now_ns);
+    if (vt_decider_publish(&revision->decider, scale))
+        vt_autoscaling_reconcile(self, number, now_ns);
+}
+
+void vt_autoscaling_tick(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+
+    decide(self, number, now_ns);
+    if (is_idle(revision))
+        revision->is_awake = false;
+    else
+        vt_knative_plan(
+            self, VT_KNATIVE_TICK, number, 0,
+            next_tick(revision->tick_phase_ns, tick_interval_ns(self, number), now_ns));
+}
+
+/* A report of the activator reaches the autoscaler. If the last decision was zero, it
+ * does not wait for the next tick. [kn: cmd/autoscaler statsserver, multiscaler.go Poke]
+ */
+static void receive(VtKnative *self, uint32_t number, const VtRequestReport *report,
+                    VtTime now_ns)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+
+    vt_metric_collector_record(&revision->metrics, now_ns, report);
+    if (revision->decider.published.desired_pods == 0 && report->concurrency > 0)
+        decide(self, number, now_ns);
+}
+
+void vt_autoscaling_request_arrived(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    static const VtRequestReport early = { .concurrency = 1, .requests = 1 };
+    VtRevision *revision = vt_knative_revision(self, number);
+    const bool was_present = revision->activator.is_present;
+    const bool is_early = vt_activator_stats_arrive(&revision->activator, now_ns);
+
+    if (!was_present)
+        g_array_append_val(self->reporting, number);
+    wake_up(self, number, now_ns);
+    if (is_early)
+        receive(self, number, &early, now_ns);
+}
+
+void vt_autoscaling_request_left(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    vt_activator_stats_leave(&vt_knative_revision(self, number)->activator, now_ns);
+}
+
+void vt_autoscaling_report(VtKnative *self, VtTime now_ns)
+{
+    uint32_t *reporting = (uint32_t *)self->reporting->data;
+    guint kept = 0;
+
+    for (guint i = 0; i < self->reporting->len; i++) {
+        const uint32_t number = reporting[i];
+        VtRevision *revision = vt_knative_revision(self, number);
+        VtRequestReport report;
+
+        if (vt_activator_stats_report(&revision->activator, now_ns, &report))
+            receive(self, number, &report, now_ns);
+        if (revision->activator.is_present)
+            reporting[kept++] = number;
+    }
+    g_array_set_size(self->reporting, kept);
+    vt_knative_plan(self, VT_KNATIVE_REPORT, 0, 0, now_ns + REPORT_INTERVAL_NS);
+}
+
+static void shuffle(VtKnative *self, uint32_t *items, size_t count)
+{
+    for (size_t i = count; i > 1; i--) {
+        const size_t j = vt_rng_below(&self->control_plane_rng, i);
+        const uint32_t moved = items[i - 1];
+
+        items[i - 1] = items[j];
+        items[j] = moved;
+    }
+}
+
+/* Ready pods in the order in which they are asked: those older than the stable window
+ * first, shuffled; the younger ones, shuffled, only when the older are too few.
+ * [kn: pkg/autoscaler/metrics/stats_scraper.go] */
+static void list_for_scrape(VtKnative *self, const VtRevision *revision, size_t sample,
+                            VtTime now_ns)
+{
+    const VtTime window_ns = revision->decider.spec.stable_window_ns;
+    size_t old = 0;
+
+    g_array_set_size(self->sampled, 0);
+    for (uint32_t i = 0; i < revision->pods.length; i++) {
+        const uint32_t pod = revision->pods.items[i];
+        const VtPodRow *row = &vt_pods_at(&self->pods, pod)->row;
+
+        if (!vt_pod_is_ready(vt_pods_at(&self->pods, pod)))
+            continue;
+        if (now_ns - row->created_ns >= window_ns)
+            g_array_insert_val(self->sampled, old++, pod);
+        else
+            g_array_append_val(self->sampled, pod);
+    }
+
+    uint32_t *items = (uint32_t *)self->sampled->data;
+
+    if (sample < self->sampled->len)
+        shuffle(self, items, old);
+    if (old < sample && sample < self->sampled->len)
+        shuffle(self, items + old, self->sampled->len - old);
+}
+
+static void scrape(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+    const int32_t population = revision->pods_ready;
+    const int32_t sample = vt_scraper_sample_size(population);
+    VtRequestReport sum = { 0 };
+
+    list_for_scrape(self, revision, (size_t)sample, now_ns);
+    for (int32_t i = 0; i < sample; i++) {
+        VtPod *pod =
+            vt_pods_at(&self->pods, g_array_index(self->sampled, uint32_t, (guint)i));
+
+        vt_data_path_report(pod, now_ns);
+        vt_scraper_add(&sum, &pod->report);
+    }
+    sum = vt_scraper_extrapolate(&sum, sample, population);
+    vt_metric_collector_record(&revision->metrics, now_ns, &sum);
+}
+
+void vt_autoscaling_scrape(VtKnative *self, uint32_t number, uint32_t wake, VtTime now_ns)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+
+    if (!revision->is_awake || revision->wakes != wake)
+        return;
+    if (revision->pods_ready > 0 && revision->metrics.has_scrape_target)
+        scrape(self, number, now_ns);
+    vt_knative_plan(self, VT_KNATIVE_SCRAPE, number, wake,
+                    next_tick(revision->scrape_phase_ns, SCRAPE_INTERVAL_NS, now_ns));
+}
+
+static VtRng phase_stream(const VtKnative *self, uint64_t subject)
+{
+    VtRng rng;
+
+    vt_rng_init(&rng, &(VtStreamKey){ .seed = self->options.seed,
+                                      .subject = subject,
+                                      .purpose = VT_PURPOSE_TICK });
+    return rng;
+}
+
+static void init(VtKnative *self, uint32_t number)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+    const VtRevisionConfig *config = vt_knative_config(self, number);
+    const VtFunction *function = &self->options.functions[number];
+    const VtRevisionTraits traits = {
+        .container_concurrency = config->function.container_concurrency,
+        .duration_mean_ms = function->duration_mean_us / 1000,
+    };
+    const VtDeciderSpec spec = vt_decider_spec_resolve(&config->autoscaler, &traits);
+    VtRng rng = phase_stream(self, function->hash);
+
+    vt_metric_collector_init(
+        &revision->metrics,
+        &(VtMetricSpec){
+            .stable_window_ns = spec.stable_window_ns,
+            .panic_window_ns = spec.panic_window_ns,
+            .aggregation = (VtAggregation)config->autoscaler.aggregation,
+            .has_scrape_target = spec.target_burst_capacity >= 0,
+        });
+    vt_decider_init(&revision->decider, &spec, 0, 0);
+    vt_kpa_init(&revision->kpa, 0);
+    revision->proxied_since_ns = VT_UNKNOWN;
+    revision->tick_phase_ns =
+        (VtTime)vt_rng_below(&rng, (uint64_t)config->autoscaler.tick_interval_ns);
+    revision->scrape_phase_ns = (VtTime)vt_rng_below(&rng, SCRAPE_INTERVAL_NS);
+    vt_deployment_create(self, number, spec.initial_scale, 0);
+    vt_autoscaling_reconcile(self, number, 0);
+    if (!is_idle(revision))
+        wake_up(self, number, 0);
+}
+
+void vt_autoscaling_start(VtKnative *self)
+{
+    VtRng rng = phase_stream(self, 0);
+
+    for (uint32_t i = 0; i < self->options.functions_count; i++)
+        init(self, i);
+    vt_knative_plan(self, VT_KNATIVE_REPORT, 0, 0,
+                    (VtTime)vt_rng_below(&rng, REPORT_INTERVAL_NS));
+}
+
+void vt_autoscaling_clear(VtRevision *revision)
+{
+    vt_decider_clear(&revision->decider);
+    vt_metric_collector_clear(&revision->metrics);
+}

@@ -1,0 +1,297 @@
+/* A request's way: activator, queue-proxy, function, and back. */
+#include "sim/balancer.h"
+#include "sim/knative_model.h"
+
+#define REPORT_INTERVAL_NS   VT_S /* [kn: pkg/queue/sharedmain/main.go] */
+#define QUEUE_DEPTH_PER_SLOT 10   /* [kn: pkg/queue/sharedmain/main.go] */
+
+static int64_t concurrency_limit(const VtKnative *self, uint32_t revision)
+{
+    return vt_knative_config(self, revision)->function.container_concurrency;
+}
+
+static VtRevision *revision_of(const VtKnative *self, const VtRequest *request)
+{
+    return vt_knative_revision(self, request->invocation.function);
+}
+
+/* Reports fall on whole periods after the queue-proxy's start. They are made up when
+ * somebody looks or something changes, which gives the same numbers as a ticker. */
+void vt_data_path_report(VtPod *pod, VtTime now_ns)
+{
+    while (pod->next_report_ns <= now_ns) {
+        pod->report = vt_request_stats_report(&pod->stats, pod->next_report_ns);
+        pod->next_report_ns += REPORT_INTERVAL_NS;
+    }
+}
+
+/* The caller's side of a request is over. */
+static void forget_in_flight(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    const VtRequest *request = vt_requests_at(&self->requests, number);
+
+    vt_request_list_remove(&revision_of(self, request)->in_flight, &self->requests,
+                           number);
+    if (request->is_proxied)
+        vt_autoscaling_request_left(self, request->invocation.function, now_ns);
+}
+
+/* The end of a request, whichever way it ends. Its record is given back. */
+static void end(VtKnative *self, uint32_t number, const VtOutcome *outcome, VtTime now_ns)
+{
+    const VtRequest *request = vt_requests_at(&self->requests, number);
+    const uint32_t slot = request->slot;
+
+    forget_in_flight(self, number, now_ns);
+    vt_requests_give_back(&self->requests, number);
+    self->base.sink->complete(self->base.sink, slot, outcome, now_ns);
+}
+
+/* A request no longer occupies its pod. */
+static void leave_pod(VtKnative *self, const VtRequest *request)
+{
+    vt_pods_at(&self->pods, request->pod)->in_flight--;
+    if (request->is_proxied)
+        vt_backends_count(&revision_of(self, request)->backends, request->pod, -1);
+}
+
+static VtOutcome outcome_without_pod(VtStatus status, const VtRequest *request)
+{
+    return (VtOutcome){
+        .status = status,
+        .instance = VT_INSTANCE_UNKNOWN,
+        .sent_ns = request->submitted_ns,
+        .executed_ns = VT_UNKNOWN,
+    };
+}
+
+static VtOutcome outcome_of_pod(const VtKnative *self, VtStatus status,
+                                const VtRequest *request, VtTime executed_ns)
+{
+    return (VtOutcome){
+        .status = status,
+        .start = request->is_cold ? VT_START_COLD : VT_START_WARM,
+        .instance = vt_pods_at(&self->pods, request->pod)->row.instance,
+        .sent_ns = request->submitted_ns,
+        .executed_ns = executed_ns,
+    };
+}
+
+static void execute(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtRequest *request = vt_requests_at(&self->requests, number);
+    const VtInvocation invocation = request->invocation;
+    const uint32_t pod = request->pod;
+
+    request->is_executing = true;
+    self->options.runtime->ops->serve(self->options.runtime, pod, number, &invocation,
+                                      now_ns);
+}
+
+/* Hands a request to a pod: it executes, or waits in the pod's queue-proxy. */
+static void send(VtKnative *self, uint32_t number, uint32_t pod_number, VtTime now_ns)
+{
+    VtRequest *request = vt_requests_at(&self->requests, number);
+    VtPod *pod = vt_pods_at(&self->pods, pod_number);
+    const int64_t limit = concurrency_limit(self, request->invocation.function);
+
+    request->pod = pod_number;
+    request->is_cold = pod->row.usable_ns > request->submitted_ns;
+    vt_data_path_report(pod, now_ns);
+    vt_request_stats_arrive(&pod->stats, now_ns, request->is_proxied);
+    pod->in_flight++;
+    if (limit > 0 && pod->in_flight > limit)
+        vt_request_queue_push(&pod->waiting, &self->requests, number);
+    else
+        execute(self, number, now_ns);
+}
+
+/* The activator's choice depends on containerConcurrency. [kn: throttler.go] */
+static size_t pick(VtKnative *self, uint32_t number)
+{
+    VtBackends *backends = &vt_knative_revision(self, number)->backends;
+    const int32_t limit = (int32_t)concurrency_limit(self, number);
+
+    if (backends->length == 0)
+        return VT_POD_NONE;
+    if (limit == 0)
+        return vt_balancer_two_choices(backends->in_flight, backends->length,
+                                       &self->balancer_rng);
+    if (limit <= VT_BALANCER_FIRST_MAX)
+        return vt_balancer_first_available(backends->in_flight, backends->length, limit);
+    return vt_balancer_round_robin(backends->in_flight, backends->length, limit,
+                                   &backends->next);
+}
+
+void vt_data_path_dispatch(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+
+    while (revision->waiting.length > 0) {
+        const size_t picked = pick(self, number);
+
+        if (picked == VT_POD_NONE)
+            return;
+        self->queued--;
+        revision->backends.in_flight[picked]++;
+        send(self, vt_request_queue_pop(&revision->waiting, &self->requests),
+             revision->backends.pods[picked], now_ns);
+    }
+}
+
+static uint32_t next_ready_pod(const VtKnative *self, VtRevision *revision)
+{
+    for (;;) {
+        const uint32_t at = revision->next_direct++ % revision->pods.length;
+
+        if (vt_pod_is_ready(vt_pods_at(&self->pods, revision->pods.items[at])))
+            return revision->pods.items[at];
+    }
+}
+
+/* In Serve mode the ingress goes round the ready pods, and a queue-proxy whose queue is
+ * full turns a request away. [kn: pkg/queue/breaker.go] */
+static void send_directly(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    const VtRequest *request = vt_requests_at(&self->requests, number);
+    VtRevision *revision = revision_of(self, request);
+    const int64_t limit = concurrency_limit(self, request->invocation.function);
+    const uint32_t pod = next_ready_pod(self, revision);
+
+    if (limit > 0
+        && vt_pods_at(&self->pods, pod)->in_flight
+               >= (1 + QUEUE_DEPTH_PER_SLOT) * limit) {
+        const VtOutcome refused = outcome_without_pod(VT_STATUS_REFUSED, request);
+
+        end(self, number, &refused, now_ns);
+        return;
+    }
+    send(self, number, pod, now_ns);
+}
+
+/* One event per function waits for its oldest request; it looks again when that one
+ * has ended in time. */
+static void plan_timeout(VtKnative *self, uint32_t number)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+    const VtTime timeout_ns = vt_knative_config(self, number)->function.timeout_ns;
+
+    if (revision->has_timeout_event || revision->in_flight.oldest == VT_REQUEST_NONE)
+        return;
+    revision->has_timeout_event = true;
+    vt_knative_plan(
+        self, VT_KNATIVE_TIMEOUT, number, 0,
+        vt_requests_at(&self->requests, revision->in_flight.oldest)->submitted_ns
+            + timeout_ns);
+}
+
+/* Out of time: the oldest request of its function, hence first in whatever queue. */
+static void time_out(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtRequest *request = vt_requests_at(&self->requests, number);
+    VtOutcome outcome = outcome_without_pod(VT_STATUS_TIMEOUT, request);
+
+    if (request->pod == VT_REQUEST_NO_POD) {
+        vt_request_queue_pop(&revision_of(self, request)->waiting, &self->requests);
+        self->queued--;
+        end(self, number, &outcome, now_ns);
+        return;
+    }
+
+    VtPod *pod = vt_pods_at(&self->pods, request->pod);
+    const uint32_t pod_number = request->pod;
+
+    outcome.start = request->is_cold ? VT_START_COLD : VT_START_WARM;
+    outcome.instance = pod->row.instance;
+    vt_data_path_report(pod, now_ns);
+    vt_request_stats_leave(&pod->stats, now_ns, request->is_proxied);
+    if (!request->is_executing) {
+        vt_request_queue_pop(&pod->waiting, &self->requests);
+        leave_pod(self, request);
+        end(self, number, &outcome, now_ns);
+        vt_deployment_stop_if_drained(self, pod_number, now_ns);
+        return;
+    }
+
+    /* The function goes on without a listener, and keeps its place. Its record must
+     * outlive the answer, so it leaves the list here. */
+    request->is_abandoned = true;
+    forget_in_flight(self, number, now_ns);
+    self->base.sink->complete(self->base.sink, request->slot, &outcome, now_ns);
+}
+
+void vt_data_path_time_out(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+    const VtTime timeout_ns = vt_knative_config(self, number)->function.timeout_ns;
+
+    revision->has_timeout_event = false;
+    while (revision->in_flight.oldest != VT_REQUEST_NONE) {
+        const uint32_t oldest = revision->in_flight.oldest;
+
+        if (vt_requests_at(&self->requests, oldest)->submitted_ns + timeout_ns > now_ns)
+            break;
+        time_out(self, oldest, now_ns);
+    }
+    plan_timeout(self, number);
+}
+
+void vt_data_path_submit(VtKnative *self, uint32_t slot, const VtInvocation *invocation,
+                         VtTime now_ns)
+{
+    const uint32_t number = vt_requests_take(&self->requests);
+    const uint32_t function = invocation->function;
+    const bool is_proxied = !vt_autoscaling_serves_directly(self, function);
+    VtRevision *revision = vt_knative_revision(self, function);
+
+    *vt_requests_at(&self->requests, number) = (VtRequest){
+        .invocation = *invocation,
+        .submitted_ns = now_ns,
+        .slot = slot,
+        .pod = VT_REQUEST_NO_POD,
+        .is_proxied = is_proxied,
+    };
+    vt_request_list_append(&revision->in_flight, &self->requests, number);
+    plan_timeout(self, function);
+    if (!is_proxied) {
+        send_directly(self, number, now_ns);
+        return;
+    }
+    vt_request_queue_push(&revision->waiting, &self->requests, number);
+    self->queued++;
+    vt_autoscaling_request_arrived(self, function, now_ns);
+    vt_data_path_dispatch(self, function, now_ns);
+}
+
+/* A place in the pod is free: its own queue comes first, then the activator's. */
+static void place_freed(VtKnative *self, uint32_t pod_number, VtTime now_ns)
+{
+    VtPod *pod = vt_pods_at(&self->pods, pod_number);
+    const uint32_t function = pod->row.function;
+
+    if (pod->waiting.length > 0)
+        execute(self, vt_request_queue_pop(&pod->waiting, &self->requests), now_ns);
+    else
+        vt_deployment_stop_if_drained(self, pod_number, now_ns);
+    vt_data_path_dispatch(self, function, now_ns);
+}
+
+void vt_data_path_served(VtKnative *self, uint32_t number, VtStatus status,
+                         VtTime executed_ns, VtTime now_ns)
+{
+    const VtRequest *request = vt_requests_at(&self->requests, number);
+    const uint32_t pod_number = request->pod;
+    VtPod *pod = vt_pods_at(&self->pods, pod_number);
+
+    leave_pod(self, request);
+    if (request->is_abandoned) {
+        vt_requests_give_back(&self->requests, number);
+    } else {
+        const VtOutcome outcome = outcome_of_pod(self, status, request, executed_ns);
+
+        vt_data_path_report(pod, now_ns);
+        vt_request_stats_leave(&pod->stats, now_ns, request->is_proxied);
+        end(self, number, &outcome, now_ns);
+    }
+    place_freed(self, pod_number, now_ns);
+}

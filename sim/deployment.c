@@ -1,0 +1,272 @@
+/* Replicas to pods, pods to nodes: Deployment, ReplicaSet, scheduler, kubelet. */
+#include "sim/knative_model.h"
+
+#include <math.h>
+
+static VtPod *pod_at(const VtKnative *self, uint32_t pod)
+{
+    return vt_pods_at(&self->pods, pod);
+}
+
+static VtTime draw(VtKnative *self, const VtDistribution *latency)
+{
+    return vt_distribution_draw(latency, &self->control_plane_rng);
+}
+
+static void plan_for_pod(VtKnative *self, uint16_t kind, uint32_t pod, VtTime at_ns)
+{
+    vt_knative_plan(self, kind, pod, pod_at(self, pod)->generation, at_ns);
+}
+
+void vt_deployment_create(VtKnative *self, uint32_t number, int32_t replicas,
+                          VtTime now_ns)
+{
+    vt_knative_revision(self, number)->replicas = replicas;
+    self->pods_desired += replicas;
+    if (replicas > 0)
+        vt_knative_plan(
+            self, VT_KNATIVE_REPLICAS, number, 0,
+            now_ns + draw(self, &self->options.control_plane->deployment_latency));
+}
+
+void vt_deployment_scale(VtKnative *self, uint32_t number, int32_t replicas,
+                         VtTime now_ns)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+    const VtTime written_ns = vt_station_pass(&self->autoscaler_api, now_ns);
+
+    self->pods_desired += replicas - revision->replicas;
+    revision->replicas = replicas;
+    vt_knative_plan(self, VT_KNATIVE_REPLICAS, number, 0,
+                    written_ns
+                        + draw(self, &self->options.control_plane->deployment_latency));
+}
+
+/* The scheduler places one pod at a time. [k8s: kube-scheduler] */
+static void queue_for_scheduler(VtKnative *self, uint32_t pod, VtTime now_ns)
+{
+    self->scheduler_free_ns =
+        MAX(self->scheduler_free_ns, now_ns)
+        + draw(self, &self->options.control_plane->scheduling_latency);
+    plan_for_pod(self, VT_KNATIVE_SCHEDULE, pod, self->scheduler_free_ns);
+}
+
+static void create_pod(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+    const uint32_t pod = vt_pods_take(&self->pods, number, revision->instances++, now_ns);
+
+    pod_at(self, pod)->reservation = revision->reservation;
+    pod_at(self, pod)->row.cpu_request_milli = (uint32_t)revision->reservation.cpu_milli;
+    vt_pod_list_append(&revision->pods, pod);
+    self->pods_starting++;
+    queue_for_scheduler(self, pod, now_ns);
+}
+
+/* The end of a pod's record, when nothing of it is left or the run is over. */
+static void forget(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtPod *pod = pod_at(self, number);
+
+    pod->row.gone_ns = now_ns;
+    self->pods_terminating--;
+    if (pod->row.node != VT_NODE_NONE)
+        vt_nodes_release(&self->nodes, pod->row.node, &pod->reservation);
+    self->options.log->ops->pod(self->options.log, &pod->row);
+    pod->generation++;
+    vt_pods_give_back(&self->pods, number);
+}
+
+static void delete_pod(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtPod *pod = pod_at(self, number);
+    VtRevision *revision = vt_knative_revision(self, pod->row.function);
+
+    if (vt_pod_is_ready(pod)) {
+        revision->pods_ready--;
+        self->pods_ready--;
+    } else {
+        self->pods_starting--;
+    }
+    self->pods_terminating++;
+    vt_pod_list_remove(&revision->pods, number);
+    vt_backends_remove(&revision->backends, number);
+    pod->row.deleted_ns = now_ns;
+    if (pod->is_started) {
+        vt_deployment_stop_if_drained(self, number, now_ns);
+        return;
+    }
+    g_queue_remove(self->unschedulable, GUINT_TO_POINTER(number));
+    forget(self, number, now_ns);
+}
+
+/* Which of two pods a ReplicaSet would rather delete: one without a node, then one that
+ * is not ready, then the one that became ready last, then the younger one.
+ * [k8s: controller_utils.go ActivePodsWithRanks] */
+static bool is_deleted_before(const VtPod *a, const VtPod *b)
+{
+    if ((a->row.node == VT_NODE_NONE) != (b->row.node == VT_NODE_NONE))
+        return a->row.node == VT_NODE_NONE;
+    if (vt_pod_is_ready(a) != vt_pod_is_ready(b))
+        return !vt_pod_is_ready(a);
+    if (a->row.ready_ns != b->row.ready_ns)
+        return a->row.ready_ns > b->row.ready_ns;
+    return a->row.instance > b->row.instance;
+}
+
+static uint32_t victim(const VtKnative *self, const VtRevision *revision)
+{
+    uint32_t chosen = revision->pods.items[0];
+
+    for (uint32_t i = 1; i < revision->pods.length; i++) {
+        const uint32_t pod = revision->pods.items[i];
+
+        if (is_deleted_before(pod_at(self, pod), pod_at(self, chosen)))
+            chosen = pod;
+    }
+    return chosen;
+}
+
+void vt_deployment_apply(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+    const int32_t ready_before = revision->pods_ready;
+
+    while ((int64_t)revision->pods.length < revision->replicas)
+        create_pod(self, number, now_ns);
+    while ((int64_t)revision->pods.length > revision->replicas)
+        delete_pod(self, victim(self, revision), now_ns);
+    if (revision->pods_ready != ready_before)
+        vt_autoscaling_reconcile(self, number, now_ns);
+}
+
+/* True when @number found a node and has begun to start. */
+static bool place(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtPod *pod = pod_at(self, number);
+    const VtRevisionConfig *config = vt_knative_config(self, pod->row.function);
+    const VtFunction *function = &self->options.functions[pod->row.function];
+    const uint32_t node = self->placement->choose(&self->nodes, &pod->reservation);
+
+    if (node == VT_NODE_NONE)
+        return false;
+
+    const VtPodSpec spec = {
+        .function = pod->row.function,
+        .instance = pod->row.instance,
+        .node = node,
+        .memory_mib = (uint32_t)fmax(1, ceil(function->memory_max_mib)),
+        .cpu_request_milli = pod->row.cpu_request_milli,
+        .concurrency = (uint32_t)config->function.container_concurrency,
+    };
+
+    vt_nodes_reserve(&self->nodes, node, &pod->reservation);
+    pod->row.node = node;
+    pod->row.scheduled_ns = now_ns;
+    pod->is_started = true;
+    self->options.runtime->ops->start(self->options.runtime, number, &spec, now_ns);
+    return true;
+}
+
+void vt_deployment_schedule(VtKnative *self, uint32_t pod, VtTime now_ns)
+{
+    if (!place(self, pod, now_ns))
+        g_queue_push_tail(self->unschedulable, GUINT_TO_POINTER(pod));
+}
+
+/* Room has come free: whoever has waited longest and fits now takes it. */
+static void retry_unschedulable(VtKnative *self, VtTime now_ns)
+{
+    GList *next = NULL;
+
+    for (GList *link = self->unschedulable->head; link != NULL; link = next) {
+        next = link->next;
+        if (place(self, GPOINTER_TO_UINT(link->data), now_ns))
+            g_queue_delete_link(self->unschedulable, link);
+    }
+}
+
+void vt_deployment_pod_started(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtPod *pod = pod_at(self, number);
+
+    pod->row.started_ns = now_ns;
+    vt_request_stats_init(&pod->stats, now_ns);
+    pod->next_report_ns = now_ns + VT_S;
+}
+
+/* The pod answers: the activator finds out by probing, Kubernetes in its own time. */
+void vt_deployment_pod_answers(VtKnative *self, uint32_t number, VtTime startup_cpu_ns,
+                               VtTime now_ns)
+{
+    const VtControlPlaneConfig *config = self->options.control_plane;
+    VtPod *pod = pod_at(self, number);
+
+    pod->row.startup_cpu_ns = startup_cpu_ns;
+    if (vt_pod_is_deleted(pod))
+        return;
+
+    const VtTime probed_ns =
+        config->probe_interval_ns == 0
+            ? now_ns
+            : now_ns
+                  + (VtTime)vt_rng_below(&self->control_plane_rng,
+                                         (uint64_t)config->probe_interval_ns);
+    const VtTime ready_ns = now_ns + draw(self, &config->readiness_latency);
+
+    plan_for_pod(self, VT_KNATIVE_USABLE, number, MIN(probed_ns, ready_ns));
+    plan_for_pod(self, VT_KNATIVE_READY, number, ready_ns);
+}
+
+void vt_deployment_pod_usable(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtPod *pod = pod_at(self, number);
+    const uint32_t function = pod->row.function;
+
+    if (vt_pod_is_deleted(pod))
+        return;
+    pod->row.usable_ns = now_ns;
+    vt_backends_insert(&vt_knative_revision(self, function)->backends, &self->pods,
+                       number);
+    vt_data_path_dispatch(self, function, now_ns);
+}
+
+void vt_deployment_pod_ready(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtPod *pod = pod_at(self, number);
+    const uint32_t function = pod->row.function;
+
+    if (vt_pod_is_deleted(pod))
+        return;
+    pod->row.ready_ns = now_ns;
+    vt_knative_revision(self, function)->pods_ready++;
+    self->pods_ready++;
+    self->pods_starting--;
+    vt_autoscaling_reconcile(self, function, now_ns);
+}
+
+void vt_deployment_stop_if_drained(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtPod *pod = pod_at(self, number);
+
+    if (!vt_pod_is_deleted(pod) || pod->is_stopped || pod->in_flight > 0)
+        return;
+    pod->is_stopped = true;
+    self->options.runtime->ops->stop(self->options.runtime, number, now_ns);
+}
+
+/* A pod may also go by itself: its process died. Its deployment then makes another. */
+void vt_deployment_pod_gone(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtPod *pod = pod_at(self, number);
+    const uint32_t function = pod->row.function;
+    const bool is_unexpected = !vt_pod_is_deleted(pod);
+
+    pod->is_stopped = true;
+    if (is_unexpected)
+        delete_pod(self, number, now_ns);
+    forget(self, number, now_ns);
+    if (is_unexpected)
+        vt_deployment_apply(self, function, now_ns);
+    retry_unschedulable(self, now_ns);
+}

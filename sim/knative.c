@@ -1,0 +1,211 @@
+#include "sim/knative.h"
+
+#include "core/errors.h"
+#include "sim/knative_model.h"
+#include "sim/placement/registry.h"
+
+static bool is_alive(const VtKnative *self, const VtEvent *event)
+{
+    return vt_pods_at(&self->pods, event->subject)->generation == event->tag;
+}
+
+static void handle_pod(VtKnative *self, const VtEvent *event, VtTime now_ns)
+{
+    if (!is_alive(self, event))
+        return;
+    switch (event->kind) {
+    case VT_KNATIVE_SCHEDULE: vt_deployment_schedule(self, event->subject, now_ns); break;
+    case VT_KNATIVE_USABLE: vt_deployment_pod_usable(self, event->subject, now_ns); break;
+    case VT_KNATIVE_READY: vt_deployment_pod_ready(self, event->subject, now_ns); break;
+    default: g_assert_not_reached();
+    }
+}
+
+static void handle(void *target, const VtEvent *event, VtTime now_ns)
+{
+    VtKnative *self = target;
+
+    switch (event->kind) {
+    case VT_KNATIVE_TIMEOUT: vt_data_path_time_out(self, event->subject, now_ns); break;
+    case VT_KNATIVE_REPORT: vt_autoscaling_report(self, now_ns); break;
+    case VT_KNATIVE_SCRAPE:
+        vt_autoscaling_scrape(self, event->subject, event->tag, now_ns);
+        break;
+    case VT_KNATIVE_TICK: vt_autoscaling_tick(self, event->subject, now_ns); break;
+    case VT_KNATIVE_RECONCILE:
+        vt_autoscaling_requeued(self, event->subject, event->tag, now_ns);
+        break;
+    case VT_KNATIVE_REPLICAS: vt_deployment_apply(self, event->subject, now_ns); break;
+    default: handle_pod(self, event, now_ns); break;
+    }
+}
+
+static VtKnative *from_listener(VtPodListener *listener)
+{
+    return (VtKnative *)((char *)listener - offsetof(VtKnative, listener));
+}
+
+static void on_started(VtPodListener *listener, uint32_t pod, VtTime now_ns)
+{
+    vt_deployment_pod_started(from_listener(listener), pod, now_ns);
+}
+
+static void on_ready(VtPodListener *listener, uint32_t pod, VtTime startup_cpu_ns,
+                     VtTime now_ns)
+{
+    vt_deployment_pod_answers(from_listener(listener), pod, startup_cpu_ns, now_ns);
+}
+
+static void on_served(VtPodListener *listener, uint32_t request, VtStatus status,
+                      VtTime executed_ns, VtTime now_ns)
+{
+    vt_data_path_served(from_listener(listener), request, status, executed_ns, now_ns);
+}
+
+static void on_gone(VtPodListener *listener, uint32_t pod, VtTime now_ns)
+{
+    vt_deployment_pod_gone(from_listener(listener), pod, now_ns);
+}
+
+static void knative_submit(VtPlatform *base, uint32_t slot,
+                           const VtInvocation *invocation, VtTime now_ns)
+{
+    vt_data_path_submit((VtKnative *)base, slot, invocation, now_ns);
+}
+
+static void knative_observe(VtPlatform *base, VtSecond *second, VtTime now_ns)
+{
+    VtKnative *self = (VtKnative *)base;
+    const double busy_s =
+        self->options.runtime->ops->cpu_busy_s(self->options.runtime, now_ns);
+    const double elapsed_s = (double)(now_ns - self->observed_ns) / 1e9;
+
+    second->queued = self->queued;
+    second->pods_desired = self->pods_desired;
+    second->pods_starting = self->pods_starting;
+    second->pods_ready = self->pods_ready;
+    second->pods_terminating = self->pods_terminating;
+    second->cpu_busy_cores = elapsed_s > 0 ? (busy_s - self->busy_s) / elapsed_s : 0;
+    self->busy_s = busy_s;
+    self->observed_ns = now_ns;
+}
+
+/* Pods that outlive the run are reported as they are, function by function. */
+static void knative_finish(VtPlatform *base, VtTime now_ns)
+{
+    VtKnative *self = (VtKnative *)base;
+
+    (void)now_ns;
+    for (uint32_t pod = 0; pod < self->pods.count; pod++) {
+        const VtPodRow *row = &vt_pods_at(&self->pods, pod)->row;
+
+        if (row->gone_ns == VT_UNKNOWN)
+            self->options.log->ops->pod(self->options.log, row);
+    }
+}
+
+static void knative_free(VtPlatform *base)
+{
+    VtKnative *self = (VtKnative *)base;
+
+    for (size_t i = 0; self->revisions != NULL && i < self->options.functions_count;
+         i++) {
+        vt_autoscaling_clear(&self->revisions[i]);
+        vt_backends_clear(&self->revisions[i].backends);
+        vt_pod_list_clear(&self->revisions[i].pods);
+    }
+    g_free(self->revisions);
+    vt_requests_clear(&self->requests);
+    vt_pods_clear(&self->pods);
+    vt_nodes_clear(&self->nodes);
+    g_array_unref(self->reporting);
+    g_array_unref(self->sampled);
+    g_queue_free(self->unschedulable);
+    g_free(self);
+}
+
+static bool check(const VtKnative *self, uint32_t number, GError **error)
+{
+    const char *name = self->options.functions[number].name;
+    const VtReservation *reservation = &vt_knative_revision(self, number)->reservation;
+
+    if (!vt_autoscaler_config_validate(&vt_knative_config(self, number)->autoscaler,
+                                       error)) {
+        g_prefix_error(error, "function '%s': ", name);
+        return false;
+    }
+    if (vt_nodes_fits(&self->nodes, 0, reservation))
+        return true;
+    g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                "function '%s': a pod of %" PRId64 "m CPU and %" PRId64
+                " MiB fits no node; see [resources] and [nodes]",
+                name, reservation->cpu_milli, reservation->memory_mib);
+    return false;
+}
+
+static void init_revision(VtKnative *self, uint32_t number)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+    const VtResourcesConfig *resources = &vt_knative_config(self, number)->resources;
+
+    vt_request_queue_init(&revision->waiting);
+    vt_request_list_init(&revision->in_flight);
+    revision->reservation = (VtReservation){
+        .cpu_milli = resources->cpu_request_milli,
+        .memory_mib = vt_memory_request_mib(
+            &resources->memory_request, self->options.functions[number].memory_max_mib),
+    };
+}
+
+static VtKnative *new_model(const VtKnativeOptions *options)
+{
+    static const VtPlatformOps platform_ops = {
+        .submit = knative_submit,
+        .observe = knative_observe,
+        .finish = knative_finish,
+        .free = knative_free,
+    };
+    static const VtPodListenerOps listener_ops = {
+        .started = on_started,
+        .ready = on_ready,
+        .served = on_served,
+        .gone = on_gone,
+    };
+    VtKnative *self = g_new0(VtKnative, 1);
+
+    self->base.ops = &platform_ops;
+    self->listener.ops = &listener_ops;
+    self->options = *options;
+    self->revisions = g_new0(VtRevision, options->functions_count);
+    self->reporting = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    self->sampled = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    self->unschedulable = g_queue_new();
+    self->placement = vt_placement_get((size_t)options->nodes->placement);
+    vt_requests_init(&self->requests);
+    vt_pods_init(&self->pods);
+    vt_nodes_init(&self->nodes, options->nodes);
+    vt_station_init(&self->autoscaler_api, options->control_plane->autoscaler_rate_per_s,
+                    options->control_plane->autoscaler_burst);
+    vt_rng_init(
+        &self->control_plane_rng,
+        &(VtStreamKey){ .seed = options->seed, .purpose = VT_PURPOSE_CONTROL_PLANE });
+    vt_rng_init(&self->balancer_rng,
+                &(VtStreamKey){ .seed = options->seed, .purpose = VT_PURPOSE_BALANCER });
+    return self;
+}
+
+VtPlatform *vt_knative_new(const VtKnativeOptions *options, GError **error)
+{
+    g_autoptr(VtPlatform) platform = &new_model(options)->base;
+    VtKnative *self = (VtKnative *)platform;
+
+    for (uint32_t i = 0; i < options->functions_count; i++) {
+        init_revision(self, i);
+        if (!check(self, i, error))
+            return NULL;
+    }
+    self->target = vt_scheduler_register(options->scheduler, handle, self);
+    options->runtime->listener = &self->listener;
+    vt_autoscaling_start(self);
+    return g_steal_pointer(&platform);
+}

@@ -1,0 +1,42 @@
+/**
+ * Knative Serving as a platform: activator, autoscaler, deployments and nodes over any
+ * pod runtime. Simulated pods and real processes run under the same code.
+ *
+ * Source: [kn: pkg/activator, pkg/autoscaler, pkg/reconciler]; what is modelled and
+ * what is not: docs/model.md.
+ */
+#pragma once
+
+#include "core/function.h"
+#include "core/function_config.h"
+#include "core/platform.h"
+#include "core/pod_runtime.h"
+#include "core/scheduler.h"
+#include "sim/autoscaler_config.h"
+#include "sim/config.h"
+
+/** What one function may have of its own. */
+typedef struct {
+    VtAutoscalerConfig autoscaler;
+    VtFunctionConfig function;
+    VtResourcesConfig resources;
+} VtRevisionConfig;
+
+/** All is borrowed for the platform's lifetime. */
+typedef struct {
+    const VtFunction *functions;
+    const VtRevisionConfig *configs; /* one per function */
+    size_t functions_count;
+    const VtNodesConfig *nodes;
+    const VtControlPlaneConfig *control_plane;
+    VtScheduler *scheduler;
+    VtPodRuntime *runtime;
+    VtRunLog *log; /* gets pods and, with has_decisions, decisions */
+    bool has_decisions;
+    uint64_t seed;
+} VtKnativeOptions;
+
+/** Revisions exist from time 0 on; so do their initial-scale pods, which start then.
+ *  Errors: VT_ERROR_INPUT when a configuration contradicts itself or one pod of a
+ *  function fits no node. */
+VtPlatform *vt_knative_new(const VtKnativeOptions *options, GError **error);

@@ -1,0 +1,175 @@
+/**
+ * The inside of sim/knative: its state, and what its three parts call in one another.
+ *
+ *     data_path    a request's way through activator and queue-proxy
+ *     autoscaling  metrics, decisions, and what follows from them for a revision
+ *     deployment   replicas to pods, pods to nodes
+ */
+#pragma once
+
+#include "sim/activator_stats.h"
+#include "sim/backends.h"
+#include "sim/decider.h"
+#include "sim/knative.h"
+#include "sim/kpa.h"
+#include "sim/metric_collector.h"
+#include "sim/placement/placement.h"
+#include "sim/pods.h"
+#include "sim/station.h"
+
+typedef struct {
+    /* data path */
+    VtRequestQueue waiting; /* in the activator */
+    VtRequestList in_flight;
+    VtBackends backends;  /* the activator may send to these */
+    uint32_t next_direct; /* of the ingress's round robin over ready pods */
+    bool has_timeout_event;
+
+    /* autoscaling */
+    VtDecider decider;
+    VtMetricCollector metrics;
+    VtActivatorStats activator;
+    VtKpa kpa;
+    VtTime tick_phase_ns;
+    VtTime scrape_phase_ns;
+    bool is_awake;  /* ticks and scrapes are planned */
+    uint32_t wakes; /* tells stale scrapes */
+    uint32_t requeues;
+    VtTime proxied_since_ns; /* activators are in the public endpoints; or VT_UNKNOWN */
+
+    /* deployment */
+    VtPodList pods;   /* not deleted */
+    int32_t replicas; /* as last written */
+    int32_t pods_ready;
+    uint32_t instances; /* ever created */
+    VtReservation reservation;
+} VtRevision;
+
+typedef struct {
+    VtPlatform base;
+    VtPodListener listener;
+    VtKnativeOptions options;
+    uint8_t target; /* of its events */
+    VtRevision *revisions;
+    VtRequests requests;
+    VtPods pods;
+    VtNodes nodes;
+    const VtPlacementOps *placement;
+    VtStation autoscaler_api;
+    VtTime scheduler_free_ns;
+    VtRng control_plane_rng;
+    VtRng balancer_rng;
+    GArray *reporting;     /* uint32_t: revisions that the activator reports */
+    GArray *sampled;       /* uint32_t: scratch of a scrape */
+    GQueue *unschedulable; /* pods that fit no node, oldest first */
+
+    int64_t queued;
+    int64_t pods_desired;
+    int64_t pods_starting;
+    int64_t pods_ready;
+    int64_t pods_terminating;
+    double busy_s; /* when last observed */
+    VtTime observed_ns;
+} VtKnative;
+
+/** What the events' subjects are: a revision, or a pod with its generation as tag. */
+enum {
+    VT_KNATIVE_TIMEOUT,   /* revision */
+    VT_KNATIVE_REPORT,    /* none: the activator's report of every second */
+    VT_KNATIVE_SCRAPE,    /* revision, tag: its wake */
+    VT_KNATIVE_TICK,      /* revision */
+    VT_KNATIVE_RECONCILE, /* revision, tag: number of the re-enqueue */
+    VT_KNATIVE_REPLICAS,  /* revision */
+    VT_KNATIVE_SCHEDULE,  /* pod */
+    VT_KNATIVE_USABLE,    /* pod */
+    VT_KNATIVE_READY,     /* pod */
+};
+
+static inline VtRevision *vt_knative_revision(const VtKnative *self, uint32_t revision)
+{
+    return &self->revisions[revision];
+}
+
+static inline const VtRevisionConfig *vt_knative_config(const VtKnative *self,
+                                                        uint32_t revision)
+{
+    return &self->options.configs[revision];
+}
+
+static inline void vt_knative_plan(VtKnative *self, uint16_t kind, uint32_t subject,
+                                   uint32_t tag, VtTime at_ns)
+{
+    vt_scheduler_push(self->options.scheduler, (VtEvent){ .at_ns = at_ns,
+                                                          .target = self->target,
+                                                          .kind = kind,
+                                                          .subject = subject,
+                                                          .tag = tag });
+}
+
+/* data_path.c */
+
+void vt_data_path_submit(VtKnative *self, uint32_t slot, const VtInvocation *invocation,
+                         VtTime now_ns);
+
+/** Sends what waits in the activator to pods with room. */
+void vt_data_path_dispatch(VtKnative *self, uint32_t revision, VtTime now_ns);
+
+/** The runtime has ended @request. */
+void vt_data_path_served(VtKnative *self, uint32_t request, VtStatus status,
+                         VtTime executed_ns, VtTime now_ns);
+
+/** Ends the requests of @revision that are out of time, and plans for the next. */
+void vt_data_path_time_out(VtKnative *self, uint32_t revision, VtTime now_ns);
+
+/** Brings a queue-proxy's report up to date: it makes one every second. */
+void vt_data_path_report(VtPod *pod, VtTime now_ns);
+
+/* autoscaling.c */
+
+/** Every revision's autoscaler begins, and the activator's reports. */
+void vt_autoscaling_start(VtKnative *self);
+void vt_autoscaling_clear(VtRevision *revision);
+
+/** A request has come to the activator, or has left it. */
+void vt_autoscaling_request_arrived(VtKnative *self, uint32_t revision, VtTime now_ns);
+void vt_autoscaling_request_left(VtKnative *self, uint32_t revision, VtTime now_ns);
+
+/** Events. */
+void vt_autoscaling_report(VtKnative *self, VtTime now_ns);
+void vt_autoscaling_scrape(VtKnative *self, uint32_t revision, uint32_t wake,
+                           VtTime now_ns);
+void vt_autoscaling_tick(VtKnative *self, uint32_t revision, VtTime now_ns);
+
+void vt_autoscaling_requeued(VtKnative *self, uint32_t revision, uint32_t requeue,
+                             VtTime now_ns);
+
+/** Brings status, mode and replicas of a revision in line with the last decision. */
+void vt_autoscaling_reconcile(VtKnative *self, uint32_t revision, VtTime now_ns);
+
+/** True when requests go to pods directly, not through the activator. */
+bool vt_autoscaling_serves_directly(const VtKnative *self, uint32_t revision);
+
+/* deployment.c */
+
+/** Makes the deployment with its first replicas. */
+void vt_deployment_create(VtKnative *self, uint32_t revision, int32_t replicas,
+                          VtTime now_ns);
+
+/** Writes the number of replicas; pods follow when the control plane comes to it. */
+void vt_deployment_scale(VtKnative *self, uint32_t revision, int32_t replicas,
+                         VtTime now_ns);
+
+/** Events. */
+void vt_deployment_apply(VtKnative *self, uint32_t revision, VtTime now_ns);
+void vt_deployment_schedule(VtKnative *self, uint32_t pod, VtTime now_ns);
+void vt_deployment_pod_usable(VtKnative *self, uint32_t pod, VtTime now_ns);
+void vt_deployment_pod_ready(VtKnative *self, uint32_t pod, VtTime now_ns);
+
+/** The runtime's reports. */
+void vt_deployment_pod_started(VtKnative *self, uint32_t pod, VtTime now_ns);
+void vt_deployment_pod_answers(VtKnative *self, uint32_t pod, VtTime startup_cpu_ns,
+                               VtTime now_ns);
+void vt_deployment_pod_gone(VtKnative *self, uint32_t pod, VtTime now_ns);
+
+/** Ends a deleted pod once nothing is left in it. */
+void vt_deployment_stop_if_drained(VtKnative *self, uint32_t pod, VtTime now_ns);

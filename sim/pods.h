@@ -1,0 +1,73 @@
+/**
+ * The pods of a simulated Knative: a pool, and each function's pods in the order in
+ * which they were created, which stands for the order of their addresses.
+ */
+#pragma once
+
+#include "core/run_log.h"
+#include "sim/nodes.h"
+#include "sim/request_stats.h"
+#include "sim/requests.h"
+
+#include <stddef.h>
+
+#define VT_PODS_END UINT32_MAX /* of the list of free numbers */
+
+typedef struct {
+    VtPodRow row; /* its life so far; row.function is its revision */
+    VtReservation reservation;
+    uint32_t in_flight;     /* requests sent to it that have not ended */
+    VtRequestQueue waiting; /* in its queue-proxy, beyond containerConcurrency */
+    VtRequestStats stats;   /* of its queue-proxy */
+    VtRequestReport report; /* the last one that it offered to the scraper */
+    VtTime next_report_ns;
+    uint32_t generation; /* of this number: tells stale events */
+    uint32_t next_free;
+    bool is_started; /* the runtime knows it */
+    bool is_stopped; /* the runtime was told to end it */
+} VtPod;
+
+static inline bool vt_pod_is_deleted(const VtPod *pod)
+{
+    return pod->row.deleted_ns != VT_UNKNOWN;
+}
+
+static inline bool vt_pod_is_usable(const VtPod *pod)
+{
+    return pod->row.usable_ns != VT_UNKNOWN && !vt_pod_is_deleted(pod);
+}
+
+static inline bool vt_pod_is_ready(const VtPod *pod)
+{
+    return pod->row.ready_ns != VT_UNKNOWN && !vt_pod_is_deleted(pod);
+}
+
+typedef struct {
+    VtPod *pods;
+    uint32_t count; /* numbers ever used */
+    uint32_t capacity;
+    uint32_t first_free;
+} VtPods;
+
+void vt_pods_init(VtPods *self);
+void vt_pods_clear(VtPods *self);
+
+/** Takes a number from the pool for a pod born at @now_ns; pointers become stale. */
+uint32_t vt_pods_take(VtPods *self, uint32_t function, uint32_t instance, VtTime now_ns);
+void vt_pods_give_back(VtPods *self, uint32_t pod);
+
+static inline VtPod *vt_pods_at(const VtPods *self, uint32_t pod)
+{
+    return &self->pods[pod];
+}
+
+/** Numbers of pods, in order. */
+typedef struct {
+    uint32_t *items;
+    uint32_t length;
+    uint32_t capacity;
+} VtPodList;
+
+void vt_pod_list_clear(VtPodList *self);
+void vt_pod_list_append(VtPodList *self, uint32_t pod);
+void vt_pod_list_remove(VtPodList *self, uint32_t pod);
