@@ -24,6 +24,7 @@ typedef enum {
     VT_CONFIG_CHOICE,       /* int, index into choices */
     VT_CONFIG_DISTRIBUTION, /* VtDistribution */
     VT_CONFIG_CUSTOM,       /* whatever parse and format make of it */
+    VT_CONFIG_IGNORED,      /* no field: a ConfigMap may hold it, it is not modelled */
 } VtConfigType;
 
 typedef struct {
@@ -32,7 +33,7 @@ typedef struct {
     VtConfigType type;
     size_t offset; /* of the field in the section's struct */
     const char *default_text;
-    double min, max;            /* in the field's own unit; both 0: any */
+    double min, max; /* in the field's own unit; may be infinite; both 0: any */
     const char *const *choices; /* NULL-terminated, for VT_CONFIG_CHOICE */
     bool is_per_function;       /* may stand in a --functions file */
     const char *help;           /* one sentence */
@@ -41,7 +42,7 @@ typedef struct {
     char *(*format)(const void *field);
 } VtConfigKey;
 
-/** A table and the struct that it fills. */
+/** A table and the struct that it fills. Keys of one section stand together. */
 typedef struct {
     const VtConfigKey *keys;
     size_t keys_count;
@@ -53,11 +54,12 @@ void vt_config_defaults(const VtConfigBinding *bindings, size_t count);
 
 /** Applies a GKeyFile, or the JSON of `kubectl get configmap config-autoscaler -o json`
  *  (its data become [autoscaler] keys; `_example` and keys that the table marks as
- *  ignored are skipped). Errors: VT_ERROR_INPUT with file, section, key. */
+ *  ignored are skipped). Errors: VT_ERROR_INPUT with file, line (not of JSON), section
+ *  and key. Fields set before the error stay set. */
 bool vt_config_load(const VtConfigBinding *bindings, size_t count, const char *path,
                     GError **error);
 
-/** Applies "section.key=value". */
+/** Applies "section.key=value". Errors: VT_ERROR_USAGE when it has another form. */
 bool vt_config_set(const VtConfigBinding *bindings, size_t count, const char *assignment,
                    GError **error);
 

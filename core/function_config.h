@@ -16,3 +16,6 @@ typedef struct {
 
 /** Table of the section; its defaults are Knative's. */
 VtConfigBinding vt_function_config_binding(VtFunctionConfig *target);
+
+/** Checks what spans keys: the clamps must not cross. Errors: VT_ERROR_INPUT. */
+bool vt_function_config_validate(const VtFunctionConfig *self, GError **error);

@@ -1,0 +1,152 @@
+#include "core/config.h"
+#include "core/config_keys.h"
+#include "core/errors.h"
+
+#include <string.h>
+
+/* Section that the data of Knative's ConfigMap belong to. */
+#define CONFIG_MAP_SECTION "autoscaler"
+
+/* GKeyFile does not tell where a key stood: the last line that sets it, from 1. */
+static int line_of(const char *text, const char *section, const char *key)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", 0);
+    g_autofree char *header = g_strconcat("[", section, "]", NULL);
+    bool is_inside = false;
+    int found = 0;
+
+    for (int i = 0; lines[i] != NULL; i++) {
+        char *line = g_strstrip(lines[i]);
+        const size_t length = strcspn(line, "=");
+
+        if (line[0] == '[')
+            is_inside = strcmp(line, header) == 0;
+        line[length] = '\0';
+        if (is_inside && strcmp(g_strchomp(line), key) == 0)
+            found = i + 1;
+    }
+    return found;
+}
+
+static bool load_section(const VtConfigBinding *bindings, size_t count, GKeyFile *file,
+                         const char *section, const char *text, GError **error)
+{
+    g_auto(GStrv) keys = g_key_file_get_keys(file, section, NULL, NULL);
+
+    for (char **key = keys; *key != NULL; key++) {
+        g_autofree char *value =
+            g_strchomp(g_key_file_get_value(file, section, *key, NULL));
+
+        if (!vt_config_assign(bindings, count, section, *key, value, error)) {
+            g_prefix_error(error, "line %d: ", line_of(text, section, *key));
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool load_key_file(const VtConfigBinding *bindings, size_t count, const char *text,
+                          size_t length, GError **error)
+{
+    g_autoptr(GKeyFile) file = g_key_file_new();
+    g_auto(GStrv) sections = NULL;
+    g_autoptr(GError) parse_error = NULL;
+
+    if (!g_key_file_load_from_data(file, text, length, G_KEY_FILE_NONE, &parse_error)) {
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                    "expected [section] and key = value lines: %s", parse_error->message);
+        return false;
+    }
+    sections = g_key_file_get_groups(file, NULL);
+    for (char **section = sections; *section != NULL; section++) {
+        if (!load_section(bindings, count, file, *section, text, error))
+            return false;
+    }
+    return true;
+}
+
+static bool load_config_map_member(const VtConfigBinding *bindings, size_t count,
+                                   JsonObject *data, const char *key, GError **error)
+{
+    JsonNode *node = json_object_get_member(data, key);
+
+    if (strcmp(key, "_example") == 0
+        || vt_config_is_ignored(bindings, count, CONFIG_MAP_SECTION, key))
+        return true;
+    if (!JSON_NODE_HOLDS_VALUE(node) || json_node_get_value_type(node) != G_TYPE_STRING) {
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "expected text for data '%s'", key);
+        return false;
+    }
+    return vt_config_assign(bindings, count, CONFIG_MAP_SECTION, key,
+                            json_node_get_string(node), error);
+}
+
+static JsonObject *config_map_of(JsonNode *root)
+{
+    JsonObject *object =
+        root != NULL && JSON_NODE_HOLDS_OBJECT(root) ? json_node_get_object(root) : NULL;
+
+    if (object == NULL
+        || g_strcmp0(json_object_get_string_member_with_default(object, "kind", NULL),
+                     "ConfigMap")
+               != 0)
+        return NULL;
+    return object;
+}
+
+static bool load_config_map(const VtConfigBinding *bindings, size_t count,
+                            const char *text, size_t length, GError **error)
+{
+    g_autoptr(JsonParser) parser = json_parser_new();
+    g_autoptr(GError) parse_error = NULL;
+    g_autoptr(GList) keys = NULL;
+    JsonObject *map;
+    JsonNode *data;
+
+    if (!json_parser_load_from_data(parser, text, (gssize)length, &parse_error)) {
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "expected JSON: %s",
+                    parse_error->message);
+        return false;
+    }
+    map = config_map_of(json_parser_get_root(parser));
+    if (map == NULL) {
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                    "expected an object of kind ConfigMap, as `kubectl get configmap "
+                    "config-autoscaler -o json` prints");
+        return false;
+    }
+    data = json_object_get_member(map, "data");
+    if (data == NULL)
+        return true; /* a ConfigMap without data leaves all defaults */
+    if (!JSON_NODE_HOLDS_OBJECT(data)) {
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "expected an object as 'data'");
+        return false;
+    }
+    keys = json_object_get_members(json_node_get_object(data));
+    for (GList *key = keys; key != NULL; key = key->next) {
+        if (!load_config_map_member(bindings, count, json_node_get_object(data),
+                                    key->data, error))
+            return false;
+    }
+    return true;
+}
+
+bool vt_config_load(const VtConfigBinding *bindings, size_t count, const char *path,
+                    GError **error)
+{
+    g_autofree char *text = NULL;
+    g_autoptr(GError) read_error = NULL;
+    gsize length;
+    bool is_json, is_ok;
+
+    if (!g_file_get_contents(path, &text, &length, &read_error)) {
+        g_set_error_literal(error, VT_ERROR, VT_ERROR_INPUT, read_error->message);
+        return false;
+    }
+    is_json = text[strspn(text, " \t\r\n")] == '{';
+    is_ok =
+        (is_json ? load_config_map : load_key_file)(bindings, count, text, length, error);
+    if (!is_ok)
+        g_prefix_error(error, "%s: ", path);
+    return is_ok;
+}
