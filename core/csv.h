@@ -33,6 +33,10 @@ bool vt_csv_require_column(const VtCsv *self, const char *name, size_t *out_colu
  *  set). A row may have any number of cells: see vt_csv_check_width(). */
 bool vt_csv_next(VtCsv *self, GError **error);
 
+/** Back to before the first row, in the same file. Errors: VT_ERROR_INPUT for what cannot
+ *  be read twice, a pipe. */
+bool vt_csv_rewind(VtCsv *self, GError **error);
+
 /** Line in the file, from 1, at which the current row begins. */
 uint64_t vt_csv_line(const VtCsv *self);
 size_t vt_csv_cells_count(const VtCsv *self);
@@ -40,8 +44,13 @@ size_t vt_csv_cells_count(const VtCsv *self);
 /** Error when the row has more or fewer cells than the header. */
 bool vt_csv_check_width(const VtCsv *self, GError **error);
 
-/** A cell as text: terminated, unquoted, valid until vt_csv_next(). */
+/** A cell as text: terminated, unquoted, valid until vt_csv_next(); "" when the row ends
+ *  before it. */
 const char *vt_csv_text(const VtCsv *self, size_t column);
+
+/** A cell as the name of something: not empty and without control characters, which no
+ *  line of a result may contain. Valid until vt_csv_next(). */
+bool vt_csv_name(const VtCsv *self, size_t column, const char **out, GError **error);
 
 /** Numbers. An empty cell, other characters, or an overflow is an error
  *  "FILE: line L, column 'NAME': expected ..., not 'TEXT'". A whole number may be
