@@ -6,7 +6,7 @@
  * with different keys are independent, so what one consumer draws never shifts
  * what another sees, whatever the order or the number of threads.
  *
- * Source: [xoshiro: xoshiro256plusplus] for the generator, [splitmix] for keys.
+ * Source: [xoshiro: xoshiro256plusplus] for the generator, [splitmix: mix64] for keys.
  */
 #pragma once
 

@@ -31,8 +31,8 @@ Test(rng, follows_the_reference_sequence)
         cr_expect(eq(u64, vt_rng_next(&rng), expected[i]), "draw %zu", i);
 }
 
-/* First outputs of SplitMix64 from state 0: mixes of 0 and of the increment. [splitmix]
- */
+/* SplitMix64's first outputs from state 0: the mixes of 0 and of the increment.
+ * [splitmix: next] */
 Test(rng, mixes_as_splitmix_does)
 {
     cr_expect(eq(u64, vt_hash_mix(0), UINT64_C(0xe220a8397b1dcdaf)));
