@@ -7,7 +7,8 @@
 size_t vt_edit_distance(const char *a, const char *b)
 {
     const size_t columns = strlen(b);
-    g_autofree size_t *row = g_new(size_t, columns + 1);
+    size_t *row = g_new(size_t, columns + 1);
+    size_t distance;
 
     for (size_t j = 0; j <= columns; j++)
         row[j] = j;
@@ -22,5 +23,7 @@ size_t vt_edit_distance(const char *a, const char *b)
             row[j + 1] = MIN(replaced, MIN(row[j], row[j + 1]) + 1);
         }
     }
-    return row[columns];
+    distance = row[columns];
+    g_free(row);
+    return distance;
 }

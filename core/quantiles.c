@@ -42,10 +42,11 @@ static MeanLine mean_line(const VtQuantiles *self)
         const double step = self->values[i + 1] - self->values[i];
 
         line.base += weight * self->values[i];
-        if (is_bent(self, i))
+        if (is_bent(self, i)) {
             line.rise += weight * step;
-        else
+        } else {
             line.base += weight * step / 2;
+        }
     }
     return line;
 }

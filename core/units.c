@@ -165,6 +165,8 @@ char *vt_duration_format(VtTime ns)
 
 bool vt_memory_parse(const char *text, int64_t *out_mib, GError **error)
 {
+    static const char expected[] = "an amount of memory such as 128MiB or 1.5GiB (KiB, "
+                                   "MiB, GiB, TiB, Ki, Mi, Gi, Ti, k, M, G, T)";
     const char *cursor = text;
     const Unit *unit = NULL;
     Decimal decimal;
@@ -178,10 +180,7 @@ bool vt_memory_parse(const char *text, int64_t *out_mib, GError **error)
     if (decimal_scan(&cursor, &decimal))
         unit = unit_scan(&cursor, memory_units, G_N_ELEMENTS(memory_units));
     if (unit == NULL || *cursor != '\0' || !add_scaled(&mib, &decimal, unit, &is_exact))
-        return fail(text,
-                    "an amount of memory such as 128MiB or 1.5GiB (KiB, MiB, GiB, "
-                    "TiB, Ki, Mi, Gi, Ti, k, M, G, T)",
-                    error);
+        return fail(text, expected, error);
     *out_mib = is_exact ? mib : mib + 1;
     return true;
 }
