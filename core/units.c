@@ -240,14 +240,13 @@ bool vt_double_parse(const char *text, double *out, GError **error)
 
 char *vt_double_format(double value)
 {
+    /* 15 digits always survive from text to double and back, 17 the other way round. */
+    static const char *const formats[] = { "%.15g", "%.16g", "%.17g" };
     char text[G_ASCII_DTOSTR_BUF_SIZE];
 
-    /* 15 digits always survive from text to double and back, 17 the other way round. */
-    for (int digits = 15; digits <= 17; digits++) {
-        const char format[] = { '%', '.', '1', (char)('0' + digits % 10), 'g', '\0' };
-
-        g_ascii_formatd(text, sizeof text, format, value);
-        if (memcmp(&(double){ g_ascii_strtod(text, NULL) }, &value, sizeof value) == 0)
+    for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
+        g_ascii_formatd(text, sizeof text, formats[i], value);
+        if (g_ascii_strtod(text, NULL) == value)
             break;
     }
     return g_strdup(text);
