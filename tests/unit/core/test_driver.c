@@ -141,8 +141,7 @@ Test(driver, counts_latency_from_the_schedule_when_the_clock_is_late)
         LateClock clock;
         g_auto(KeptLog) kept;
 
-        vt_rng_init(&clock.rng,
-                    &(VtStreamKey){ .seed = seed, .purpose = VT_PURPOSE_TEST });
+        late_clock_init(&clock, seed);
         cr_assert(play(&clock.base, &kept, NULL, false).is_complete);
         cr_assert(eq(u32, kept.records->len, CALLS), "seed %" PRIu64, seed);
         for (size_t i = 0; i < CALLS; i++) {
