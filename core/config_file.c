@@ -7,25 +7,40 @@
 /* Section that the data of Knative's ConfigMap belong to. */
 #define CONFIG_MAP_SECTION "autoscaler"
 
-/* GKeyFile does not tell where a key stood: the last line that sets it, from 1. */
-static int line_of(const char *text, const char *section, const char *key)
+/* Lines that set a key, from 1. GKeyFile does not tell, and keeps the last in silence. */
+typedef struct {
+    int first, last;
+} Lines;
+
+static Lines lines_of(const char *text, const char *section, const char *key)
 {
     g_auto(GStrv) lines = g_strsplit(text, "\n", 0);
     g_autofree char *header = g_strconcat("[", section, "]", NULL);
+    Lines found = { 0, 0 };
     bool is_inside = false;
-    int found = 0;
 
     for (int i = 0; lines[i] != NULL; i++) {
         char *line = g_strstrip(lines[i]);
-        const size_t length = strcspn(line, "=");
 
         if (line[0] == '[')
             is_inside = strcmp(line, header) == 0;
-        line[length] = '\0';
-        if (is_inside && strcmp(g_strchomp(line), key) == 0)
-            found = i + 1;
+        line[strcspn(line, "=")] = '\0';
+        if (is_inside && strcmp(g_strchomp(line), key) == 0) {
+            found.first = found.first > 0 ? found.first : i + 1;
+            found.last = i + 1;
+        }
     }
     return found;
+}
+
+static bool check_once(const char *section, const char *key, Lines lines, GError **error)
+{
+    if (lines.first == lines.last)
+        return true;
+    g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                "line %d: expected '%s.%s' once, but line %d sets it too", lines.last,
+                section, key, lines.first);
+    return false;
 }
 
 static bool load_section(const VtConfigBinding *bindings, size_t count, GKeyFile *file,
@@ -34,15 +49,38 @@ static bool load_section(const VtConfigBinding *bindings, size_t count, GKeyFile
     g_auto(GStrv) keys = g_key_file_get_keys(file, section, NULL, NULL);
 
     for (char **key = keys; *key != NULL; key++) {
+        const Lines lines = lines_of(text, section, *key);
         g_autofree char *value =
             g_strchomp(g_key_file_get_value(file, section, *key, NULL));
 
+        if (!check_once(section, *key, lines, error))
+            return false;
         if (!vt_config_assign(bindings, count, section, *key, value, error)) {
-            g_prefix_error(error, "line %d: ", line_of(text, section, *key));
+            g_prefix_error(error, "line %d: ", lines.last);
             return false;
         }
     }
     return true;
+}
+
+static bool is_key_file(const char *text, size_t length)
+{
+    g_autoptr(GKeyFile) file = g_key_file_new();
+
+    return g_key_file_load_from_data(file, text, length, G_KEY_FILE_NONE, NULL);
+}
+
+/* The line, from 1, at which @text stops being a key file. */
+static int malformed_line(const char *text)
+{
+    int line = 1;
+
+    for (const char *end = strchr(text, '\n'); end != NULL; end = strchr(end + 1, '\n')) {
+        if (!is_key_file(text, (size_t)(end - text)))
+            break;
+        line++;
+    }
+    return line;
 }
 
 static bool load_key_file(const VtConfigBinding *bindings, size_t count, const char *text,
@@ -50,11 +88,11 @@ static bool load_key_file(const VtConfigBinding *bindings, size_t count, const c
 {
     g_autoptr(GKeyFile) file = g_key_file_new();
     g_auto(GStrv) sections = NULL;
-    g_autoptr(GError) parse_error = NULL;
 
-    if (!g_key_file_load_from_data(file, text, length, G_KEY_FILE_NONE, &parse_error)) {
+    if (!g_key_file_load_from_data(file, text, length, G_KEY_FILE_NONE, NULL)) {
         g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                    "expected [section] and key = value lines: %s", parse_error->message);
+                    "line %d: expected a comment, [section], or key = value in a section",
+                    malformed_line(text));
         return false;
     }
     sections = g_key_file_get_groups(file, NULL);

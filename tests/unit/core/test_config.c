@@ -176,8 +176,11 @@ Test(config, errors_say_where_and_what_was_expected)
         { "[autoscaler]\npod-autoscaler-class = x\n", "is not modelled" },
         { "[nodes]\nmemory = 128s\n", "expected an amount of memory" },
         { "[nodes]\nlatency = 1\n", "expected a distribution" },
-        { "window = 6s\n", "expected [section] and key = value lines" },
-        { "[autoscaler]\nwindow\n", "expected [section] and key = value lines" },
+        { "window = 6s\n", "line 1: expected a comment, [section], or key = value" },
+        { "# so\n\n[autoscaler]\nwindow\n[nodes]\n", "line 4: expected a comment" },
+        { "[autoscaler]\nwindow = 6s\nscale", "line 3: expected a comment" },
+        { "[autoscaler]\nscale = 1\n[nodes]\nscale = 1\n[autoscaler]\n scale=2\n",
+          "line 6: expected 'autoscaler.scale' once, but line 2 sets it too" },
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -191,6 +194,17 @@ Test(config, errors_say_where_and_what_was_expected)
         cr_expect(strstr(error->message, "vitro-config-") != NULL, "no file: %s",
                   error->message);
     }
+}
+
+Test(config, an_ignored_key_is_not_suggested)
+{
+    g_autoptr(Config) config = config_new();
+    g_autoptr(GError) error = NULL;
+
+    cr_assert(not(
+        vt_config_set(config->bindings, 2, "autoscaler.pod-autoscaler-clas=x", &error)));
+    cr_expect(strstr(error->message, "pod-autoscaler-class") == NULL, "got: %s",
+              error->message);
 }
 
 Test(config, a_missing_file_is_an_input_error)
