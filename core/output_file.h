@@ -18,22 +18,28 @@ typedef enum {
     VT_OUTPUT_GZIP = 1 << 1, /* compressed, without name or time stamp; atomic only */
 } VtOutputFlags;
 
+/** What follows the final name while an atomic file grows; the Xs differ each time. What
+ *  is killed may leave such a file behind. */
+#define VT_OUTPUT_PART_SUFFIX ".part-XXXXXX"
+
 /** Errors: VT_ERROR_WORK naming the path. */
 VtOutputFile *vt_output_file_open(const char *path, VtOutputFlags flags, GError **error);
 
 /** Frees without committing: an atomic file leaves nothing behind. */
 void vt_output_file_free(VtOutputFile *self);
 
-/** These never fail by themselves: the first error is kept for flush and close. */
+/** These never fail by themselves: the first error is kept for flush and close. A number
+ *  that is not finite is unknown, and an unknown cell is empty: it writes nothing. */
 void vt_output_file_text(VtOutputFile *self, const char *text);
 void vt_output_file_bytes(VtOutputFile *self, const char *bytes, size_t length);
 void vt_output_file_int(VtOutputFile *self, int64_t value);
 void vt_output_file_char(VtOutputFile *self, char c);
 /** Shortest text that reads back as @value. */
 void vt_output_file_double(VtOutputFile *self, double value);
+/** Rounded to @decimals, at most 8. */
 void vt_output_file_fixed(VtOutputFile *self, double value, int decimals);
 
-/** Hands all whole lines to the system. */
+/** Hands what there is to the system; of a live file, all whole lines. */
 bool vt_output_file_flush(VtOutputFile *self, GError **error);
 
 /** Flushes, closes and, if atomic, renames into place. @self may then only be freed. */

@@ -1,0 +1,342 @@
+#include "core/output_file.h"
+
+#include "core/errors.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <float.h>
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BUFFER_BYTES (128 * 1024)
+#define PAGE_BYTES   4096
+#define NUMBER_BYTES 32 /* no number takes more, but for fixed ones above 2^53 */
+
+struct VtOutputFile {
+    char *path;
+    char *part_path; /* where an atomic file grows; NULL for a live one */
+    int fd;
+    GConverter *gzip; /* or NULL */
+    char *packed;     /* its output */
+    char *buffer;
+    size_t length;
+    uint64_t written; /* bytes handed to the system */
+    GError *error;    /* the first one */
+};
+
+static void set_system_error(VtOutputFile *self)
+{
+    if (self->error == NULL)
+        g_set_error(&self->error, VT_ERROR, VT_ERROR_WORK, "cannot write '%s': %s",
+                    self->path, g_strerror(errno));
+}
+
+static void write_out(VtOutputFile *self, const char *bytes, size_t length)
+{
+    while (length > 0 && self->error == NULL) {
+        const ssize_t done = write(self->fd, bytes, length);
+
+        if (done < 0 && errno != EINTR)
+            set_system_error(self);
+        if (done <= 0)
+            continue;
+        bytes += done;
+        length -= (size_t)done;
+        self->written += (uint64_t)done;
+    }
+}
+
+static void compress_out(VtOutputFile *self, GConverterFlags flags)
+{
+    const bool is_last = (flags & G_CONVERTER_INPUT_AT_END) != 0;
+    size_t start = 0;
+    GConverterResult result = G_CONVERTER_CONVERTED;
+
+    while (self->error == NULL && result == G_CONVERTER_CONVERTED
+           && (start < self->length || is_last)) {
+        size_t consumed = 0;
+        size_t produced = 0;
+        g_autoptr(GError) cause = NULL;
+
+        result = g_converter_convert(self->gzip, self->buffer + start,
+                                     self->length - start, self->packed, BUFFER_BYTES,
+                                     flags, &consumed, &produced, &cause);
+        if (result == G_CONVERTER_ERROR)
+            g_set_error(&self->error, VT_ERROR, VT_ERROR_WORK, "cannot write '%s': %s",
+                        self->path, cause->message);
+        start += consumed;
+        write_out(self, self->packed, produced);
+    }
+}
+
+/* The longest run of whole lines that lies in the page of the file at @offset, or else
+ * the one line that crosses the page's edge. */
+static size_t piece_length(const char *lines, size_t length, uint64_t offset)
+{
+    const size_t room = PAGE_BYTES - (size_t)(offset % PAGE_BYTES);
+    const char *newline = memrchr(lines, '\n', MIN(room, length));
+
+    if (newline == NULL)
+        newline = memchr(lines, '\n', length);
+    return (size_t)(newline - lines) + 1;
+}
+
+/* When the kernel kills a process it may cut a write short between two pages. Only a line
+ * on the edge of a page spans two, and it goes alone: that a kill leaves half a line
+ * takes an instant of well under a microsecond, whatever the amount written. */
+static void write_lines(VtOutputFile *self)
+{
+    const char *newline = memrchr(self->buffer, '\n', self->length);
+    const size_t end = newline != NULL ? (size_t)(newline - self->buffer) + 1 : 0;
+    size_t start = 0;
+
+    while (start < end) {
+        const size_t piece =
+            piece_length(self->buffer + start, end - start, self->written);
+
+        write_out(self, self->buffer + start, piece);
+        start += piece;
+    }
+    memmove(self->buffer, self->buffer + end, self->length - end);
+    self->length -= end;
+}
+
+/* Makes room: afterwards the buffer is empty, but for the start of a line of a live
+ * file. */
+static void drain(VtOutputFile *self)
+{
+    if (self->part_path == NULL) {
+        write_lines(self);
+        return;
+    }
+    if (self->gzip != NULL)
+        compress_out(self, G_CONVERTER_NO_FLAGS);
+    else
+        write_out(self, self->buffer, self->length);
+    self->length = 0;
+}
+
+/* Where the next @length bytes go. */
+static char *reserve(VtOutputFile *self, size_t length)
+{
+    if (self->length + length > BUFFER_BYTES)
+        drain(self);
+    if (self->length + length > BUFFER_BYTES) { /* a line as long as the buffer */
+        write_out(self, self->buffer, self->length);
+        self->length = 0;
+    }
+    return self->buffer + self->length;
+}
+
+static int open_file(VtOutputFile *self)
+{
+    if (self->part_path != NULL)
+        return g_mkstemp_full(self->part_path, O_WRONLY | O_CLOEXEC, 0666);
+    return open(self->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+}
+
+VtOutputFile *vt_output_file_open(const char *path, VtOutputFlags flags, GError **error)
+{
+    g_autoptr(VtOutputFile) self = g_new0(VtOutputFile, 1);
+    const bool is_live = (flags & VT_OUTPUT_LIVE) != 0;
+
+    g_assert(!(is_live && (flags & VT_OUTPUT_GZIP)));
+    self->path = g_strdup(path);
+    self->part_path = is_live ? NULL : g_strconcat(path, VT_OUTPUT_PART_SUFFIX, NULL);
+    self->fd = open_file(self);
+    if (self->fd < 0) {
+        set_system_error(self);
+        g_clear_pointer(&self->part_path, g_free);
+        g_propagate_error(error, g_steal_pointer(&self->error));
+        return NULL;
+    }
+    self->buffer = g_malloc(BUFFER_BYTES);
+    if (flags & VT_OUTPUT_GZIP) {
+        self->gzip =
+            G_CONVERTER(g_zlib_compressor_new(G_ZLIB_COMPRESSOR_FORMAT_GZIP, -1));
+        self->packed = g_malloc(BUFFER_BYTES);
+    }
+    return g_steal_pointer(&self);
+}
+
+void vt_output_file_free(VtOutputFile *self)
+{
+    if (self == NULL)
+        return;
+    if (self->fd >= 0)
+        close(self->fd);
+    if (self->part_path != NULL)
+        g_unlink(self->part_path);
+    g_clear_object(&self->gzip);
+    g_clear_error(&self->error);
+    g_free(self->packed);
+    g_free(self->buffer);
+    g_free(self->part_path);
+    g_free(self->path);
+    g_free(self);
+}
+
+void vt_output_file_text(VtOutputFile *self, const char *text)
+{
+    vt_output_file_bytes(self, text, strlen(text));
+}
+
+void vt_output_file_bytes(VtOutputFile *self, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        const size_t piece = MIN(length, BUFFER_BYTES / 2);
+
+        memcpy(reserve(self, piece), bytes, piece);
+        self->length += piece;
+        bytes += piece;
+        length -= piece;
+    }
+}
+
+/* Digits are made from the last to the first, two at a time: half the divisions. */
+static char *digits_before(char *end, uint64_t magnitude)
+{
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                                "25262728293031323334353637383940414243444546474849"
+                                "50515253545556575859606162636465666768697071727374"
+                                "75767778798081828384858687888990919293949596979899";
+
+    while (magnitude >= 100) {
+        end -= 2;
+        memcpy(end, pairs + 2 * (magnitude % 100), 2);
+        magnitude /= 100;
+    }
+    if (magnitude >= 10) {
+        end -= 2;
+        memcpy(end, pairs + 2 * magnitude, 2);
+    } else {
+        *--end = (char)('0' + magnitude);
+    }
+    return end;
+}
+
+void vt_output_file_int(VtOutputFile *self, int64_t value)
+{
+    char digits[NUMBER_BYTES];
+    const uint64_t magnitude = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    char *start = digits_before(digits + sizeof digits, magnitude);
+    const size_t length = (size_t)(digits + sizeof digits - start);
+    char *to = reserve(self, NUMBER_BYTES);
+
+    if (value < 0)
+        *to++ = '-';
+    memcpy(to, start, length);
+    self->length += length + (value < 0);
+}
+
+void vt_output_file_char(VtOutputFile *self, char c)
+{
+    *reserve(self, 1) = c;
+    self->length++;
+}
+
+/* Fifteen digits survive the way through a double and back; a value that needs more is
+ * not the nearest one to a shorter text. */
+static void shortest(double value, char *text)
+{
+    for (int digits = 15; digits <= 17; digits++) {
+        char format[8];
+
+        g_snprintf(format, sizeof format, "%%.%dg", digits);
+        g_ascii_formatd(text, NUMBER_BYTES, format, value);
+        if (g_ascii_strtod(text, NULL) == value) /* exactly: that is the point */
+            return;
+    }
+}
+
+void vt_output_file_double(VtOutputFile *self, double value)
+{
+    char text[NUMBER_BYTES];
+
+    if (!isfinite(value))
+        return;
+    if (fabs(value) < 1e15 && value == (double)(int64_t)value && !signbit(value)) {
+        vt_output_file_int(self, (int64_t)value);
+        return;
+    }
+    shortest(value, text);
+    vt_output_file_text(self, text);
+}
+
+/* Too large for the integer path: rare, so printf may do it. */
+static void fixed_large(VtOutputFile *self, double value, int decimals)
+{
+    char text[DBL_MAX_10_EXP + NUMBER_BYTES];
+    char format[8];
+
+    g_snprintf(format, sizeof format, "%%.%df", decimals);
+    vt_output_file_text(self, g_ascii_formatd(text, sizeof text, format, value));
+}
+
+void vt_output_file_fixed(VtOutputFile *self, double value, int decimals)
+{
+    static const int64_t powers[] = { 1,      10,      100,      1000,     10000,
+                                      100000, 1000000, 10000000, 100000000 };
+    int64_t scaled;
+    uint64_t magnitude;
+    char *fraction;
+
+    g_assert(decimals >= 0 && decimals < (int)G_N_ELEMENTS(powers));
+    if (!isfinite(value))
+        return;
+    if (fabs(value) * (double)powers[decimals] >= 0x1p53) {
+        fixed_large(self, value, decimals);
+        return;
+    }
+    scaled = llround(value * (double)powers[decimals]);
+    magnitude = (uint64_t)(scaled < 0 ? -scaled : scaled);
+    if (scaled < 0)
+        vt_output_file_char(self, '-');
+    vt_output_file_int(self, (int64_t)(magnitude / (uint64_t)powers[decimals]));
+    if (decimals == 0)
+        return;
+    /* A leading 1 keeps the zeros after the point; the point takes its place. */
+    fraction = reserve(self, NUMBER_BYTES);
+    magnitude = magnitude % (uint64_t)powers[decimals] + (uint64_t)powers[decimals];
+    digits_before(fraction + decimals + 1, magnitude);
+    fraction[0] = '.';
+    self->length += (size_t)decimals + 1;
+}
+
+static bool report(VtOutputFile *self, GError **error)
+{
+    if (self->error == NULL)
+        return true;
+    g_propagate_error(error, g_error_copy(self->error));
+    return false;
+}
+
+bool vt_output_file_flush(VtOutputFile *self, GError **error)
+{
+    drain(self);
+    return report(self, error);
+}
+
+bool vt_output_file_close(VtOutputFile *self, GError **error)
+{
+    drain(self);
+    write_out(self, self->buffer, self->length); /* a last line without an end */
+    if (self->gzip != NULL) {
+        self->length = 0;
+        compress_out(self, G_CONVERTER_INPUT_AT_END);
+    }
+    if (close(self->fd) != 0)
+        set_system_error(self);
+    self->fd = -1;
+    if (self->part_path != NULL && self->error == NULL) {
+        if (g_rename(self->part_path, self->path) != 0)
+            set_system_error(self);
+        else
+            g_clear_pointer(&self->part_path, g_free);
+    }
+    return report(self, error);
+}
