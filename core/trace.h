@@ -54,15 +54,18 @@ static inline const uint32_t *vt_trace_row(const VtTrace *self, size_t function)
 
 /**
  * Reads a trace folder: invocations, durations and memory as .csv or .csv.gz, joined by
- * the whole function id. Keeps everything; drops nothing.
+ * the whole function id. Keeps everything; drops nothing. A missing Trigger column reads
+ * as "unknown"; percentiles that fall are put in order.
  *
- * Errors: VT_ERROR_INPUT for a missing file, a malformed cell, a duplicate function, or
- * one that not all three files have.
+ * Errors: VT_ERROR_INPUT for a missing file, one that is there in both forms, a malformed
+ * or negative cell, minutes with gaps, a duplicate function, or one that not all three
+ * files have.
  */
 VtTrace *vt_trace_load(const char *folder, GError **error);
 
 /** Writes the three files into @folder, which is made if need be; each is complete or
- *  absent. With @gzip, .csv.gz without a time stamp. */
+ *  absent, and takes the place of an earlier one in the other form. With @gzip, .csv.gz
+ *  without a time stamp. What is loaded again is the same to the bit. */
 bool vt_trace_save(const VtTrace *self, const char *folder, bool gzip, GError **error);
 
 /** The trace of functions @indices, in that order. Copies. */

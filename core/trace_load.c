@@ -1,0 +1,284 @@
+/* Loading the three files of the In-Vitro layout. */
+#include "core/csv.h"
+#include "core/errors.h"
+#include "core/rng.h"
+#include "core/trace.h"
+#include "core/trace_columns.h"
+
+#include <gsl/gsl_sort.h>
+
+#include <string.h>
+
+typedef struct {
+    VtTrace *trace;
+    size_t capacity;   /* of the trace, in functions */
+    GArray *lines;     /* of the functions in the invocations file */
+    GHashTable *index; /* VtTraceFunction -> its number */
+} Loader;
+
+typedef struct {
+    VtIdColumns ids;
+    int trigger; /* or -1: older files do not have it */
+    VtMinuteColumns minutes;
+} InvocationColumns;
+
+static bool invocation_columns_init(InvocationColumns *self, const VtCsv *csv,
+                                    GError **error)
+{
+    self->trigger = vt_csv_find_column(csv, "Trigger");
+    return vt_id_columns_find(&self->ids, csv, error)
+        && vt_minute_columns_init(&self->minutes, csv, error);
+}
+
+static void invocation_columns_clear(InvocationColumns *self)
+{
+    vt_minute_columns_clear(&self->minutes);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(InvocationColumns, invocation_columns_clear)
+
+static void loader_clear(Loader *self)
+{
+    g_clear_pointer(&self->index, g_hash_table_unref);
+    g_clear_pointer(&self->lines, g_array_unref);
+    g_clear_pointer(&self->trace, vt_trace_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Loader, loader_clear)
+
+static guint hash_id(const void *key)
+{
+    const VtTraceFunction *id = key;
+    uint64_t hash = vt_hash_bytes(0, id->owner, strlen(id->owner));
+
+    hash = vt_hash_bytes(hash, id->app, strlen(id->app));
+    return (guint)vt_hash_bytes(hash, id->function, strlen(id->function));
+}
+
+static gboolean equal_id(const void *a, const void *b)
+{
+    const VtTraceFunction *left = a;
+    const VtTraceFunction *right = b;
+
+    return strcmp(left->function, right->function) == 0
+        && strcmp(left->app, right->app) == 0 && strcmp(left->owner, right->owner) == 0;
+}
+
+static VtCsv *open_table(const char *folder, const char *name, GError **error)
+{
+    g_autofree char *plain = g_strdup_printf("%s/%s.csv", folder, name);
+    g_autofree char *packed = g_strconcat(plain, ".gz", NULL);
+    const bool has_plain = g_file_test(plain, G_FILE_TEST_EXISTS);
+    const bool has_packed = g_file_test(packed, G_FILE_TEST_EXISTS);
+
+    if (has_plain != has_packed)
+        return vt_csv_open(has_plain ? plain : packed, error);
+    if (has_plain)
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                    "%s: both %s.csv and %s.csv.gz are there: remove one", folder, name,
+                    name);
+    else
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                    "%s: no trace: expected %s.csv or %s.csv.gz in it", folder, name,
+                    name);
+    return NULL;
+}
+
+static void reserve_row(Loader *self)
+{
+    VtTrace *trace = self->trace;
+
+    if (trace->functions_count < self->capacity)
+        return;
+    self->capacity = MAX(64, 2 * self->capacity);
+    trace->functions = g_renew(VtTraceFunction, trace->functions, self->capacity);
+    trace->counts =
+        g_renew(uint32_t, trace->counts, self->capacity * trace->minutes_count);
+}
+
+static bool read_counts(Loader *self, const VtCsv *csv, const VtMinuteColumns *minutes,
+                        GError **error)
+{
+    uint32_t *row =
+        &self->trace->counts[self->trace->functions_count * self->trace->minutes_count];
+
+    for (size_t i = 0; i < minutes->count; i++) {
+        int64_t count = 0;
+
+        if (!vt_csv_int64(csv, minutes->columns[i], 0, UINT32_MAX, &count, error))
+            return false;
+        row[i] = (uint32_t)count;
+    }
+    return true;
+}
+
+static bool read_function(Loader *self, const VtCsv *csv,
+                          const InvocationColumns *columns, GError **error)
+{
+    const uint64_t line = vt_csv_line(csv);
+    VtTraceFunction function = { 0 };
+
+    reserve_row(self);
+    if (!vt_csv_check_width(csv, error)
+        || !vt_id_columns_read(&columns->ids, csv, &function, error)
+        || !read_counts(self, csv, &columns->minutes, error))
+        return false;
+    function.owner = g_strdup(function.owner);
+    function.app = g_strdup(function.app);
+    function.function = g_strdup(function.function);
+    function.trigger = g_strdup(
+        columns->trigger >= 0 ? vt_csv_text(csv, (size_t)columns->trigger) : "unknown");
+    self->trace->functions[self->trace->functions_count++] = function;
+    g_array_append_val(self->lines, line);
+    return true;
+}
+
+/* The functions no longer move: they can be keys. */
+static bool index_functions(Loader *self, const char *path, GError **error)
+{
+    for (size_t i = 0; i < self->trace->functions_count; i++) {
+        VtTraceFunction *function = &self->trace->functions[i];
+        void *first = NULL;
+
+        if (g_hash_table_lookup_extended(self->index, function, NULL, &first)) {
+            g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                        "%s: line %" G_GUINT64_FORMAT ", column 'HashFunction': expected "
+                        "each function once, not '%s' as in line %" G_GUINT64_FORMAT,
+                        path, g_array_index(self->lines, uint64_t, i), function->function,
+                        g_array_index(self->lines, uint64_t, GPOINTER_TO_SIZE(first)));
+            return false;
+        }
+        g_hash_table_insert(self->index, function, GSIZE_TO_POINTER(i));
+    }
+    return true;
+}
+
+static bool load_invocations(Loader *self, const char *folder, GError **error)
+{
+    g_autoptr(VtCsv) csv = open_table(folder, "invocations", error);
+    g_auto(InvocationColumns) columns = { 0 };
+    GError *cause = NULL;
+
+    if (csv == NULL || !invocation_columns_init(&columns, csv, error))
+        return false;
+    self->trace = vt_trace_new(0, columns.minutes.count, columns.minutes.first_label);
+    while (vt_csv_next(csv, &cause)) {
+        if (!read_function(self, csv, &columns, error))
+            return false;
+    }
+    if (cause != NULL) {
+        g_propagate_error(error, cause);
+        return false;
+    }
+    return index_functions(self, vt_csv_path(csv), error);
+}
+
+static bool read_profile(VtTraceFunction *function, const VtCsv *csv,
+                         const VtProfileTable *profile, const size_t *columns,
+                         GError **error)
+{
+    const size_t first = profile->columns_count - profile->percentiles_count;
+
+    for (size_t i = 0; i < profile->columns_count; i++) {
+        double value = 0;
+
+        if (!vt_csv_double(csv, columns[i], &value, error))
+            return false;
+        if (value < 0) {
+            vt_csv_set_error(csv, columns[i], "a number of at least 0", error);
+            return false;
+        }
+        *vt_profile_field(function, &profile->columns[i]) = value;
+    }
+    gsl_sort(vt_profile_field(function, &profile->columns[first]), 1,
+             profile->percentiles_count);
+    return true;
+}
+
+/* Finds the function of the current row and marks it in @lines, by number. */
+static bool find_function(const Loader *self, const VtCsv *csv, const VtIdColumns *ids,
+                          uint64_t *lines, size_t *out_index, GError **error)
+{
+    VtTraceFunction id = { 0 };
+    void *value = NULL;
+    g_autofree char *expected = NULL;
+
+    if (!vt_csv_check_width(csv, error) || !vt_id_columns_read(ids, csv, &id, error))
+        return false;
+    if (!g_hash_table_lookup_extended(self->index, &id, NULL, &value)) {
+        vt_csv_set_error(csv, ids->function,
+                         "a function that the invocations file has too", error);
+        return false;
+    }
+    *out_index = GPOINTER_TO_SIZE(value);
+    if (lines[*out_index] == 0) {
+        lines[*out_index] = vt_csv_line(csv);
+        return true;
+    }
+    expected = g_strdup_printf("each function once (first in line %" G_GUINT64_FORMAT ")",
+                               lines[*out_index]);
+    vt_csv_set_error(csv, ids->function, expected, error);
+    return false;
+}
+
+static bool check_all_found(const Loader *self, const VtCsv *csv, const uint64_t *lines,
+                            GError **error)
+{
+    for (size_t i = 0; i < self->trace->functions_count; i++) {
+        if (lines[i] != 0)
+            continue;
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                    "%s: expected a row for function '%s', which is in line "
+                    "%" G_GUINT64_FORMAT " of the invocations file",
+                    vt_csv_path(csv), self->trace->functions[i].function,
+                    g_array_index(self->lines, uint64_t, i));
+        return false;
+    }
+    return true;
+}
+
+static bool load_profile(Loader *self, const char *folder, const VtProfileTable *profile,
+                         GError **error)
+{
+    g_autoptr(VtCsv) csv = open_table(folder, profile->name, error);
+    g_autofree uint64_t *lines = g_new0(uint64_t, self->trace->functions_count);
+    size_t columns[MAX(VT_DURATION_COLUMNS, VT_MEMORY_COLUMNS)];
+    VtIdColumns ids;
+    GError *cause = NULL;
+
+    if (csv == NULL || !vt_id_columns_find(&ids, csv, error))
+        return false;
+    for (size_t i = 0; i < profile->columns_count; i++) {
+        if (!vt_csv_require_column(csv, profile->columns[i].name, &columns[i], error))
+            return false;
+    }
+    while (vt_csv_next(csv, &cause)) {
+        size_t index = 0;
+
+        if (!find_function(self, csv, &ids, lines, &index, error)
+            || !read_profile(&self->trace->functions[index], csv, profile, columns,
+                             error))
+            return false;
+    }
+    if (cause != NULL) {
+        g_propagate_error(error, cause);
+        return false;
+    }
+    return check_all_found(self, csv, lines, error);
+}
+
+VtTrace *vt_trace_load(const char *folder, GError **error)
+{
+    g_auto(Loader) loader = {
+        .lines = g_array_new(FALSE, FALSE, sizeof(uint64_t)),
+        .index = g_hash_table_new(hash_id, equal_id),
+    };
+
+    if (!load_invocations(&loader, folder, error))
+        return NULL;
+    for (size_t i = 0; i < VT_PROFILE_TABLES; i++) {
+        if (!load_profile(&loader, folder, &vt_profile_tables[i], error))
+            return NULL;
+    }
+    return g_steal_pointer(&loader.trace);
+}
