@@ -73,16 +73,20 @@ static void compress_out(VtOutputFile *self, GConverterFlags flags)
     }
 }
 
-/* The longest run of whole lines that lies in the page of the file at @offset, or else
- * the one line that crosses the page's edge. */
-static size_t piece_length(const char *lines, size_t length, uint64_t offset)
+/* The longest run of whole lines, from @start in the buffer, that lies in one page of the
+ * file, or else the one line that crosses the page's edge. @end is the end of a line. */
+static size_t piece_end(const VtOutputFile *self, size_t start, size_t end)
 {
-    const size_t room = PAGE_BYTES - (size_t)(offset % PAGE_BYTES);
-    const char *newline = memrchr(lines, '\n', MIN(room, length));
+    const size_t room = PAGE_BYTES - (size_t)(self->written % PAGE_BYTES);
+    size_t piece = MIN(start + room, end);
 
-    if (newline == NULL)
-        newline = memchr(lines, '\n', length);
-    return (size_t)(newline - lines) + 1;
+    while (piece > start && self->buffer[piece - 1] != '\n')
+        piece--;
+    if (piece > start)
+        return piece;
+    for (piece = MIN(start + room, end); self->buffer[piece - 1] != '\n'; piece++)
+        ;
+    return piece;
 }
 
 /* When the kernel kills a process it may cut a write short between two pages. Only a line
@@ -95,11 +99,10 @@ static void write_lines(VtOutputFile *self)
     size_t start = 0;
 
     while (start < end) {
-        const size_t piece =
-            piece_length(self->buffer + start, end - start, self->written);
+        const size_t piece = piece_end(self, start, end);
 
-        write_out(self, self->buffer + start, piece);
-        start += piece;
+        write_out(self, self->buffer + start, piece - start);
+        start = piece;
     }
     memmove(self->buffer, self->buffer + end, self->length - end);
     self->length -= end;
