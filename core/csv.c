@@ -476,3 +476,11 @@ void vt_csv_append(GString *row, const char *text)
     }
     g_string_append_c(row, '"');
 }
+
+char *vt_csv_quote(const char *text)
+{
+    GString *cell = g_string_new(NULL);
+
+    vt_csv_append(cell, text);
+    return g_string_free(cell, FALSE);
+}

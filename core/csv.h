@@ -67,4 +67,7 @@ void vt_csv_set_error(const VtCsv *self, size_t column, const char *expected,
 /** Appends @text to @row as a cell, quoted where it must be; no comma is added. */
 void vt_csv_append(GString *row, const char *text);
 
+/** @text as a cell, owned by the caller. */
+char *vt_csv_quote(const char *text);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VtCsv, vt_csv_free)

@@ -1,0 +1,283 @@
+#include "core/schedule_file.h"
+
+#include "core/csv.h"
+#include "core/output_file.h"
+#include "core/record.h"
+#include "core/rng.h"
+
+#include <string.h>
+
+/* So that the end of its minute is an instant too. */
+#define SCHEDULED_US_MAX ((INT64_MAX - VT_MINUTE) / VT_US)
+#define REQUESTED_US_MAX (INT64_MAX / VT_US)
+
+typedef struct {
+    size_t id, function, phase, scheduled_us, requested_us, memory_mib;
+} Columns;
+
+typedef struct {
+    VtArrivals base;
+    VtCsv *csv;
+    Columns columns;
+    GArray *functions; /* VtFunction; sums in place of means until the end of the check */
+    GHashTable *index; /* name -> number */
+    GArray *calls;     /* uint64_t, of each function */
+    uint64_t rows_count;
+} ScheduleFile;
+
+static void schedule_file_free(VtArrivals *base)
+{
+    ScheduleFile *self = (ScheduleFile *)base;
+
+    g_clear_pointer(&self->csv, vt_csv_free);
+    g_hash_table_unref(self->index); /* borrows the names */
+    for (guint i = 0; i < self->functions->len; i++)
+        g_free(g_array_index(self->functions, VtFunction, i).name);
+    g_array_unref(self->functions);
+    g_array_unref(self->calls);
+    g_free(self);
+}
+
+static bool find_columns(Columns *self, const VtCsv *csv, GError **error)
+{
+    return vt_csv_require_column(csv, "id", &self->id, error)
+        && vt_csv_require_column(csv, "function", &self->function, error)
+        && vt_csv_require_column(csv, "phase", &self->phase, error)
+        && vt_csv_require_column(csv, "scheduled_us", &self->scheduled_us, error)
+        && vt_csv_require_column(csv, "requested_us", &self->requested_us, error)
+        && vt_csv_require_column(csv, "memory_mib", &self->memory_mib, error);
+}
+
+static bool read_phase(const ScheduleFile *self, VtPhase *out, GError **error)
+{
+    const char *text = vt_csv_text(self->csv, self->columns.phase);
+
+    for (VtPhase phase = VT_PHASE_WARMUP; phase <= VT_PHASE_MEASURE; phase++) {
+        if (strcmp(text, vt_phase_name(phase)) == 0) {
+            *out = phase;
+            return true;
+        }
+    }
+    vt_csv_set_error(self->csv, self->columns.phase, "warmup or measure", error);
+    return false;
+}
+
+/* Everything but the function and the order of the rows. */
+static bool read_row(const ScheduleFile *self, VtInvocation *out, GError **error)
+{
+    const VtCsv *csv = self->csv;
+    const Columns *columns = &self->columns;
+    int64_t id = 0;
+    int64_t scheduled_us = 0;
+    int64_t requested_us = 0;
+    int64_t memory_mib = 0;
+
+    if (!vt_csv_check_width(csv, error)
+        || !vt_csv_int64(csv, columns->id, 0, INT64_MAX, &id, error)
+        || !vt_csv_int64(csv, columns->scheduled_us, 0, SCHEDULED_US_MAX, &scheduled_us,
+                         error)
+        || !vt_csv_int64(csv, columns->requested_us, 1, REQUESTED_US_MAX, &requested_us,
+                         error)
+        || !vt_csv_int64(csv, columns->memory_mib, 0, UINT32_MAX, &memory_mib, error)
+        || !read_phase(self, &out->phase, error))
+        return false;
+    out->id = (uint64_t)id;
+    out->scheduled_ns = scheduled_us * VT_US;
+    out->requested_ns = requested_us * VT_US;
+    out->memory_mib = (uint32_t)memory_mib;
+    return true;
+}
+
+static bool check_order(const ScheduleFile *self, const VtInvocation *last,
+                        const VtInvocation *invocation, GError **error)
+{
+    const bool is_first = self->rows_count == 0;
+    g_autofree char *id =
+        g_strdup_printf("%" G_GUINT64_FORMAT " (ids count from 0)", self->rows_count);
+
+    if (invocation->id != self->rows_count)
+        vt_csv_set_error(self->csv, self->columns.id, id, error);
+    else if (!is_first && invocation->scheduled_ns < last->scheduled_ns)
+        vt_csv_set_error(self->csv, self->columns.scheduled_us,
+                         "a time that is not before the previous row's", error);
+    else if (!is_first && invocation->phase < last->phase)
+        vt_csv_set_error(self->csv, self->columns.phase,
+                         "measure, because the warm-up was over", error);
+    else
+        return true;
+    return false;
+}
+
+static uint32_t add_function(ScheduleFile *self, const char *name)
+{
+    const uint32_t index = self->functions->len;
+    const VtFunction function = { .name = g_strdup(name),
+                                  .hash = vt_hash_bytes(0, name, strlen(name)) };
+    const uint64_t none = 0;
+
+    g_array_append_val(self->functions, function);
+    g_array_append_val(self->calls, none);
+    g_hash_table_insert(self->index, function.name, GUINT_TO_POINTER(index));
+    return index;
+}
+
+static bool count_row(ScheduleFile *self, const VtInvocation *invocation, GError **error)
+{
+    const char *name = NULL;
+    void *value = NULL;
+    VtFunction *function;
+    uint32_t index;
+
+    if (!vt_csv_name(self->csv, self->columns.function, &name, error))
+        return false;
+    index = g_hash_table_lookup_extended(self->index, name, NULL, &value)
+              ? GPOINTER_TO_UINT(value)
+              : add_function(self, name);
+    function = &g_array_index(self->functions, VtFunction, index);
+    function->duration_mean_us += (double)(invocation->requested_ns / VT_US);
+    function->memory_mean_mib += invocation->memory_mib;
+    function->memory_max_mib = MAX(function->memory_max_mib, invocation->memory_mib);
+    g_array_index(self->calls, uint64_t, index)++;
+    self->rows_count++;
+    return true;
+}
+
+static void sums_to_means(ScheduleFile *self)
+{
+    double requested_us = 0;
+
+    for (guint i = 0; i < self->functions->len; i++) {
+        VtFunction *function = &g_array_index(self->functions, VtFunction, i);
+        const double calls = (double)g_array_index(self->calls, uint64_t, i);
+
+        requested_us += function->duration_mean_us;
+        function->duration_mean_us /= calls;
+        function->memory_mean_mib /= calls;
+    }
+    self->base.functions = (const VtFunction *)(const void *)self->functions->data;
+    self->base.functions_count = self->functions->len;
+    self->base.expected_cpu_s = requested_us / 1e6;
+}
+
+static VtTime minute_start(VtTime time_ns)
+{
+    return time_ns - time_ns % VT_MINUTE;
+}
+
+static bool check(ScheduleFile *self, GError **error)
+{
+    VtInvocation last = { 0 };
+    VtTime measure_start_ns = VT_NEVER;
+    GError *cause = NULL;
+
+    while (vt_csv_next(self->csv, &cause)) {
+        VtInvocation invocation = { 0 };
+
+        if (!read_row(self, &invocation, error)
+            || !check_order(self, &last, &invocation, error)
+            || !count_row(self, &invocation, error))
+            return false;
+        if (invocation.phase == VT_PHASE_MEASURE && measure_start_ns == VT_NEVER)
+            measure_start_ns =
+                invocation.id == 0 ? 0 : minute_start(invocation.scheduled_ns);
+        last = invocation;
+    }
+    if (cause != NULL) {
+        g_propagate_error(error, cause);
+        return false;
+    }
+    sums_to_means(self);
+    self->base.end_ns =
+        self->rows_count > 0 ? minute_start(last.scheduled_ns) + VT_MINUTE : 0;
+    self->base.measure_start_ns = MIN(measure_start_ns, self->base.end_ns);
+    return true;
+}
+
+static void require(bool is_unchanged, const ScheduleFile *self, const GError *error)
+{
+    if (!is_unchanged)
+        g_error("%s changed while it was being read: %s", vt_csv_path(self->csv),
+                error != NULL ? error->message : "it is shorter now");
+}
+
+static bool schedule_file_next(VtArrivals *base, VtInvocation *out)
+{
+    ScheduleFile *self = (ScheduleFile *)base;
+    VtInvocation invocation = { 0 };
+    void *index = NULL;
+    GError *error = NULL;
+
+    if (base->issued == self->rows_count)
+        return false;
+    require(vt_csv_next(self->csv, &error) && read_row(self, &invocation, &error)
+                && g_hash_table_lookup_extended(
+                    self->index, vt_csv_text(self->csv, self->columns.function), NULL,
+                    &index),
+            self, error);
+    invocation.function = GPOINTER_TO_UINT(index);
+    *out = invocation;
+    return true;
+}
+
+static void schedule_file_rewind(VtArrivals *base)
+{
+    ScheduleFile *self = (ScheduleFile *)base;
+    GError *error = NULL;
+
+    require(vt_csv_rewind(self->csv, &error), self, error);
+}
+
+VtArrivals *vt_schedule_file_open(const char *path, GError **error)
+{
+    static const VtArrivalsOps ops = { .next = schedule_file_next,
+                                       .rewind = schedule_file_rewind,
+                                       .free = schedule_file_free };
+    ScheduleFile *self = g_new0(ScheduleFile, 1);
+
+    self->base.ops = &ops;
+    self->functions = g_array_new(FALSE, FALSE, sizeof(VtFunction));
+    self->calls = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    self->index = g_hash_table_new(g_str_hash, g_str_equal);
+    self->csv = vt_csv_open(path, error);
+    if (self->csv == NULL || !find_columns(&self->columns, self->csv, error)
+        || !check(self, error) || !vt_csv_rewind(self->csv, error)) {
+        schedule_file_free(&self->base);
+        return NULL;
+    }
+    return &self->base;
+}
+
+static void write_row(VtOutputFile *file, const VtInvocation *invocation,
+                      const char *function)
+{
+    vt_output_file_int(file, (int64_t)invocation->id);
+    vt_output_file_char(file, ',');
+    vt_output_file_text(file, function);
+    vt_output_file_char(file, ',');
+    vt_output_file_text(file, vt_phase_name(invocation->phase));
+    vt_output_file_char(file, ',');
+    vt_output_file_int(file, invocation->scheduled_ns / VT_US);
+    vt_output_file_char(file, ',');
+    vt_output_file_int(file, invocation->requested_ns / VT_US);
+    vt_output_file_char(file, ',');
+    vt_output_file_int(file, invocation->memory_mib);
+    vt_output_file_char(file, '\n');
+}
+
+bool vt_schedule_file_write(VtArrivals *arrivals, const char *path, GError **error)
+{
+    const bool gzip = g_str_has_suffix(path, ".gz");
+    g_autoptr(VtOutputFile) file =
+        vt_output_file_open(path, gzip ? VT_OUTPUT_GZIP : VT_OUTPUT_ATOMIC, error);
+    g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func(g_free);
+    VtInvocation invocation;
+
+    if (file == NULL)
+        return false;
+    for (size_t i = 0; i < arrivals->functions_count; i++)
+        g_ptr_array_add(cells, vt_csv_quote(arrivals->functions[i].name));
+    vt_output_file_text(file, "id,function,phase,scheduled_us,requested_us,memory_mib\n");
+    while (vt_arrivals_next(arrivals, &invocation))
+        write_row(file, &invocation, cells->pdata[invocation.function]);
+    return vt_output_file_close(file, error);
+}
