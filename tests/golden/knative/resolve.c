@@ -4,89 +4,62 @@
 
 static const char *const metrics[] = { "concurrency", "rps", NULL };
 
-static bool is_set(VectorFile *file, size_t cell)
-{
-    return !vector_is(file, cell, "none");
-}
-
-static void set_double(VectorFile *file, size_t cell, double *value)
-{
-    if (is_set(file, cell))
-        *value = vector_double(file, cell);
-}
-
-static void set_int(VectorFile *file, size_t cell, int64_t *value)
-{
-    if (is_set(file, cell))
-        *value = vector_int(file, cell);
-}
-
-/* Durations of one whole unit, as these files have them. */
-static void set_duration(VectorFile *file, size_t cell, VtTime *value_ns)
-{
-    const char *text = vector_text(file, cell);
-    char *unit = NULL;
-    const int64_t count = g_ascii_strtoll(text, &unit, 10);
-
-    if (!is_set(file, cell))
-        return;
-    if (g_str_equal(unit, "s"))
-        *value_ns = count * VT_S;
-    else if (g_str_equal(unit, "m"))
-        *value_ns = count * VT_MINUTE;
-    else if (g_str_equal(unit, "h"))
-        *value_ns = count * 60 * VT_MINUTE;
-    else
-        vector_fail(file, "a duration was expected");
-}
-
-/* [kn: config-autoscaler] */
-static const VtAutoscalerConfig knative_defaults = {
-    .concurrency_target_percent = 70,
-    .concurrency_target_default = 100,
-    .rps_target_default = 200,
-    .target_burst_capacity = 211,
-    .activator_capacity = 100,
-    .stable_window_ns = 60 * VT_S,
-    .panic_window_percent = 10,
-    .panic_threshold_percent = 200,
-    .initial_scale = 1,
+/* Of cells 1 on: the ConfigMap. */
+static const char *const cluster_keys[] = {
+    "container-concurrency-target-percentage",
+    "container-concurrency-target-default",
+    "requests-per-second-target-default",
+    "target-burst-capacity",
+    "stable-window",
+    "panic-window-percentage",
+    "panic-threshold-percentage",
+    "scale-down-delay",
+    "initial-scale",
+    "allow-zero-initial-scale",
 };
 
-/* Cells 1 to 10: the ConfigMap. */
-static VtAutoscalerConfig read_cluster(VectorFile *file)
-{
-    VtAutoscalerConfig config = knative_defaults;
+/* Of cells 12 on: the annotations of the revision. */
+static const char *const annotation_keys[] = {
+    "metric",
+    "target",
+    "target-utilization-percentage",
+    "target-burst-capacity",
+    "window",
+    "panic-window-percentage",
+    "panic-threshold-percentage",
+    "scale-down-delay",
+    "initial-scale",
+    "activation-scale",
+};
 
-    set_double(file, 1, &config.concurrency_target_percent);
-    set_double(file, 2, &config.concurrency_target_default);
-    set_double(file, 3, &config.rps_target_default);
-    set_double(file, 4, &config.target_burst_capacity);
-    set_duration(file, 5, &config.stable_window_ns);
-    set_double(file, 6, &config.panic_window_percent);
-    set_double(file, 7, &config.panic_threshold_percent);
-    set_duration(file, 8, &config.scale_down_delay_ns);
-    set_int(file, 9, &config.initial_scale);
-    config.allow_zero_initial_scale = vector_is(file, 10, "true");
-    return config;
+static void read_key(VectorFile *file, VtAutoscalerConfig *config, const char *key,
+                     size_t cell)
+{
+    const VtConfigBinding binding = vt_autoscaler_config_binding(config);
+    const char *text = vector_text(file, cell);
+    g_autoptr(GError) error = NULL;
+
+    if (g_str_equal(text, "none"))
+        return;
+    if (!vt_config_set_for_function(&binding, 1, key, text, &error))
+        vector_fail(file, error->message);
 }
 
-/* Cells 12 to 21: the annotations of the revision. */
-static void read_annotations(VectorFile *file, VtAutoscalerConfig *config)
+static VtAutoscalerConfig read_config(VectorFile *file)
 {
-    if (is_set(file, 12))
-        config->metric = vector_choice(file, 12, metrics);
-    set_double(file, 13, &config->target);
-    set_double(file, 14, &config->target_utilization_percent);
-    set_double(file, 15, &config->target_burst_capacity);
-    set_duration(file, 16, &config->window_ns);
-    set_double(file, 17, &config->panic_window_percent);
-    set_double(file, 18, &config->panic_threshold_percent);
-    set_duration(file, 19, &config->scale_down_delay_ns);
+    VtAutoscalerConfig config;
+    const VtConfigBinding binding = vt_autoscaler_config_binding(&config);
+
+    vt_config_defaults(&binding, 1);
+    for (size_t i = 0; i < G_N_ELEMENTS(cluster_keys); i++)
+        read_key(file, &config, cluster_keys[i], 1 + i);
+    const int64_t cluster_initial_scale = config.initial_scale;
+    for (size_t i = 0; i < G_N_ELEMENTS(annotation_keys); i++)
+        read_key(file, &config, annotation_keys[i], 12 + i);
     /* Knative ignores an annotation that asks for what the cluster does not allow. */
-    if (!vector_is(file, 20, "0") || config->allow_zero_initial_scale)
-        set_int(file, 20, &config->initial_scale);
-    set_int(file, 21, &config->activation_scale);
+    if (config.initial_scale == 0 && !config.allow_zero_initial_scale)
+        config.initial_scale = cluster_initial_scale;
+    return config;
 }
 
 /* Cells 23 to 34. */
@@ -109,8 +82,7 @@ static void expect_spec(VectorFile *file, const VtDeciderSpec *spec)
 void run_resolve(VectorFile *file)
 {
     while (vector_next(file)) {
-        VtAutoscalerConfig config = read_cluster(file);
-        read_annotations(file, &config);
+        const VtAutoscalerConfig config = read_config(file);
         const VtRevisionTraits revision = {
             .container_concurrency = vector_int(file, 11),
             .is_unreachable = vector_is(file, 22, "Unreachable"),

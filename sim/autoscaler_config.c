@@ -1,0 +1,247 @@
+#include "sim/autoscaler_config.h"
+
+#include "core/errors.h"
+#include "core/units.h"
+
+#include <math.h>
+#include <string.h>
+
+#define WINDOW_MIN_NS (6 * VT_S) /* [kn: pkg/apis/autoscaling/register.go] */
+#define WINDOW_MAX_NS (60 * VT_MINUTE)
+#define PODS_MAX      1000000 /* keeps sums and products within 32 bits */
+
+static const char absent[] = "none";
+
+static bool refuse(GError **error, const char *expected, const char *text)
+{
+    g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "expected %s, not '%s'", expected, text);
+    return false;
+}
+
+static bool parse_target(const char *text, void *field, GError **error)
+{
+    const bool is_auto = strcmp(text, "auto") == 0;
+    const bool is_absent = strcmp(text, absent) == 0;
+    double value = is_auto ? VT_TARGET_AUTO : VT_TARGET_NONE;
+    const bool is_number = vt_double_parse(text, &value, NULL);
+
+    if (is_number ? value < VT_TARGET_MIN : !is_auto && !is_absent)
+        return refuse(error, "a number of at least 0.01, auto or none", text);
+    *(double *)field = value;
+    return true;
+}
+
+static char *format_target(const void *field)
+{
+    const double value = *(const double *)field;
+
+    if (value < 0)
+        return g_strdup("auto");
+    return value > 0 ? vt_double_format(value) : g_strdup(absent);
+}
+
+static bool parse_utilization(const char *text, void *field, GError **error)
+{
+    double value = 0;
+
+    if (strcmp(text, absent) != 0
+        && (!vt_double_parse(text, &value, NULL) || value < 1 || value > 100))
+        return refuse(error, "a percentage between 1 and 100, or none", text);
+    *(double *)field = value;
+    return true;
+}
+
+static char *format_utilization(const void *field)
+{
+    const double value = *(const double *)field;
+
+    return value > 0 ? vt_double_format(value) : g_strdup(absent);
+}
+
+static bool parse_window(const char *text, void *field, GError **error)
+{
+    VtTime value_ns = 0;
+
+    if (strcmp(text, absent) != 0
+        && (!vt_duration_parse(text, &value_ns, NULL) || value_ns < WINDOW_MIN_NS
+            || value_ns > WINDOW_MAX_NS))
+        return refuse(error, "a length of time between 6s and 1h, or none", text);
+    *(VtTime *)field = value_ns;
+    return true;
+}
+
+static char *format_window(const void *field)
+{
+    const VtTime value_ns = *(const VtTime *)field;
+
+    return value_ns > 0 ? vt_duration_format(value_ns) : g_strdup(absent);
+}
+
+static const char *const policies[] = { "kpa", NULL };
+static const char *const metrics[] = { "concurrency", "rps", NULL };
+static const char *const aggregations[] = { "linear", "weighted-exponential", NULL };
+
+#define KEY(name, kind, member, text)                                                    \
+    .section = "autoscaler", .key = (name), .type = VT_CONFIG_##kind,                    \
+    .offset = offsetof(VtAutoscalerConfig, member), .default_text = (text),              \
+    .is_per_function = true
+
+#define CONFIG_MAP "[kn: config-autoscaler]"
+#define ANNOTATION "[kn: pkg/apis/autoscaling/register.go]"
+
+static const VtConfigKey keys[] = {
+    { KEY("policy", CHOICE, policy, "kpa"), .choices = policies,
+      .help = "Which autoscaler decides." },
+    { KEY("tick-interval", DURATION, tick_interval_ns, "2s"), .min = VT_MS,
+      .max = INFINITY, .help = "Time between two decisions about a revision.",
+      .source = "[kn: pkg/autoscaler/scaling/multiscaler.go]" },
+    { KEY("metric", CHOICE, metric, "concurrency"), .choices = metrics,
+      .help = "What is kept at its target: requests in flight, or per second.",
+      .source = ANNOTATION },
+    { KEY("metric-aggregation-algorithm", CHOICE, aggregation, "linear"),
+      .choices = aggregations, .help = "How the seconds of a window are averaged.",
+      .source = ANNOTATION },
+    { KEY("target", CUSTOM, target, absent), .parse = parse_target,
+      .format = format_target,
+      .help = "Metric per pod at full utilization; auto, under rps, is what a pod can "
+              "serve one request at a time; none leaves it to the defaults.",
+      .source = ANNOTATION },
+    { KEY("target-utilization-percentage", CUSTOM, target_utilization_percent, absent),
+      .parse = parse_utilization, .format = format_utilization,
+      .help = "Share of the target that is aimed at; none leaves it to the metric.",
+      .source = ANNOTATION },
+    { KEY("container-concurrency-target-percentage", DOUBLE, concurrency_target_percent,
+          "70"),
+      .max = 100,
+      .help = "The same for the concurrency metric; up to 1 it is a fraction.",
+      .source = CONFIG_MAP },
+    { KEY("container-concurrency-target-default", DOUBLE, concurrency_target_default,
+          "100"),
+      .min = VT_TARGET_MIN, .max = INFINITY,
+      .help = "Target in requests when neither target nor container-concurrency is set.",
+      .source = CONFIG_MAP },
+    { KEY("requests-per-second-target-default", DOUBLE, rps_target_default, "200"),
+      .min = VT_TARGET_MIN, .max = INFINITY,
+      .help = "Target in requests/s when target is not set.", .source = CONFIG_MAP },
+    { KEY("target-burst-capacity", DOUBLE, target_burst_capacity, "211"), .min = -1,
+      .max = INFINITY,
+      .help = "Burst in requests to be served without queueing; while pods lack room for "
+              "it the activator stays in the path; -1 keeps it there always.",
+      .source = CONFIG_MAP },
+    { KEY("activator-capacity", DOUBLE, activator_capacity, "100"), .min = 1,
+      .max = INFINITY, .help = "Requests per activator, to choose their number.",
+      .source = CONFIG_MAP },
+    { KEY("stable-window", DURATION, stable_window_ns, "60s"), .min = WINDOW_MIN_NS,
+      .max = WINDOW_MAX_NS, .help = "Window of the metric, in whole seconds.",
+      .source = CONFIG_MAP },
+    { KEY("window", CUSTOM, window_ns, absent), .parse = parse_window,
+      .format = format_window, .help = "The same; wins over stable-window unless none.",
+      .source = ANNOTATION },
+    { KEY("panic-window-percentage", DOUBLE, panic_window_percent, "10"), .min = 1,
+      .max = 100, .help = "Panic window as a share of the stable one.",
+      .source = CONFIG_MAP },
+    { KEY("panic-threshold-percentage", DOUBLE, panic_threshold_percent, "200"),
+      .max = INFINITY, .help = "Pods wanted, as a share of pods ready, that mean panic.",
+      .source = CONFIG_MAP },
+    { KEY("max-scale-up-rate", DOUBLE, max_scale_up_rate, "1000"), .min = 1,
+      .max = INFINITY, .help = "Largest growth of the pods in one decision, above 1.",
+      .source = CONFIG_MAP },
+    { KEY("max-scale-down-rate", DOUBLE, max_scale_down_rate, "2"), .min = 1,
+      .max = INFINITY, .help = "Largest decline of the pods in one decision, above 1.",
+      .source = CONFIG_MAP },
+    { KEY("scale-down-delay", DURATION, scale_down_delay_ns, "0s"), .max = INFINITY,
+      .help = "Time, in whole seconds, that a lower load must last before pods go.",
+      .source = CONFIG_MAP },
+    { KEY("enable-scale-to-zero", BOOL, enable_scale_to_zero, "true"),
+      .help = "Whether the last pod may go.", .source = CONFIG_MAP },
+    { KEY("scale-to-zero-grace-period", DURATION, scale_to_zero_grace_ns, "30s"),
+      .min = 1, .max = INFINITY,
+      .help = "Longest wait for the activator to take over before the last pod goes.",
+      .source = CONFIG_MAP },
+    { KEY("scale-to-zero-pod-retention-period", DURATION, scale_to_zero_retention_ns,
+          "0s"),
+      .max = INFINITY, .help = "Least time that the last pod stays without traffic.",
+      .source = CONFIG_MAP },
+    { KEY("progress-deadline", DURATION, progress_deadline_ns, "600s"), .min = VT_S,
+      .max = INFINITY, .help = "Time, in whole seconds, for the first pod to come up.",
+      .source = "[kn: pkg/deployment/config.go]" },
+    { KEY("initial-scale", INT, initial_scale, "1"), .max = PODS_MAX,
+      .help = "Pods of a new revision.", .source = CONFIG_MAP },
+    { KEY("allow-zero-initial-scale", BOOL, allow_zero_initial_scale, "false"),
+      .help = "Whether initial-scale may be 0.", .source = CONFIG_MAP },
+    { KEY("min-scale", INT, min_scale, "0"), .max = PODS_MAX,
+      .help = "Least number of pods.", .source = CONFIG_MAP },
+    { KEY("max-scale", INT, max_scale, "0"), .max = PODS_MAX,
+      .help = "Largest number of pods; 0: no bound.", .source = CONFIG_MAP },
+    { KEY("max-scale-limit", INT, max_scale_limit, "0"), .max = PODS_MAX,
+      .help = "Largest max-scale; 0: no bound.", .source = CONFIG_MAP },
+    { KEY("activation-scale", INT, activation_scale, "0"), .max = PODS_MAX,
+      .help = "Least number of pods, from 2, when there is any load; 0: off.",
+      .source = ANNOTATION },
+    { .section = "autoscaler", .key = "pod-autoscaler-class", .type = VT_CONFIG_IGNORED },
+};
+
+VtConfigBinding vt_autoscaler_config_binding(VtAutoscalerConfig *target)
+{
+    return (VtConfigBinding){ keys, G_N_ELEMENTS(keys), target };
+}
+
+static bool require(bool is_met, const char *key, const char *expected, GError **error)
+{
+    if (is_met)
+        return true;
+    g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "autoscaler.%s: expected %s", key,
+                expected);
+    return false;
+}
+
+static bool require_seconds(VtTime length_ns, const char *key, GError **error)
+{
+    return require(length_ns % VT_S == 0, key, "whole seconds", error);
+}
+
+static bool check_windows(const VtAutoscalerConfig *self, GError **error)
+{
+    return require_seconds(self->stable_window_ns, "stable-window", error)
+        && require_seconds(self->window_ns, "window", error)
+        && require_seconds(self->scale_down_delay_ns, "scale-down-delay", error)
+        && require_seconds(self->progress_deadline_ns, "progress-deadline", error);
+}
+
+static bool check_targets(const VtAutoscalerConfig *self, GError **error)
+{
+    const double percent = self->concurrency_target_percent;
+    const double ratio = percent > 1 ? percent / 100 : percent;
+    const double burst = self->target_burst_capacity;
+
+    return require(self->max_scale_up_rate > 1, "max-scale-up-rate", "more than 1", error)
+        && require(self->max_scale_down_rate > 1, "max-scale-down-rate", "more than 1",
+                   error)
+        && require(burst >= 0 || burst <= VT_BURST_CAPACITY_UNLIMITED,
+                   "target-burst-capacity", "-1, or at least 0", error)
+        && require(ratio * self->concurrency_target_default >= VT_TARGET_MIN,
+                   "container-concurrency-target-percentage",
+                   "at least 0.01 of container-concurrency-target-default", error);
+}
+
+static bool check_scales(const VtAutoscalerConfig *self, GError **error)
+{
+    const int64_t activation = self->activation_scale;
+    const int64_t max = self->max_scale > 0 ? self->max_scale : INT64_MAX;
+    const int64_t limit = self->max_scale_limit > 0 ? self->max_scale_limit : INT64_MAX;
+
+    return require(self->initial_scale > 0 || self->allow_zero_initial_scale,
+                   "initial-scale", "at least 1, unless allow-zero-initial-scale", error)
+        && require(self->min_scale <= max, "min-scale", "at most max-scale", error)
+        && require(max <= limit, "max-scale", "between 1 and max-scale-limit", error)
+        && require(activation == 0 || (activation >= 2 && activation <= max),
+                   "activation-scale", "0, or between 2 and max-scale", error)
+        && require(activation == 0 || activation >= self->min_scale, "activation-scale",
+                   "0, or at least min-scale", error);
+}
+
+bool vt_autoscaler_config_validate(const VtAutoscalerConfig *self, GError **error)
+{
+    return check_windows(self, error) && check_targets(self, error)
+        && check_scales(self, error);
+}
