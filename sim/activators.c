@@ -1,5 +1,7 @@
 #include "sim/activators.h"
 
+#include "sim/go_number.h"
+
 #include <glib.h>
 
 #include <math.h>
@@ -13,7 +15,7 @@ int32_t vt_activators_count(const VtDeciderSpec *spec, int32_t ready_pods)
     if (!is_always_proxied && !(burst > 0))
         return VT_ACTIVATORS_MIN; /* in the path only at zero */
     const double load = ready_pods * spec->total + fmax(burst, 0);
-    return (int32_t)fmax(VT_ACTIVATORS_MIN, ceil(load / spec->activator_capacity));
+    return vt_go_int32(fmax(VT_ACTIVATORS_MIN, ceil(load / spec->activator_capacity)));
 }
 
 /* FNV-1a, continued from @hash. */

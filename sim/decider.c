@@ -1,5 +1,7 @@
 #include "sim/decider.h"
 
+#include "sim/go_number.h"
+
 #include <glib.h>
 
 #include <math.h>
@@ -9,7 +11,7 @@ static int32_t initial_excess_capacity(const VtDeciderSpec *spec)
 {
     if (spec->target_burst_capacity <= 0)
         return (int32_t)spec->target_burst_capacity;
-    return (int32_t)(spec->initial_scale * spec->total - spec->target_burst_capacity);
+    return vt_go_int32(spec->initial_scale * spec->total - spec->target_burst_capacity);
 }
 
 void vt_decider_init(VtDecider *self, const VtDeciderSpec *spec, VtTime now_ns,
@@ -34,7 +36,8 @@ void vt_decider_clear(VtDecider *self)
 {
     if (self->delay)
         vt_max_window_clear(self->delay);
-    g_clear_pointer(&self->delay, g_free);
+    g_free(self->delay);
+    self->delay = NULL;
 }
 
 void vt_decider_update(VtDecider *self, const VtDeciderSpec *spec)
@@ -58,7 +61,7 @@ static RateLimits rate_limits(const VtDeciderSpec *spec, double ready)
 /* The activation scale may exceed the limits: it comes after them. */
 static int32_t limit_pods(const VtDeciderSpec *spec, double wanted, RateLimits limits)
 {
-    const int32_t pods = (int32_t)fmin(fmax(wanted, limits.down), limits.up);
+    const int32_t pods = vt_go_int32(fmin(fmax(wanted, limits.down), limits.up));
 
     if (spec->activation_scale > 1 && wanted > 0)
         return MAX(pods, spec->activation_scale);
@@ -81,8 +84,8 @@ static int32_t excess_capacity(const VtDeciderSpec *spec, int32_t ready_pods,
 {
     if (spec->target_burst_capacity <= 0)
         return (int32_t)spec->target_burst_capacity;
-    return (int32_t)floor(ready_pods * spec->total - spec->target_burst_capacity
-                          - panic_average);
+    return vt_go_int32(
+        floor(ready_pods * spec->total - spec->target_burst_capacity - panic_average));
 }
 
 bool vt_decider_decide(VtDecider *self, const VtDeciderInput *input, VtScale *out_scale)
