@@ -2,9 +2,10 @@
 
 size_t vt_balancer_first_available(const int32_t *in_flight, size_t pods, int32_t limit)
 {
-    for (size_t i = 0; i < pods; i++)
+    for (size_t i = 0; i < pods; i++) {
         if (in_flight[i] < limit)
             return i;
+    }
     return VT_POD_NONE;
 }
 

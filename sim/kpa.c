@@ -66,10 +66,11 @@ static VtKpaAction scale_active_to_zero(const VtKpa *self, const VtKpaInput *inp
 {
     const VtTime window_ns = vt_autoscaler_config_window(input->config);
 
-    if (age_ns >= window_ns)
+    if (age_ns >= window_ns) {
         return self->service_mode == VT_SERVICE_PROXY
                  ? keep_until(0, REQUEUE_WHEN_PROXIED_NS)
                  : keep(0);
+    }
     VtKpaAction action = apply(input, 1);
     action.requeue_after_ns = window_ns - age_ns;
     return action;

@@ -12,7 +12,8 @@ void vt_max_window_init(VtMaxWindow *self, VtTime duration_ns, VtTime slot_ns)
 
 void vt_max_window_clear(VtMaxWindow *self)
 {
-    g_clear_pointer(&self->entries, g_free);
+    g_free(self->entries);
+    self->entries = NULL;
 }
 
 static VtMaxWindowEntry *entry(const VtMaxWindow *self, uint32_t i)

@@ -162,8 +162,7 @@ void vt_metric_window_resize(VtMetricWindow *self, VtTime window_ns, int64_t buc
     set_shape(self, &self->shape, buckets);
     self->total = 0;
     self->head = 0;
-    if (vt_metric_window_is_empty(&old, bucket))
-        self->first = VT_BUCKET_NONE;
-    else
+    self->first = VT_BUCKET_NONE;
+    if (!vt_metric_window_is_empty(&old, bucket))
         keep_recent(self, &old);
 }

@@ -4,9 +4,10 @@
  * nanoseconds by 1e9 at once differs in the last bit. */
 static double seconds_between(VtTime from_ns, VtTime to_ns)
 {
-    const VtTime length_ns = to_ns - from_ns;
+    const VtTime whole_s = (to_ns - from_ns) / VT_S;
+    const VtTime rest_ns = (to_ns - from_ns) % VT_S;
 
-    return (double)(length_ns / VT_S) + (double)(length_ns % VT_S) / 1e9;
+    return (double)whole_s + (double)rest_ns / 1e9;
 }
 
 static void advance(VtRequestStats *self, VtTime now_ns)
