@@ -29,7 +29,7 @@ static bool run_file(const char *folder, const char *name, const VectorFamily *f
     g_autoptr(VectorFile) file = vector_file_open(path, &error);
 
     if (!file) {
-        fprintf(stderr, "%s: %s\n", path, error->message);
+        fprintf(stderr, "%s\n", error->message);
         return false;
     }
     family->run(file);

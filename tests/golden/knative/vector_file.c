@@ -1,6 +1,7 @@
 #include "vector_file.h"
 
-#include <gio/gio.h>
+#include "core/input_file.h"
+
 #include <glib.h>
 
 #include <math.h>
@@ -11,37 +12,29 @@
 
 struct VectorFile {
     char *name;
-    char **lines;
-    size_t next; /* line */
-    char **cells;
-    size_t cells_count;
+    char *text;
+    char *rest; /* of the text, from the next line on; NULL at the end */
+    uint64_t line;
+    GPtrArray *cells; /* of the current row, within its line */
     uint64_t rows, failed;
     bool has_failed; /* the current row */
 };
 
 static char *read_all(const char *path, GError **error)
 {
-    g_autoptr(GFile) file = g_file_new_for_path(path);
-    g_autoptr(GInputStream) input = G_INPUT_STREAM(g_file_read(file, NULL, error));
-    g_autoptr(GOutputStream) memory = g_memory_output_stream_new_resizable();
+    g_autoptr(VtInputFile) file = vt_input_file_open(path, error);
+    g_autoptr(GString) text = g_string_new(NULL);
+    char buffer[1 << 14];
+    size_t length = sizeof buffer;
 
-    if (!input)
+    if (!file)
         return NULL;
-    if (g_str_has_suffix(path, ".gz")) {
-        g_autoptr(GConverter) gunzip =
-            G_CONVERTER(g_zlib_decompressor_new(G_ZLIB_COMPRESSOR_FORMAT_GZIP));
-        GInputStream *plain = g_converter_input_stream_new(input, gunzip);
-        g_object_unref(input);
-        input = plain;
+    while (length > 0) {
+        if (!vt_input_file_read(file, buffer, sizeof buffer, &length, error))
+            return NULL;
+        g_string_append_len(text, buffer, (gssize)length);
     }
-    if (g_output_stream_splice(memory, input, G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE, NULL,
-                               error)
-        < 0)
-        return NULL;
-    if (!g_output_stream_write_all(memory, "", 1, NULL, NULL, error)
-        || !g_output_stream_close(memory, NULL, error))
-        return NULL;
-    return g_memory_output_stream_steal_data(G_MEMORY_OUTPUT_STREAM(memory));
+    return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
 VectorFile *vector_file_open(const char *path, GError **error)
@@ -52,7 +45,9 @@ VectorFile *vector_file_open(const char *path, GError **error)
         return NULL;
     VectorFile *self = g_new0(VectorFile, 1);
     self->name = g_path_get_basename(path);
-    self->lines = g_strsplit(text, "\n", -1);
+    self->text = g_steal_pointer(&text);
+    self->rest = self->text;
+    self->cells = g_ptr_array_new();
     return self;
 }
 
@@ -60,24 +55,30 @@ void vector_file_free(VectorFile *self)
 {
     if (!self)
         return;
-    g_strfreev(self->cells);
-    g_strfreev(self->lines);
+    g_ptr_array_unref(self->cells);
+    g_free(self->text);
     g_free(self->name);
     g_free(self);
 }
 
+/* Cuts @line into cells where it stands. */
+static void split(VectorFile *self, char *line)
+{
+    g_ptr_array_set_size(self->cells, 0);
+    for (char *cell; (cell = strsep(&line, ","));)
+        g_ptr_array_add(self->cells, cell);
+}
+
 bool vector_next(VectorFile *self)
 {
-    g_clear_pointer(&self->cells, g_strfreev);
-    for (; self->lines[self->next]; self->next++) {
-        const char *line = g_strchomp(self->lines[self->next]);
+    for (char *line; (line = strsep(&self->rest, "\n"));) {
+        self->line++;
+        g_strchomp(line);
         if (*line == '\0' || *line == '#')
             continue;
-        self->next++;
         self->rows++;
         self->has_failed = false;
-        self->cells = g_strsplit(line, ",", -1);
-        self->cells_count = g_strv_length(self->cells);
+        split(self, line);
         return true;
     }
     return false;
@@ -96,19 +97,14 @@ uint64_t vector_failed(const VectorFile *self)
 void vector_fail(VectorFile *self, const char *reason)
 {
     if (!self->has_failed && ++self->failed <= FAILURES_TOLD)
-        fprintf(stderr, "%s:%zu: %s\n", self->name, self->next, reason);
+        fprintf(stderr, "%s:%" G_GUINT64_FORMAT ": %s\n", self->name, self->line, reason);
     self->has_failed = true;
-}
-
-size_t vector_cells(const VectorFile *self)
-{
-    return self->cells_count;
 }
 
 const char *vector_text(VectorFile *self, size_t cell)
 {
-    if (cell < self->cells_count)
-        return self->cells[cell];
+    if (cell < self->cells->len)
+        return self->cells->pdata[cell];
     vector_fail(self, "too few cells");
     return "";
 }
@@ -189,10 +185,10 @@ void vector_expect_text(VectorFile *self, size_t cell, const char *got)
 
 void vector_expect_int(VectorFile *self, size_t cell, int64_t got)
 {
+    if (vector_int(self, cell) == got)
+        return;
     g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, got);
-
-    if (vector_int(self, cell) != got)
-        fail_expectation(self, cell, text);
+    fail_expectation(self, cell, text);
 }
 
 static bool has_same_bits(double a, double b)

@@ -27,7 +27,6 @@ uint64_t vector_failed(const VectorFile *self);
 
 /** Cells of the row, from 0. Reading one that is absent or malformed fails the row and
  *  gives "" or 0. */
-size_t vector_cells(const VectorFile *self);
 const char *vector_text(VectorFile *self, size_t cell);
 bool vector_is(VectorFile *self, size_t cell, const char *text);
 char vector_letter(VectorFile *self); /* the first cell, of one letter */
