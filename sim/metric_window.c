@@ -139,7 +139,6 @@ static void keep_recent(VtMetricWindow *self, const VtMetricWindow *old)
 {
     const uint32_t kept = MIN(old->buckets_count, self->buckets_count);
 
-    self->head = self->buckets_count - 1;
     for (uint32_t back = 0; back < kept; back++) {
         const double value = old->buckets[slot_back(old, back)];
         self->buckets[slot_back(self, back)] = value;

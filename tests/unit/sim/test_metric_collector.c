@@ -103,7 +103,8 @@ Test(metric_collector, has_a_stable_and_a_panic_window)
     vt_metric_collector_clear(&collector);
 }
 
-/* The mean of the last 4 values, 11 to 14, is 12.5; the panic window is left alone. */
+/* The mean of the last 4 values, 11 to 14, is 12.5; two seconds on only 13 and 14 are
+ * left, and the panic window has run empty. */
 Test(metric_collector, changes_its_windows_in_place)
 {
     VtMetricSpec spec = {
@@ -118,5 +119,6 @@ Test(metric_collector, changes_its_windows_in_place)
     spec.stable_window_ns = 4 * VT_S;
     vt_metric_collector_update(&collector, &spec, 9 * VT_S);
     expect(&collector, VT_METRIC_CONCURRENCY, 9 * VT_S, (VtMetricAverages){ 12.5, 13.5 });
+    expect(&collector, VT_METRIC_CONCURRENCY, 11 * VT_S, (VtMetricAverages){ 13.5, 0 });
     vt_metric_collector_clear(&collector);
 }
