@@ -1,0 +1,321 @@
+#include "report/summary.h"
+
+#include "core/histogram.h"
+#include "report/pod_sums.h"
+#include "report/tally.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PHASES 2
+
+/* Precision of the histograms: many small ones, a few fine ones. */
+enum { FUNCTION_BITS = 7, RUN_BITS = 11 };
+
+/* Made at a function's first record or pod: most functions of a provider are idle. */
+typedef struct {
+    VtTally tallies[PHASES];
+    VtHistogram *response_us; /* measured and ok; NULL until there is one */
+    double pod_s;             /* measured */
+} FunctionSums;
+
+struct VtSummary {
+    VtRunLog log;
+    const VtFunction *functions;
+    const VtFunctionConfig *configs;
+    size_t functions_count;
+    VtTime measure_start_ns;
+    FunctionSums **sums; /* by function; NULL until it is heard of */
+    VtHistogram *response_us[PHASES];
+    double executed_s[PHASES];
+    VtPodSums pod_sums[VT_SCOPES];
+    VtPodCensus census;
+    GArray *open_pods; /* of VtPodRow: not gone yet, so their end is the run's */
+    bool has_unknown_pods;
+    VtFigures figures[VT_SCOPES];
+    VtFunctionFigures *function_figures;
+};
+
+static VtTime scope_start_ns(const VtSummary *self, VtScope scope)
+{
+    return scope == VT_SCOPE_MEASURED ? self->measure_start_ns : 0;
+}
+
+static FunctionSums *sums_of(VtSummary *self, uint32_t function)
+{
+    FunctionSums **sums = &self->sums[function];
+
+    if (*sums == NULL) {
+        *sums = g_new0(FunctionSums, 1);
+        for (size_t phase = 0; phase < PHASES; phase++)
+            (*sums)->tallies[phase] = vt_tally();
+    }
+    return *sums;
+}
+
+static void add_response(VtSummary *self, FunctionSums *sums, const VtRecord *record)
+{
+    const VtPhase phase = record->invocation.phase;
+    const int64_t response_us = record->response_ns / VT_US;
+
+    vt_histogram_add(self->response_us[phase], response_us);
+    if (phase != VT_PHASE_MEASURE)
+        return;
+    if (sums->response_us == NULL)
+        sums->response_us = vt_histogram_new(FUNCTION_BITS);
+    vt_histogram_add(sums->response_us, response_us);
+}
+
+static void log_record(VtRunLog *log, const VtRecord *record)
+{
+    VtSummary *self = (VtSummary *)log;
+    const VtInvocation *invocation = &record->invocation;
+    FunctionSums *sums = sums_of(self, invocation->function);
+
+    vt_tally_add(&sums->tallies[invocation->phase], record,
+                 self->configs[invocation->function].timeout_ns);
+    if (record->status == VT_STATUS_OK)
+        add_response(self, sums, record);
+    if (record->executed_ns != VT_UNKNOWN)
+        self->executed_s[invocation->phase] += (double)record->executed_ns / VT_S;
+}
+
+static void add_pod(VtSummary *self, const VtPodRow *pod, VtTime end_ns)
+{
+    for (VtScope scope = VT_SCOPE_ALL; scope < VT_SCOPES; scope++)
+        vt_pod_sums_add(&self->pod_sums[scope], pod, scope_start_ns(self, scope), end_ns);
+    vt_pod_census_add(&self->census, pod);
+
+    const VtTime ready_ns = vt_pod_ready_ns(pod, self->measure_start_ns, end_ns);
+
+    sums_of(self, pod->function)->pod_s += (double)ready_ns / VT_S;
+}
+
+static void log_pod(VtRunLog *log, const VtPodRow *pod)
+{
+    VtSummary *self = (VtSummary *)log;
+
+    if (pod->gone_ns == VT_UNKNOWN)
+        g_array_append_val(self->open_pods, *pod);
+    else
+        add_pod(self, pod, pod->gone_ns);
+}
+
+static void log_decision(VtRunLog *log, const VtDecision *decision)
+{
+    (void)log;
+    (void)decision;
+}
+
+static void log_second(VtRunLog *log, const VtSecond *second)
+{
+    VtSummary *self = (VtSummary *)log;
+
+    self->has_unknown_pods |= second->pods_ready < 0;
+}
+
+VtSummary *vt_summary_new(const VtFunction *functions, const VtFunctionConfig *configs,
+                          size_t functions_count, VtTime measure_start_ns)
+{
+    static const VtRunLogOps ops = {
+        .record = log_record,
+        .pod = log_pod,
+        .decision = log_decision,
+        .second = log_second,
+    };
+    VtSummary *self = g_new0(VtSummary, 1);
+
+    self->log.ops = &ops;
+    self->functions = functions;
+    self->configs = configs;
+    self->functions_count = functions_count;
+    self->measure_start_ns = measure_start_ns;
+    self->sums = g_new0(FunctionSums *, functions_count);
+    for (size_t phase = 0; phase < PHASES; phase++)
+        self->response_us[phase] = vt_histogram_new(RUN_BITS);
+    vt_pod_census_init(&self->census);
+    self->open_pods = g_array_new(FALSE, FALSE, sizeof(VtPodRow));
+    return self;
+}
+
+void vt_summary_free(VtSummary *self)
+{
+    if (self == NULL)
+        return;
+    for (size_t i = 0; i < self->functions_count; i++) {
+        if (self->sums[i] != NULL)
+            g_clear_pointer(&self->sums[i]->response_us, vt_histogram_free);
+        g_free(self->sums[i]);
+    }
+    g_free(self->sums);
+    for (size_t phase = 0; phase < PHASES; phase++)
+        vt_histogram_free(self->response_us[phase]);
+    vt_pod_census_clear(&self->census);
+    g_array_unref(self->open_pods);
+    g_free(self->function_figures);
+    g_free(self);
+}
+
+VtRunLog *vt_summary_log(VtSummary *self)
+{
+    return &self->log;
+}
+
+static VtTally tally_in_scope(const FunctionSums *sums, VtScope scope)
+{
+    VtTally tally = sums->tallies[VT_PHASE_MEASURE];
+
+    if (scope == VT_SCOPE_ALL)
+        vt_tally_merge(&tally, &sums->tallies[VT_PHASE_WARMUP]);
+    return tally;
+}
+
+static void add_counts(VtFigures *figures, const VtTally *tally)
+{
+    figures->invocations += vt_tally_invocations(tally);
+    figures->ok += tally->ok.count;
+    figures->failed += tally->failed.count;
+    figures->timed_out += tally->statuses[VT_STATUS_TIMEOUT];
+    figures->refused += tally->statuses[VT_STATUS_REFUSED];
+    figures->lost += tally->statuses[VT_STATUS_LOST];
+    figures->cold_starts += tally->cold_starts;
+    figures->functions++;
+    figures->functions_without_ok += tally->ok.count == 0;
+}
+
+/* @order: functions by name, so that the rows of a trace, whatever their order, add up to
+ * the same bits. */
+static void fill_invocations(const VtSummary *self, VtScope scope, const size_t *order,
+                             VtFigures *figures)
+{
+    VtGeometricMean slowdown = vt_geometric_mean();
+    VtGeometricMean slowdown_censored = vt_geometric_mean();
+
+    for (size_t i = 0; i < self->functions_count; i++) {
+        const FunctionSums *sums = self->sums[order[i]];
+        const VtTally tally = sums == NULL ? vt_tally() : tally_in_scope(sums, scope);
+
+        if (vt_tally_invocations(&tally) == 0)
+            continue;
+        add_counts(figures, &tally);
+        vt_geometric_mean_add(&slowdown_censored, vt_tally_slowdown_censored(&tally));
+        if (tally.ok.count > 0)
+            vt_geometric_mean_add(&slowdown, vt_tally_slowdown(&tally));
+    }
+    figures->slowdown = vt_geometric_mean_value(&slowdown);
+    figures->slowdown_censored = vt_geometric_mean_value(&slowdown_censored);
+}
+
+static int64_t quantile_us(const VtHistogram *response_us, double q)
+{
+    if (response_us == NULL || vt_histogram_count(response_us) == 0)
+        return VT_UNKNOWN;
+    return vt_histogram_quantile(response_us, q);
+}
+
+static void fill_responses(const VtSummary *self, VtScope scope, VtFigures *figures)
+{
+    g_autoptr(VtHistogram) response_us = vt_histogram_new(RUN_BITS);
+
+    vt_histogram_merge(response_us, self->response_us[VT_PHASE_MEASURE]);
+    if (scope == VT_SCOPE_ALL)
+        vt_histogram_merge(response_us, self->response_us[VT_PHASE_WARMUP]);
+    figures->response_p50_us = quantile_us(response_us, 0.50);
+    figures->response_p90_us = quantile_us(response_us, 0.90);
+    figures->response_p95_us = quantile_us(response_us, 0.95);
+    figures->response_p99_us = quantile_us(response_us, 0.99);
+    figures->response_max_us = quantile_us(response_us, 1);
+}
+
+static void fill_pods(VtSummary *self, VtScope scope, VtFigures *figures)
+{
+    const VtPodSums *sums = &self->pod_sums[scope];
+
+    if (self->has_unknown_pods) {
+        figures->pod_s = NAN;
+        figures->cpu_startup_core_s = NAN;
+        figures->cpu_reserved_core_s = NAN;
+        figures->max_pods = VT_UNKNOWN;
+        return;
+    }
+    figures->pod_s = sums->ready_s;
+    figures->cpu_startup_core_s = sums->startup_cpu_s;
+    figures->cpu_reserved_core_s = sums->reserved_cpu_s;
+    figures->max_pods =
+        (int64_t)vt_pod_census_max(&self->census, scope_start_ns(self, scope));
+}
+
+static void fill_executed(const VtSummary *self, VtScope scope, VtFigures *figures)
+{
+    figures->cpu_executed_core_s = self->executed_s[VT_PHASE_MEASURE];
+    if (scope == VT_SCOPE_ALL)
+        figures->cpu_executed_core_s += self->executed_s[VT_PHASE_WARMUP];
+}
+
+static VtFunctionFigures figures_of(const VtSummary *self, size_t function)
+{
+    const FunctionSums *sums = self->sums[function];
+    const VtTally tally = sums == NULL ? vt_tally() : sums->tallies[VT_PHASE_MEASURE];
+    const VtHistogram *response_us = sums == NULL ? NULL : sums->response_us;
+    const double pod_s = sums == NULL ? 0 : sums->pod_s;
+
+    return (VtFunctionFigures){
+        .name = self->functions[function].name,
+        .invocations = vt_tally_invocations(&tally),
+        .failed = tally.failed.count,
+        .cold_starts = tally.cold_starts,
+        .slowdown = vt_tally_slowdown(&tally),
+        .response_p50_us = quantile_us(response_us, 0.50),
+        .response_p99_us = quantile_us(response_us, 0.99),
+        .pod_s = self->has_unknown_pods ? NAN : pod_s,
+    };
+}
+
+static int compare_names(const void *a, const void *b, void *functions)
+{
+    const VtFunction *table = functions;
+
+    return strcmp(table[*(const size_t *)a].name, table[*(const size_t *)b].name);
+}
+
+/* Indices of the functions by name. */
+static size_t *name_order(const VtSummary *self)
+{
+    size_t *order = g_new(size_t, self->functions_count);
+
+    for (size_t i = 0; i < self->functions_count; i++)
+        order[i] = i;
+    qsort_r(order, self->functions_count, sizeof *order, compare_names,
+            (void *)self->functions);
+    return order;
+}
+
+void vt_summary_finish(VtSummary *self, VtTime end_ns)
+{
+    g_autofree size_t *order = name_order(self);
+
+    for (guint i = 0; i < self->open_pods->len; i++)
+        add_pod(self, &g_array_index(self->open_pods, VtPodRow, i), end_ns);
+    for (VtScope scope = VT_SCOPE_ALL; scope < VT_SCOPES; scope++) {
+        VtFigures *figures = &self->figures[scope];
+
+        fill_invocations(self, scope, order, figures);
+        fill_responses(self, scope, figures);
+        fill_executed(self, scope, figures);
+        fill_pods(self, scope, figures);
+    }
+    self->function_figures = g_new(VtFunctionFigures, self->functions_count);
+    for (size_t i = 0; i < self->functions_count; i++)
+        self->function_figures[i] = figures_of(self, order[i]);
+}
+
+const VtFigures *vt_summary_figures(const VtSummary *self, VtScope scope)
+{
+    return &self->figures[scope];
+}
+
+const VtFunctionFigures *vt_summary_functions(const VtSummary *self, size_t *out_count)
+{
+    *out_count = self->functions_count;
+    return self->function_figures;
+}
