@@ -1,0 +1,18 @@
+/**
+ * A run's figures as files and people read them.
+ */
+#pragma once
+
+#include "report/summary.h"
+
+#include <json-glib/json-glib.h>
+
+/** The object `all` or `measured` of run.json; null where a figure is unknown. */
+JsonObject *vt_figures_to_json(const VtFigures *self);
+
+/** All of functions.csv: the measured phase, functions by name, an empty cell where a
+ *  figure is unknown. Owned by the caller. */
+char *vt_summary_functions_csv(const VtSummary *self);
+
+/** Both scopes side by side, for a terminal. Owned by the caller. */
+char *vt_summary_table(const VtSummary *self);
