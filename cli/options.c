@@ -1,0 +1,65 @@
+#include "cli/options.h"
+
+#include "core/errors.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+bool vt_options_parse(const VtOptionsSpec *spec, int *argc, char ***argv, GError **error)
+{
+    g_autoptr(GOptionContext) context = g_option_context_new(spec->arguments);
+    g_autofree char *program = g_strconcat("vitro ", spec->command, NULL);
+    g_autoptr(GError) failure = NULL;
+
+    g_set_prgname(program); /* what --help calls us */
+    g_option_context_set_summary(context, spec->description);
+    g_option_context_add_main_entries(context, spec->entries, NULL);
+    if (!g_option_context_parse(context, argc, argv, &failure)) {
+        g_set_error(error, VT_ERROR, VT_ERROR_USAGE, "%s; see `%s --help`",
+                    failure->message, program);
+        return false;
+    }
+    if (*argc - 1 != spec->positionals) {
+        g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
+                    "expected %d argument%s, got %d: %s %s; see `%s --help`",
+                    spec->positionals, spec->positionals == 1 ? "" : "s", *argc - 1,
+                    program, spec->arguments, program);
+        return false;
+    }
+    return true;
+}
+
+bool vt_options_require(const char *option, const char *value, GError **error)
+{
+    if (value != NULL)
+        return true;
+    g_set_error(error, VT_ERROR, VT_ERROR_USAGE, "%s is missing", option);
+    return false;
+}
+
+bool vt_options_at_least(const char *option, int64_t value, int64_t min, GError **error)
+{
+    if (value >= min)
+        return true;
+    g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
+                "%s: expected at least %" PRId64 ", not %" PRId64, option, min, value);
+    return false;
+}
+
+bool vt_options_positive(const char *option, double value, GError **error)
+{
+    if (isfinite(value) && value > 0)
+        return true;
+    g_set_error(error, VT_ERROR, VT_ERROR_USAGE, "%s: expected a number above 0, not %g",
+                option, value);
+    return false;
+}
+
+void vt_print_json(JsonNode *node)
+{
+    g_autofree char *text = json_to_string(node, TRUE);
+
+    puts(text);
+    json_node_unref(node);
+}
