@@ -1,5 +1,6 @@
 /* vitro: dispatches to one file per subcommand. */
 #include "cli/command.h"
+#include "cli/commands.h"
 #include "core/errors.h"
 
 #include <locale.h>
@@ -9,6 +10,7 @@
 enum { EXIT_DONE = 0, EXIT_WORK_FAILED = 1, EXIT_BAD_INPUT = 2 };
 
 static const VtCommand commands[] = {
+    { "compare", "sets the slowdowns of runs side by side", vt_cmd_compare },
     { NULL, NULL, NULL },
 };
 

@@ -20,11 +20,15 @@ bool vt_options_parse(const VtOptionsSpec *spec, int *argc, char ***argv, GError
                     failure->message, program);
         return false;
     }
-    if (*argc - 1 != spec->positionals) {
+
+    const int given = *argc - 1;
+
+    if (given < spec->positionals || (given > spec->positionals && !spec->takes_more)) {
         g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
-                    "expected %d argument%s, got %d: %s %s; see `%s --help`",
-                    spec->positionals, spec->positionals == 1 ? "" : "s", *argc - 1,
-                    program, spec->arguments, program);
+                    "expected %d argument%s%s, got %d: %s %s; see `%s --help`",
+                    spec->positionals, spec->positionals == 1 ? "" : "s",
+                    spec->takes_more ? " or more" : "", given, program, spec->arguments,
+                    program);
         return false;
     }
     return true;

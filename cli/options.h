@@ -15,6 +15,7 @@ typedef struct {
     const char *description; /* shown above the options */
     const GOptionEntry *entries;
     int positionals; /* how many must remain */
+    bool takes_more; /* or more than those */
 } VtOptionsSpec;
 
 /** Parses @argv into the variables of @entries; argv[1..] are then the positional
