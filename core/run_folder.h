@@ -3,9 +3,10 @@
  * and, when asked for, decisions.csv.
  *
  * It is a VtRunLog. While the run goes on, whole lines are appended and handed to the
- * system at least once a second, so that a kill at any instant leaves files that parse
+ * system at each second of the run, so that a kill at any instant leaves files that parse
  * and a run.json whose status is "running". finish() sorts invocations.csv by id and
- * replaces run.json, atomically.
+ * replaces run.json, atomically. Times are written in microseconds, rounded down; what is
+ * unknown is an empty cell.
  */
 #pragma once
 
@@ -21,13 +22,13 @@ typedef struct VtRunFolder VtRunFolder;
 typedef struct {
     bool has_invocations;
     bool has_decisions;
-    bool has_function_timelines;
     bool gzip; /* the finished invocations.csv becomes invocations.csv.gz */
 } VtRunFolderOptions;
 
 /** Makes @path, or clears the files of an earlier run from it; refuses a folder that
  *  holds anything else. @manifest: what is known before the run, an object (borrowed);
- *  it is written at once with status "running". Errors: VT_ERROR_WORK. */
+ *  it is written at once with status "running". Of @functions only the names are needed,
+ *  and copied. Errors: VT_ERROR_WORK. */
 VtRunFolder *vt_run_folder_create(const char *path, const VtFunction *functions,
                                   size_t functions_count, JsonObject *manifest,
                                   const VtRunFolderOptions *options, GError **error);
@@ -39,8 +40,8 @@ VtRunLog *vt_run_folder_log(VtRunFolder *self);
 bool vt_run_folder_check(VtRunFolder *self, GError **error);
 
 /** Ends the run: closes and sorts the files, and writes @manifest with @status
- *  ("complete" or "interrupted"). functions.csv is written from @functions_csv, its whole
- *  text. */
+ *  ("complete" or "interrupted") first in it, last of all. functions.csv is written from
+ *  @functions_csv, its whole text. @self may then only be freed. */
 bool vt_run_folder_finish(VtRunFolder *self, JsonObject *manifest, const char *status,
                           const char *functions_csv, GError **error);
 

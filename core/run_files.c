@@ -1,0 +1,236 @@
+#include "core/run_files.h"
+
+#include "core/csv.h"
+#include "core/output_file.h"
+
+static const struct {
+    const char *name;
+    const char *header;
+} specs[VT_RUN_FILES] = {
+    [VT_RUN_INVOCATIONS] = { "invocations.csv",
+                             "id,function,phase,scheduled_us,sent_us,response_us,"
+                             "requested_us,"
+                             "executed_us,memory_mib,slowdown,start,instance,status\n" },
+    [VT_RUN_TIMELINE] = { "timeline.csv",
+                          "second,arrivals,in_flight,queued,pods_desired,pods_starting,"
+                          "pods_ready,pods_terminating,cpu_busy_cores\n" },
+    [VT_RUN_COLDSTARTS] = { "coldstarts.csv", "function,instance,node,created_us,"
+                                              "scheduled_us,started_us,ready_us,"
+                                              "usable_us,deleted_us,gone_us\n" },
+    [VT_RUN_DECISIONS] = { "decisions.csv",
+                           "time_us,function,stable,panic,ready,desired,panicking,"
+                           "excess_burst_capacity\n" },
+};
+
+struct VtRunFiles {
+    VtRunLog base;
+    char **function_cells;             /* names, quoted where they must be */
+    VtOutputFile *files[VT_RUN_FILES]; /* NULL where not wanted */
+};
+
+static void write_us(VtOutputFile *file, VtTime time_ns)
+{
+    if (time_ns >= 0)
+        vt_output_file_int(file, time_ns / VT_US);
+    vt_output_file_char(file, ',');
+}
+
+/* A count that is negative is unknown. */
+static void write_count(VtOutputFile *file, int64_t count)
+{
+    if (count >= 0)
+        vt_output_file_int(file, count);
+    vt_output_file_char(file, ',');
+}
+
+static void write_number(VtOutputFile *file, int64_t value)
+{
+    vt_output_file_int(file, value);
+    vt_output_file_char(file, ',');
+}
+
+static void write_cell(VtOutputFile *file, const char *text)
+{
+    vt_output_file_text(file, text);
+    vt_output_file_char(file, ',');
+}
+
+static void write_slowdown(VtOutputFile *file, const VtRecord *record)
+{
+    const VtTime requested_ns = record->invocation.requested_ns;
+
+    if (record->status == VT_STATUS_OK && record->response_ns >= 0 && requested_ns > 0)
+        vt_output_file_fixed(file, (double)record->response_ns / (double)requested_ns, 6);
+    vt_output_file_char(file, ',');
+}
+
+static void write_record(VtRunLog *base, const VtRecord *record)
+{
+    VtRunFiles *self = (VtRunFiles *)base;
+    const VtInvocation *invocation = &record->invocation;
+    VtOutputFile *file = self->files[VT_RUN_INVOCATIONS];
+
+    if (file == NULL)
+        return;
+    write_number(file, (int64_t)invocation->id);
+    write_cell(file, self->function_cells[invocation->function]);
+    write_cell(file, vt_phase_name(invocation->phase));
+    write_us(file, invocation->scheduled_ns);
+    write_us(file, record->sent_ns);
+    write_us(file, record->response_ns);
+    write_us(file, invocation->requested_ns);
+    write_us(file, record->executed_ns);
+    write_number(file, invocation->memory_mib);
+    write_slowdown(file, record);
+    write_cell(file, vt_start_name(record->start));
+    write_count(file,
+                record->instance != VT_INSTANCE_UNKNOWN ? (int64_t)record->instance : -1);
+    vt_output_file_text(file, vt_status_name(record->status));
+    vt_output_file_char(file, '\n');
+}
+
+static void write_pod(VtRunLog *base, const VtPodRow *pod)
+{
+    VtRunFiles *self = (VtRunFiles *)base;
+    VtOutputFile *file = self->files[VT_RUN_COLDSTARTS];
+
+    if (file == NULL)
+        return;
+    write_cell(file, self->function_cells[pod->function]);
+    write_number(file, pod->instance);
+    write_number(file, pod->node);
+    write_us(file, pod->created_ns);
+    write_us(file, pod->scheduled_ns);
+    write_us(file, pod->started_ns);
+    write_us(file, pod->ready_ns);
+    write_us(file, pod->usable_ns);
+    write_us(file, pod->deleted_ns);
+    if (pod->gone_ns >= 0)
+        vt_output_file_int(file, pod->gone_ns / VT_US);
+    vt_output_file_char(file, '\n');
+}
+
+static void write_decision(VtRunLog *base, const VtDecision *decision)
+{
+    VtRunFiles *self = (VtRunFiles *)base;
+    VtOutputFile *file = self->files[VT_RUN_DECISIONS];
+
+    if (file == NULL)
+        return;
+    write_us(file, decision->time_ns);
+    write_cell(file, self->function_cells[decision->function]);
+    vt_output_file_double(file, decision->stable);
+    vt_output_file_char(file, ',');
+    vt_output_file_double(file, decision->panic);
+    vt_output_file_char(file, ',');
+    write_number(file, decision->ready);
+    write_number(file, decision->desired);
+    write_number(file, decision->is_panicking);
+    vt_output_file_int(file, decision->excess_burst_capacity);
+    vt_output_file_char(file, '\n');
+}
+
+static void write_timeline(VtOutputFile *file, const VtSecond *second)
+{
+    write_number(file, second->second);
+    write_number(file, (int64_t)second->arrivals);
+    write_number(file, (int64_t)second->in_flight);
+    write_count(file, second->queued);
+    write_count(file, second->pods_desired);
+    write_count(file, second->pods_starting);
+    write_count(file, second->pods_ready);
+    write_count(file, second->pods_terminating);
+    if (second->cpu_busy_cores >= 0)
+        vt_output_file_fixed(file, second->cpu_busy_cores, 3);
+    vt_output_file_char(file, '\n');
+}
+
+static void end_second(VtRunLog *base, const VtSecond *second)
+{
+    VtRunFiles *self = (VtRunFiles *)base;
+
+    if (self->files[VT_RUN_TIMELINE] != NULL)
+        write_timeline(self->files[VT_RUN_TIMELINE], second);
+    vt_run_files_flush(self, NULL); /* the files keep their errors until asked */
+}
+
+static bool open_file(VtRunFiles *self, const char *folder, VtRunFile file,
+                      GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, specs[file].name, NULL);
+
+    self->files[file] = vt_output_file_open(path, VT_OUTPUT_LIVE, error);
+    if (self->files[file] == NULL)
+        return false;
+    vt_output_file_text(self->files[file], specs[file].header);
+    return true;
+}
+
+const char *vt_run_file_name(VtRunFile file)
+{
+    return specs[file].name;
+}
+
+VtRunFiles *vt_run_files_create(const char *folder, unsigned wanted,
+                                const VtFunction *functions, size_t functions_count,
+                                GError **error)
+{
+    static const VtRunLogOps ops = { .record = write_record,
+                                     .pod = write_pod,
+                                     .decision = write_decision,
+                                     .second = end_second };
+    g_autoptr(VtRunFiles) self = g_new0(VtRunFiles, 1);
+
+    self->base.ops = &ops;
+    self->function_cells = g_new0(char *, functions_count + 1);
+    for (size_t i = 0; i < functions_count; i++)
+        self->function_cells[i] = vt_csv_quote(functions[i].name);
+    for (unsigned i = 0; i < VT_RUN_FILES; i++) {
+        if ((wanted & 1U << i) != 0 && !open_file(self, folder, (VtRunFile)i, error))
+            return NULL;
+    }
+    return vt_run_files_flush(self, error) ? g_steal_pointer(&self) : NULL;
+}
+
+void vt_run_files_free(VtRunFiles *self)
+{
+    if (self == NULL)
+        return;
+    vt_run_files_close(self, NULL); /* what was measured is kept, also after an error */
+    g_strfreev(self->function_cells);
+    g_free(self);
+}
+
+VtRunLog *vt_run_files_log(VtRunFiles *self)
+{
+    return &self->base;
+}
+
+bool vt_run_files_flush(VtRunFiles *self, GError **error)
+{
+    GError *first = NULL;
+
+    for (int i = 0; i < VT_RUN_FILES; i++) {
+        if (self->files[i] != NULL)
+            vt_output_file_flush(self->files[i], first == NULL ? &first : NULL);
+    }
+    if (first == NULL)
+        return true;
+    g_propagate_error(error, first);
+    return false;
+}
+
+bool vt_run_files_close(VtRunFiles *self, GError **error)
+{
+    GError *first = NULL;
+
+    for (int i = 0; i < VT_RUN_FILES; i++) {
+        if (self->files[i] != NULL)
+            vt_output_file_close(self->files[i], first == NULL ? &first : NULL);
+        g_clear_pointer(&self->files[i], vt_output_file_free);
+    }
+    if (first == NULL)
+        return true;
+    g_propagate_error(error, first);
+    return false;
+}
