@@ -6,3 +6,5 @@
 #include "cli/command.h"
 
 bool vt_cmd_compare(int argc, char **argv, GError **error);
+bool vt_cmd_schedule(int argc, char **argv, GError **error);
+bool vt_cmd_simulate(int argc, char **argv, GError **error);

@@ -11,6 +11,8 @@ enum { EXIT_DONE = 0, EXIT_WORK_FAILED = 1, EXIT_BAD_INPUT = 2 };
 
 static const VtCommand commands[] = {
     { "compare", "sets the slowdowns of runs side by side", vt_cmd_compare },
+    { "schedule", "write the invocations of a trace", vt_cmd_schedule },
+    { "simulate", "play a schedule on a simulated Knative", vt_cmd_simulate },
     { NULL, NULL, NULL },
 };
 

@@ -30,6 +30,7 @@ void vt_arrivals_rewind(VtArrivals *self)
 {
     self->ops->rewind(self);
     self->issued = 0;
+    self->clamped = 0;
     self->digest = DIGEST_START;
 }
 
@@ -50,6 +51,7 @@ VtScheduleSummary vt_arrivals_summarise(VtArrivals *self)
     summary.invocations = self->issued;
     summary.digest = self->digest;
     summary.requested_cpu_s = requested_us / 1e6;
+    summary.clamped = self->clamped;
     vt_arrivals_rewind(self);
     return summary;
 }

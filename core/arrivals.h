@@ -32,6 +32,7 @@ struct VtArrivals { /* first member of every implementation */
                                 drawn */
     uint64_t issued;         /* invocations handed out so far */
     uint64_t digest;         /* of those */
+    uint64_t clamped;        /* requested durations that a clamp changed, so far */
 };
 
 /** Next invocation in id order; false at the end. Updates the digest. */
@@ -45,6 +46,7 @@ typedef struct {
     uint64_t invocations;
     uint64_t digest; /* the same for the same invocations of the same functions */
     double requested_cpu_s;
+    uint64_t clamped; /* requested durations that a clamp changed */
 } VtScheduleSummary;
 
 VtScheduleSummary vt_arrivals_summarise(VtArrivals *self);

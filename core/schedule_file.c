@@ -142,6 +142,22 @@ static bool count_row(ScheduleFile *self, const VtInvocation *invocation, GError
     return true;
 }
 
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(((const VtFunction *)a)->name, ((const VtFunction *)b)->name);
+}
+
+/* By name, as a trace's functions are, so that a run depends on neither the source of a
+ * schedule nor on which function happens to be called first. */
+static void order_by_name(ScheduleFile *self)
+{
+    g_array_sort(self->functions, compare_names);
+    for (guint i = 0; i < self->functions->len; i++)
+        g_hash_table_insert(self->index,
+                            g_array_index(self->functions, VtFunction, i).name,
+                            GUINT_TO_POINTER(i));
+}
+
 static void sums_to_means(ScheduleFile *self)
 {
     double requested_us = 0;
@@ -187,6 +203,7 @@ static bool check(ScheduleFile *self, GError **error)
         return false;
     }
     sums_to_means(self);
+    order_by_name(self);
     self->base.end_ns =
         self->rows_count > 0 ? minute_start(last.scheduled_ns) + VT_MINUTE : 0;
     self->base.measure_start_ns = MIN(measure_start_ns, self->base.end_ns);

@@ -7,10 +7,10 @@
 
 /**
  * Reads a schedule file as a stream. The whole file is checked first, so that reading on
- * cannot fail; functions are numbered as they first appear, and their figures are those
- * of their invocations. The file cannot say when its minutes began, so the measured phase
- * starts with the minute of its first invocation (0 when nothing is warm-up), and the
- * schedule ends with the minute of its last.
+ * cannot fail; functions' figures are those of their invocations. The file cannot say
+ * when its minutes began, so the measured phase starts with the minute of its first
+ * invocation (0 when nothing is warm-up), and the schedule ends with the minute of its
+ * last.
  *
  * Errors: VT_ERROR_INPUT with line and column (ids from 0 without gaps, times in order,
  * warm-up before measure).

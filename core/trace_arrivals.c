@@ -36,7 +36,6 @@ typedef struct {
     VtFunction *table;
     Source *sources;
     size_t minutes_count; /* warm-up included */
-    uint64_t clamped;
 
     size_t minute; /* the next to expand */
     Call *calls;   /* of the minute before, in id order */
@@ -219,7 +218,7 @@ static void draw_work(TraceArrivals *self, const Source *source, uint32_t functi
 
         calls[i].requested_us = clamp_us(source, us);
         if (calls[i].requested_us != llround(us))
-            self->clamped++;
+            self->base.clamped++;
         calls[i].memory_mib = (uint32_t)fmax(1, fmin(round(mib), UINT32_MAX));
         calls[i].function = function;
     }
@@ -318,7 +317,6 @@ static void trace_rewind(VtArrivals *base)
     self->minute = 0;
     self->calls_count = 0;
     self->position = 0;
-    self->clamped = 0;
 }
 
 static void trace_free(VtArrivals *base)
@@ -396,9 +394,4 @@ VtArrivals *vt_trace_arrivals_new(const VtTrace *trace, const VtScheduleOptions 
         init_source(self, &self->sources[f], order[f], &configs[f]);
     self->base.expected_cpu_s = expected_cpu_s(self);
     return &self->base;
-}
-
-uint64_t vt_trace_arrivals_clamped(const VtArrivals *self)
-{
-    return ((const TraceArrivals *)self)->clamped;
 }

@@ -44,6 +44,3 @@ VtArrivals *vt_trace_arrivals_new(const VtTrace *trace, const VtScheduleOptions 
 /** The function table that vt_trace_arrivals_new() will have; owned by the caller. */
 VtFunction *vt_trace_functions(const VtTrace *trace);
 void vt_functions_free(VtFunction *functions, size_t count);
-
-/** Requested durations that a clamp changed, so far. */
-uint64_t vt_trace_arrivals_clamped(const VtArrivals *self);

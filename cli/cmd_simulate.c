@@ -1,0 +1,27 @@
+/* vitro simulate: play a schedule on the virtual cluster. */
+#include "cli/commands.h"
+#include "cli/experiment.h"
+#include "cli/options.h"
+
+bool vt_cmd_simulate(int argc, char **argv, GError **error)
+{
+    g_auto(VtProvenance) provenance;
+    g_auto(VtExperimentOptions) options;
+    g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
+
+    vt_provenance_init(&provenance, argc, argv);
+    vt_experiment_options_init(&options);
+    vt_experiment_options_add(&options, entries);
+
+    const VtOptionsSpec spec = {
+        .command = "simulate",
+        .arguments = "TRACE|SCHEDULE.csv -o RUN",
+        .description = "Plays a schedule on a simulated Knative and writes a run folder.",
+        .entries = (const GOptionEntry *)(const void *)entries->data,
+        .positionals = 1,
+    };
+
+    return vt_options_parse(&spec, &argc, &argv, error)
+        && vt_experiment_run(&options, argv[1], VT_PLATFORM_SIM, NULL, &provenance,
+                             error);
+}

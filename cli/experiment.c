@@ -1,0 +1,287 @@
+#include "cli/experiment.h"
+
+#include "cli/monitor.h"
+#include "cli/options.h"
+#include "core/driver.h"
+#include "core/errors.h"
+#include "core/run_folder.h"
+#include "core/units.h"
+#include "report/generator.h"
+#include "report/summary_format.h"
+
+void vt_experiment_options_init(VtExperimentOptions *self)
+{
+    *self = (VtExperimentOptions){ .jobs = (gint)g_get_num_processors() };
+    vt_workload_options_init(&self->workload);
+}
+
+void vt_experiment_options_clear(VtExperimentOptions *self)
+{
+    vt_workload_options_clear(&self->workload);
+    g_free(self->output);
+    g_free(self->tail);
+}
+
+void vt_experiment_options_add(VtExperimentOptions *self, GArray *entries)
+{
+    const GOptionEntry own[] = {
+        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self->output, "Run folder to write",
+          "RUN" },
+        { "tail", 0, 0, G_OPTION_ARG_STRING, &self->tail,
+          "Go on for so long after the last response (0s)", "DURATION" },
+        { "jobs", 'j', 0, G_OPTION_ARG_INT, &self->jobs, "Cores to use (all)", "N" },
+        { "gzip", 0, 0, G_OPTION_ARG_NONE, &self->gzip, "Compress invocations.csv",
+          NULL },
+        { "no-invocations", 0, 0, G_OPTION_ARG_NONE, &self->no_invocations,
+          "Do not write invocations.csv", NULL },
+        { "decisions", 0, 0, G_OPTION_ARG_NONE, &self->decisions,
+          "Write every decision of the autoscaler to decisions.csv", NULL },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &self->json,
+          "Print run.json instead of a table", NULL },
+        { "progress", 0, 0, G_OPTION_ARG_NONE, &self->progress,
+          "Show progress even if standard error is no terminal", NULL },
+    };
+
+    g_array_append_vals(entries, own, G_N_ELEMENTS(own));
+    vt_workload_options_add(&self->workload, entries);
+}
+
+/* Everything that lives as long as the run. */
+typedef struct {
+    const VtExperimentOptions *options;
+    const VtProvenance *provenance;
+    VtPlatformKind kind;
+    VtWorkload workload;
+    VtScheduleSummary schedule;
+    VtTime tail_ns;
+    VtSummary *summary;
+    VtGenerator *generator;
+    VtRunFolder *folder;
+    VtRunLogTee figures; /* summary and generator */
+    VtRunLogTee log;     /* figures and folder */
+    JsonObject *manifest;
+} Experiment;
+
+static void experiment_clear(Experiment *self)
+{
+    vt_run_folder_free(self->folder);
+    vt_generator_free(self->generator);
+    vt_summary_free(self->summary);
+    vt_workload_clear(&self->workload);
+    if (self->manifest != NULL)
+        json_object_unref(self->manifest);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Experiment, experiment_clear)
+
+static void set_hex(JsonObject *object, const char *name, uint64_t value)
+{
+    g_autofree char *text = g_strdup_printf("%016" PRIx64, value);
+
+    json_object_set_string_member(object, name, text);
+}
+
+static JsonObject *schedule_to_json(const Experiment *self)
+{
+    const VtArrivals *arrivals = self->workload.arrivals;
+    JsonObject *object = json_object_new();
+
+    json_object_set_int_member(object, "functions", (gint64)arrivals->functions_count);
+    json_object_set_int_member(object, "invocations", (gint64)self->schedule.invocations);
+    json_object_set_double_member(object, "seconds", (double)arrivals->end_ns / 1e9);
+    json_object_set_double_member(object, "warmup_seconds",
+                                  (double)arrivals->measure_start_ns / 1e9);
+    json_object_set_double_member(object, "requested_core_seconds",
+                                  self->schedule.requested_cpu_s);
+    json_object_set_double_member(object, "expected_core_seconds",
+                                  arrivals->expected_cpu_s);
+    if (arrivals->expected_cpu_s > 0)
+        json_object_set_double_member(object, "requested_over_expected",
+                                      self->schedule.requested_cpu_s
+                                          / arrivals->expected_cpu_s);
+    json_object_set_int_member(object, "clamped", (gint64)self->schedule.clamped);
+    return object;
+}
+
+static void write_config(Experiment *self)
+{
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+
+    json_builder_begin_object(builder);
+    vt_settings_write_json(&self->workload.settings, builder);
+    json_builder_end_object(builder);
+    json_object_set_member(self->manifest, "config", json_builder_get_root(builder));
+}
+
+static void begin_manifest(Experiment *self)
+{
+    self->manifest = json_object_new();
+    json_object_set_string_member(self->manifest, "platform",
+                                  vt_platform_kind_name(self->kind));
+    json_object_set_int_member(self->manifest, "seed", self->options->workload.seed);
+    if (self->workload.trace != NULL)
+        set_hex(self->manifest, "trace_digest", vt_trace_digest(self->workload.trace));
+    else
+        json_object_set_null_member(self->manifest, "trace_digest");
+    set_hex(self->manifest, "schedule_digest", self->schedule.digest);
+    json_object_set_object_member(self->manifest, "schedule", schedule_to_json(self));
+    write_config(self);
+    json_object_set_object_member(self->manifest, "provenance",
+                                  vt_provenance_to_json(self->provenance));
+}
+
+static bool prepare(Experiment *self, const char *input, GError **error)
+{
+    const VtExperimentOptions *options = self->options;
+    const VtArrivals *arrivals;
+
+    if (!vt_options_require("-o RUN", options->output, error))
+        return false;
+    if (!vt_options_at_least("--jobs", options->jobs, 1, error))
+        return false;
+    if (options->tail != NULL
+        && !vt_duration_parse(options->tail, &self->tail_ns, error)) {
+        g_prefix_error(error, "--tail: ");
+        return false;
+    }
+    if (!vt_workload_open(&self->workload, input, &options->workload, error))
+        return false;
+    arrivals = self->workload.arrivals;
+    self->schedule = vt_arrivals_summarise(self->workload.arrivals);
+    self->summary = vt_summary_new(arrivals->functions, self->workload.function_configs,
+                                   arrivals->functions_count, arrivals->measure_start_ns);
+    self->generator = vt_generator_new();
+    begin_manifest(self);
+    return true;
+}
+
+static bool open_folder(Experiment *self, GError **error)
+{
+    const VtExperimentOptions *options = self->options;
+    const VtRunFolderOptions folder = {
+        .has_invocations = !options->no_invocations,
+        .has_decisions = options->decisions,
+        .gzip = options->gzip,
+    };
+
+    self->folder = vt_run_folder_create(
+        options->output, self->workload.arrivals->functions,
+        self->workload.arrivals->functions_count, self->manifest, &folder, error);
+    if (self->folder == NULL)
+        return false;
+    vt_run_log_tee_init(&self->figures, vt_summary_log(self->summary),
+                        vt_generator_log(self->generator));
+    vt_run_log_tee_init(&self->log, &self->figures.base, vt_run_folder_log(self->folder));
+    return true;
+}
+
+static VtRunResult play(Experiment *self, VtStage *stage)
+{
+    VtTerminalMonitor monitor;
+    const VtRun run = {
+        .arrivals = self->workload.arrivals,
+        .platform = vt_stage_platform(stage),
+        .scheduler = vt_stage_scheduler(stage),
+        .clock = vt_stage_clock(stage),
+        .log = &self->log.base,
+        .monitor = &monitor.base,
+        .tail_ns = self->tail_ns,
+    };
+
+    vt_terminal_monitor_init(&monitor, self->options->progress);
+    vt_stage_begin(stage);
+
+    const VtRunResult result = vt_run(&run);
+
+    vt_terminal_monitor_finish(&monitor);
+    return result;
+}
+
+static bool finish(Experiment *self, const VtRunResult *result, GError **error)
+{
+    g_autofree char *functions_csv = NULL;
+
+    vt_summary_finish(self->summary, result->end_ns);
+    json_object_set_object_member(
+        self->manifest, "all",
+        vt_figures_to_json(vt_summary_figures(self->summary, VT_SCOPE_ALL)));
+    json_object_set_object_member(
+        self->manifest, "measured",
+        vt_figures_to_json(vt_summary_figures(self->summary, VT_SCOPE_MEASURED)));
+    if (self->kind != VT_PLATFORM_SIM) {
+        json_object_set_string_member(self->manifest, "generator",
+                                      vt_generator_verdict(self->generator));
+        json_object_set_object_member(self->manifest, "lateness",
+                                      vt_generator_to_json(self->generator));
+    }
+    json_object_set_object_member(self->manifest, "provenance",
+                                  vt_provenance_to_json(self->provenance));
+    functions_csv = vt_summary_functions_csv(self->summary);
+    return vt_run_folder_finish(self->folder, self->manifest,
+                                result->is_complete ? "complete" : "interrupted",
+                                functions_csv, error);
+}
+
+static void print(const Experiment *self)
+{
+    if (self->options->json) {
+        JsonNode *node = json_node_new(JSON_NODE_OBJECT);
+
+        json_node_set_object(node, self->manifest);
+        vt_print_json(node);
+        return;
+    }
+
+    g_autofree char *table = vt_summary_table(self->summary);
+
+    g_print("%s", table);
+}
+
+static void warn_of_lateness(const Experiment *self)
+{
+    const char *verdict = vt_generator_verdict(self->generator);
+
+    if (self->kind != VT_PLATFORM_SIM && !g_str_equal(verdict, "ok"))
+        g_printerr("vitro: the load generator was %s: response times include its own "
+                   "lateness, see \"lateness\" in run.json\n",
+                   verdict);
+}
+
+bool vt_experiment_run(const VtExperimentOptions *options, const char *input,
+                       VtPlatformKind kind, const char *url,
+                       const VtProvenance *provenance, GError **error)
+{
+    g_auto(Experiment) self = {
+        .options = options,
+        .provenance = provenance,
+        .kind = kind,
+    };
+
+    if (!prepare(&self, input, error))
+        return false;
+
+    const VtStageOptions stage_options = {
+        .kind = kind,
+        .workload = &self.workload,
+        .log = &self.log.base,
+        .has_decisions = options->decisions,
+        .seed = (uint64_t)options->workload.seed,
+        .url = url,
+    };
+    g_autoptr(VtStage) stage = vt_stage_new(&stage_options, error);
+
+    if (stage == NULL || !open_folder(&self, error))
+        return false;
+
+    const VtRunResult result = play(&self, stage);
+
+    if (!finish(&self, &result, error) || !vt_stage_check(stage, error))
+        return false;
+    print(&self);
+    warn_of_lateness(&self);
+    if (result.is_complete)
+        return true;
+    g_set_error(error, VT_ERROR, VT_ERROR_WORK, "interrupted; what was measured is in %s",
+                options->output);
+    return false;
+}

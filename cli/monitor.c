@@ -1,0 +1,57 @@
+#include "cli/monitor.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define SHOW_INTERVAL_US (G_USEC_PER_SEC / 2)
+
+/* The one thing that a signal handler may touch. */
+static volatile sig_atomic_t is_interrupted;
+
+static void interrupt(int signal_number)
+{
+    (void)signal_number;
+    is_interrupted = 1;
+}
+
+static void show(VtTerminalMonitor *self, const VtProgress *progress)
+{
+    const gint64 now_us = g_get_monotonic_time();
+
+    if (!self->is_shown || now_us - self->shown_us < SHOW_INTERVAL_US)
+        return;
+    self->shown_us = now_us;
+    fprintf(stderr,
+            "\r%5.1f of %.1f min, %" G_GUINT64_FORMAT " invocations, %" G_GUINT64_FORMAT
+            " in flight, %.0f s elapsed ",
+            (double)progress->now_ns / (double)VT_MINUTE,
+            (double)progress->end_ns / (double)VT_MINUTE, progress->submitted,
+            progress->in_flight, (double)(now_us - self->started_us) / G_USEC_PER_SEC);
+}
+
+static bool keep_going(VtMonitor *base, const VtProgress *progress)
+{
+    show((VtTerminalMonitor *)base, progress);
+    return is_interrupted == 0;
+}
+
+void vt_terminal_monitor_init(VtTerminalMonitor *self, bool is_forced)
+{
+    /* No SA_RESTART: a sleeping clock must wake. */
+    const struct sigaction action = { .sa_handler = interrupt };
+
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    *self = (VtTerminalMonitor){
+        .base = { keep_going },
+        .is_shown = is_forced || isatty(STDERR_FILENO),
+        .started_us = g_get_monotonic_time(),
+    };
+}
+
+void vt_terminal_monitor_finish(const VtTerminalMonitor *self)
+{
+    if (self->shown_us > 0)
+        fputc('\n', stderr);
+}

@@ -1,0 +1,137 @@
+#include "cli/settings.h"
+
+#include "core/csv.h"
+#include "core/errors.h"
+
+enum { SECTIONS_COUNT = 6, PER_FUNCTION_COUNT = 3 };
+
+typedef struct {
+    VtConfigBinding items[SECTIONS_COUNT];
+} Bindings;
+
+/* Every section of the configuration file, in the order in which it is shown; those that
+ * a function may have of its own come first. */
+static Bindings bind(VtSettings *self)
+{
+    return (Bindings){ {
+        vt_autoscaler_config_binding(&self->autoscaler),
+        vt_function_config_binding(&self->function),
+        vt_resources_config_binding(&self->resources),
+        vt_nodes_config_binding(&self->nodes),
+        vt_control_plane_config_binding(&self->control_plane),
+        vt_data_path_config_binding(&self->data_path),
+    } };
+}
+
+bool vt_settings_load(VtSettings *self, const VtSettingsSources *sources, GError **error)
+{
+    const Bindings bindings = bind(self);
+
+    vt_config_defaults(bindings.items, SECTIONS_COUNT);
+    for (char **path = sources->config_paths; path != NULL && *path != NULL; path++) {
+        if (!vt_config_load(bindings.items, SECTIONS_COUNT, *path, error))
+            return false;
+    }
+    for (char **text = sources->assignments; text != NULL && *text != NULL; text++) {
+        if (!vt_config_set(bindings.items, SECTIONS_COUNT, *text, error))
+            return false;
+    }
+    return true;
+}
+
+static bool override(VtRevisionConfig *config, const VtCsv *csv, size_t key, size_t value,
+                     GError **error)
+{
+    const VtConfigBinding bindings[PER_FUNCTION_COUNT] = {
+        vt_autoscaler_config_binding(&config->autoscaler),
+        vt_function_config_binding(&config->function),
+        vt_resources_config_binding(&config->resources),
+    };
+
+    if (vt_config_set_for_function(bindings, PER_FUNCTION_COUNT, vt_csv_text(csv, key),
+                                   vt_csv_text(csv, value), error))
+        return true;
+    g_prefix_error(error, "%s: line %" G_GUINT64_FORMAT ": ", vt_csv_path(csv),
+                   vt_csv_line(csv));
+    return false;
+}
+
+static bool override_rows(VtRevisionConfig *configs, VtCsv *csv, GHashTable *index,
+                          GError **error)
+{
+    size_t function;
+    size_t key;
+    size_t value;
+    GError *read_error = NULL;
+
+    if (!vt_csv_require_column(csv, "function", &function, error)
+        || !vt_csv_require_column(csv, "key", &key, error)
+        || !vt_csv_require_column(csv, "value", &value, error))
+        return false;
+    while (vt_csv_next(csv, &read_error)) {
+        gpointer found = NULL;
+
+        if (!vt_csv_check_width(csv, error))
+            return false;
+        if (!g_hash_table_lookup_extended(index, vt_csv_text(csv, function), NULL,
+                                          &found)) {
+            vt_csv_set_error(csv, function, "a function of the workload", error);
+            return false;
+        }
+        if (!override(&configs[GPOINTER_TO_SIZE(found)], csv, key, value, error))
+            return false;
+    }
+    if (read_error != NULL) {
+        g_propagate_error(error, read_error);
+        return false;
+    }
+    return true;
+}
+
+static bool apply_overrides(VtRevisionConfig *configs, const char *path,
+                            const VtFunction *functions, size_t count, GError **error)
+{
+    g_autoptr(GHashTable) index = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(VtCsv) csv = vt_csv_open(path, error);
+
+    if (csv == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        g_hash_table_insert(index, functions[i].name, GSIZE_TO_POINTER(i));
+    return override_rows(configs, csv, index, error);
+}
+
+VtRevisionConfig *vt_settings_for_functions(const VtSettings *self,
+                                            const VtSettingsSources *sources,
+                                            const VtFunction *functions, size_t count,
+                                            GError **error)
+{
+    g_autofree VtRevisionConfig *configs = g_new(VtRevisionConfig, count);
+
+    for (size_t i = 0; i < count; i++) {
+        configs[i] = (VtRevisionConfig){
+            .autoscaler = self->autoscaler,
+            .function = self->function,
+            .resources = self->resources,
+        };
+    }
+    if (sources->functions_path != NULL
+        && !apply_overrides(configs, sources->functions_path, functions, count, error))
+        return NULL;
+    return g_steal_pointer(&configs);
+}
+
+void vt_settings_write_json(VtSettings *self, JsonBuilder *builder)
+{
+    const Bindings bindings = bind(self);
+
+    vt_config_write_json(bindings.items, SECTIONS_COUNT, builder);
+}
+
+char *vt_settings_describe(void)
+{
+    VtSettings settings;
+    const Bindings bindings = bind(&settings);
+
+    return vt_config_describe(bindings.items, SECTIONS_COUNT);
+}

@@ -1,0 +1,39 @@
+/**
+ * The configuration as a whole: every section, its files and its overrides.
+ */
+#pragma once
+
+#include "core/function.h"
+#include "sim/knative.h"
+
+typedef struct {
+    VtAutoscalerConfig autoscaler;
+    VtFunctionConfig function;
+    VtResourcesConfig resources;
+    VtNodesConfig nodes;
+    VtControlPlaneConfig control_plane;
+    VtDataPathConfig data_path;
+} VtSettings;
+
+/** What the options --config, --set and --functions gave; NULL where they did not. */
+typedef struct {
+    char **config_paths;
+    char **assignments;
+    char *functions_path;
+} VtSettingsSources;
+
+/** Defaults, then each file in order, then each assignment. */
+bool vt_settings_load(VtSettings *self, const VtSettingsSources *sources, GError **error);
+
+/** One configuration per function: the sections that may differ, with the overrides of
+ *  the --functions file. Owned by the caller. */
+VtRevisionConfig *vt_settings_for_functions(const VtSettings *self,
+                                            const VtSettingsSources *sources,
+                                            const VtFunction *functions, size_t count,
+                                            GError **error);
+
+/** Adds {section: {key: value}} to an object being built. */
+void vt_settings_write_json(VtSettings *self, JsonBuilder *builder);
+
+/** The reference that --help-config prints. Owned by the caller. */
+char *vt_settings_describe(void);

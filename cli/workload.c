@@ -1,0 +1,195 @@
+#include "cli/workload.h"
+
+#include "core/errors.h"
+#include "core/schedule_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const arrivals_names[] = {
+    [VT_ARRIVALS_POISSON] = "poisson",
+    [VT_ARRIVALS_UNIFORM_GAPS] = "uniform-gaps",
+    [VT_ARRIVALS_EQUIDISTANT] = "equidistant",
+    [VT_ARRIVALS_INVITRO] = "invitro",
+    NULL,
+};
+
+static const char *const durations_names[] = {
+    [VT_DURATIONS_FITTED] = "fitted",
+    [VT_DURATIONS_PERCENTILES] = "percentiles",
+    [VT_DURATIONS_MEAN] = "mean",
+    NULL,
+};
+
+void vt_workload_options_init(VtWorkloadOptions *self)
+{
+    *self = (VtWorkloadOptions){ .seed = 1 };
+}
+
+void vt_workload_options_clear(VtWorkloadOptions *self)
+{
+    g_strfreev(self->sources.config_paths);
+    g_strfreev(self->sources.assignments);
+    g_free(self->sources.functions_path);
+    g_free(self->arrivals);
+    g_free(self->durations);
+}
+
+/* As --help: prints and exits. */
+static gboolean print_config_help(const gchar *option, const gchar *value, gpointer data,
+                                  GError **error)
+{
+    g_autofree char *text = vt_settings_describe();
+
+    (void)option;
+    (void)value;
+    (void)data;
+    (void)error;
+    g_print("%s", text);
+    exit(EXIT_SUCCESS);
+}
+
+void vt_workload_options_add(VtWorkloadOptions *self, GArray *entries)
+{
+    const GOptionEntry own[] = {
+        { "config", 'c', 0, G_OPTION_ARG_FILENAME_ARRAY, &self->sources.config_paths,
+          "Configuration file; may be repeated, later ones win", "FILE" },
+        { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->sources.assignments,
+          "Set one key; may be repeated, wins over every file", "SECTION.KEY=VALUE" },
+        { "functions", 0, 0, G_OPTION_ARG_FILENAME, &self->sources.functions_path,
+          "Overrides for single functions: function,key,value", "FILE.csv" },
+        { "seed", 0, 0, G_OPTION_ARG_INT64, &self->seed,
+          "Seed of every random stream (1)", "N" },
+        { "warmup", 0, 0, G_OPTION_ARG_INT64, &self->warmup_minutes,
+          "Leading minutes that are not measured (0)", "MINUTES" },
+        { "minutes", 0, 0, G_OPTION_ARG_INT64, &self->minutes,
+          "Minutes to play after the warm-up (all)", "N" },
+        { "arrivals", 0, 0, G_OPTION_ARG_STRING, &self->arrivals,
+          "poisson (default), uniform-gaps, equidistant or invitro", "KIND" },
+        { "durations", 0, 0, G_OPTION_ARG_STRING, &self->durations,
+          "fitted (default), percentiles or mean", "KIND" },
+        { "help-config", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK,
+          __extension__(gpointer) print_config_help,
+          "Print every configuration key with its default and source", NULL },
+    };
+
+    g_array_append_vals(entries, own, G_N_ELEMENTS(own));
+}
+
+/* Index of @text among @names; the first when there is none. */
+static bool choose(const char *option, const char *text, const char *const *names,
+                   int *out_index, GError **error)
+{
+    *out_index = 0;
+    if (text == NULL)
+        return true;
+    for (int i = 0; names[i] != NULL; i++) {
+        if (strcmp(text, names[i]) == 0) {
+            *out_index = i;
+            return true;
+        }
+    }
+
+    g_autofree char *known = g_strjoinv(", ", (char **)names);
+
+    g_set_error(error, VT_ERROR, VT_ERROR_USAGE, "--%s: expected one of %s, not '%s'",
+                option, known, text);
+    return false;
+}
+
+static bool read_options(const VtWorkloadOptions *options, VtScheduleOptions *out,
+                         GError **error)
+{
+    int arrivals;
+    int durations;
+
+    if (!choose("arrivals", options->arrivals, arrivals_names, &arrivals, error)
+        || !choose("durations", options->durations, durations_names, &durations, error))
+        return false;
+    if (options->warmup_minutes < 0 || options->minutes < 0) {
+        g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
+                    "--warmup and --minutes: expected 0 or more");
+        return false;
+    }
+    *out = (VtScheduleOptions){
+        .seed = (uint64_t)options->seed,
+        .arrivals = (VtArrivalsKind)arrivals,
+        .durations = (VtDurationsKind)durations,
+        .warmup_minutes = options->warmup_minutes,
+        .minutes = options->minutes,
+    };
+    return true;
+}
+
+static bool configure(VtWorkload *self, const VtWorkloadOptions *options,
+                      const VtFunction *functions, size_t count, GError **error)
+{
+    self->configs = vt_settings_for_functions(&self->settings, &options->sources,
+                                              functions, count, error);
+    if (self->configs == NULL)
+        return false;
+    self->function_configs = g_new(VtFunctionConfig, count);
+    for (size_t i = 0; i < count; i++)
+        self->function_configs[i] = self->configs[i].function;
+    return true;
+}
+
+static bool open_trace(VtWorkload *self, const char *path,
+                       const VtWorkloadOptions *options, GError **error)
+{
+    VtScheduleOptions schedule;
+
+    if (!read_options(options, &schedule, error))
+        return false;
+    self->trace = vt_trace_load(path, error);
+    if (self->trace == NULL)
+        return false;
+
+    const size_t count = self->trace->functions_count;
+    VtFunction *functions = vt_trace_functions(self->trace);
+    const bool is_configured = configure(self, options, functions, count, error);
+
+    vt_functions_free(functions, count);
+    if (!is_configured)
+        return false;
+    self->arrivals =
+        vt_trace_arrivals_new(self->trace, &schedule, self->function_configs, error);
+    if (self->arrivals == NULL)
+        g_prefix_error(error, "%s: ", path);
+    return self->arrivals != NULL;
+}
+
+static bool open_schedule(VtWorkload *self, const char *path,
+                          const VtWorkloadOptions *options, GError **error)
+{
+    if (options->arrivals != NULL || options->durations != NULL
+        || options->warmup_minutes != 0 || options->minutes != 0) {
+        g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
+                    "%s is a schedule: its arrivals, durations and phases are fixed; "
+                    "--arrivals, --durations, --warmup and --minutes need a trace folder",
+                    path);
+        return false;
+    }
+    self->arrivals = vt_schedule_file_open(path, error);
+    return self->arrivals != NULL
+        && configure(self, options, self->arrivals->functions,
+                     self->arrivals->functions_count, error);
+}
+
+bool vt_workload_open(VtWorkload *self, const char *path,
+                      const VtWorkloadOptions *options, GError **error)
+{
+    if (!vt_settings_load(&self->settings, &options->sources, error))
+        return false;
+    return g_file_test(path, G_FILE_TEST_IS_DIR)
+             ? open_trace(self, path, options, error)
+             : open_schedule(self, path, options, error);
+}
+
+void vt_workload_clear(VtWorkload *self)
+{
+    vt_arrivals_free(self->arrivals);
+    vt_trace_free(self->trace);
+    g_free(self->configs);
+    g_free(self->function_configs);
+}

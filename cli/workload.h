@@ -1,0 +1,42 @@
+/**
+ * What a run plays: a trace folder expanded by its options, or a schedule file.
+ */
+#pragma once
+
+#include "cli/settings.h"
+#include "core/arrivals.h"
+#include "core/trace_arrivals.h"
+
+/** The options that schedule, simulate and replay share; zero-initialised. */
+typedef struct {
+    VtSettingsSources sources;
+    gint64 seed;
+    gint64 warmup_minutes;
+    gint64 minutes;
+    char *arrivals;
+    char *durations;
+} VtWorkloadOptions;
+
+/** Defaults of all fields; call before parsing. */
+void vt_workload_options_init(VtWorkloadOptions *self);
+void vt_workload_options_clear(VtWorkloadOptions *self);
+
+/** Appends the options to a command's own, a zero-terminated array of GOptionEntry. */
+void vt_workload_options_add(VtWorkloadOptions *self, GArray *entries);
+
+typedef struct {
+    VtSettings settings;
+    VtTrace *trace; /* NULL when it is a schedule file */
+    VtArrivals *arrivals;
+    VtRevisionConfig *configs; /* one per function of the arrivals */
+    VtFunctionConfig *function_configs;
+} VtWorkload;
+
+/** Opens @path, a trace folder or a schedule file. Errors: VT_ERROR_USAGE for options
+ *  that a schedule file cannot follow, VT_ERROR_INPUT otherwise. */
+bool vt_workload_open(VtWorkload *self, const char *path,
+                      const VtWorkloadOptions *options, GError **error);
+void vt_workload_clear(VtWorkload *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VtWorkload, vt_workload_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VtWorkloadOptions, vt_workload_options_clear)
