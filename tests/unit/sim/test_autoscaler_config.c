@@ -1,5 +1,6 @@
 #include "core/errors.h"
 #include "sim/autoscaler_config.h"
+#include "tests/support/temp_folder.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -175,4 +176,59 @@ Test(autoscaler_config, optional_values_are_written_as_they_can_be_read)
         cr_expect(ieee_ulp_eq(dbl, copy.target_utilization_percent,
                               config.target_utilization_percent, 1));
     }
+}
+
+/* All keys of the ConfigMap with the values of its example. [kn: config-autoscaler] */
+static const char config_map[] =
+    "{ \"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"data\": {"
+    "\"_example\": \"# not read\","
+    "\"container-concurrency-target-percentage\": \"70\","
+    "\"container-concurrency-target-default\": \"100\","
+    "\"requests-per-second-target-default\": \"200\","
+    "\"target-burst-capacity\": \"211\","
+    "\"stable-window\": \"60s\","
+    "\"panic-window-percentage\": \"10.0\","
+    "\"panic-threshold-percentage\": \"200.0\","
+    "\"max-scale-up-rate\": \"1000.0\","
+    "\"max-scale-down-rate\": \"2.0\","
+    "\"enable-scale-to-zero\": \"true\","
+    "\"scale-to-zero-grace-period\": \"30s\","
+    "\"scale-to-zero-pod-retention-period\": \"0s\","
+    "\"pod-autoscaler-class\": \"kpa.autoscaling.knative.dev\","
+    "\"activator-capacity\": \"100.0\","
+    "\"initial-scale\": \"1\","
+    "\"allow-zero-initial-scale\": \"false\","
+    "\"min-scale\": \"0\","
+    "\"max-scale\": \"0\","
+    "\"scale-down-delay\": \"0s\","
+    "\"max-scale-limit\": \"0\" } }";
+
+/* All keys and their values. Owned by the caller. */
+static char *text_of(VtAutoscalerConfig *config)
+{
+    const VtConfigBinding binding = vt_autoscaler_config_binding(config);
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+
+    json_builder_begin_object(builder);
+    vt_config_write_json(&binding, 1, builder);
+    json_builder_end_object(builder);
+    g_autoptr(JsonNode) root = json_builder_get_root(builder);
+    return json_to_string(root, TRUE);
+}
+
+Test(autoscaler_config, a_config_map_is_read_as_it_is)
+{
+    char *folder = temp_folder_new();
+    g_autofree char *path = temp_folder_write(folder, "config.json", config_map);
+    g_autoptr(GError) error = NULL;
+    VtAutoscalerConfig config = defaults(), expected = defaults();
+    const VtConfigBinding binding = vt_autoscaler_config_binding(&config);
+
+    config.max_scale_up_rate = 7; /* to be overwritten */
+    cr_assert(vt_config_load(&binding, 1, path, &error), "%s",
+              error ? error->message : "");
+    g_autofree char *text = text_of(&config);
+    g_autofree char *expected_text = text_of(&expected);
+    cr_expect(eq(str, text, expected_text));
+    temp_folder_free(folder);
 }
