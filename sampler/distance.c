@@ -1,0 +1,255 @@
+#include "sampler/distance.h"
+
+#include "core/errors.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    double value;
+    uint32_t function;
+} Entry;
+
+/* One dimension of a trace: each minute's non-zero values, ascending. */
+typedef struct {
+    Entry *entries;
+    size_t *begin; /* of each minute, and the end of the last */
+} Dimension;
+
+struct VtDistances {
+    const VtTrace *original;
+    double resource_norm;
+    Dimension invocations;
+    Dimension resources;
+};
+
+/* W1 is the area between two cumulative distribution functions. Ranks stay whole numbers
+ * over the common denominator, so that equal distributions are exactly 0 apart. */
+typedef struct {
+    int64_t original_count, sample_count;
+    int64_t original_rank, sample_rank; /* values passed so far */
+    double value;
+    double area;
+} Area;
+
+static Area area_start(size_t original_count, size_t original_zeros, size_t sample_count,
+                       size_t sample_zeros)
+{
+    return (Area){
+        .original_count = (int64_t)original_count,
+        .sample_count = (int64_t)sample_count,
+        .original_rank = (int64_t)original_zeros,
+        .sample_rank = (int64_t)sample_zeros,
+    };
+}
+
+static inline void area_pass(Area *self, double value, int originals, int samples)
+{
+    const int64_t gap = self->original_rank * self->sample_count
+                      - self->sample_rank * self->original_count;
+
+    self->area += (double)(gap < 0 ? -gap : gap) * (value - self->value);
+    self->value = value;
+    self->original_rank += originals;
+    self->sample_rank += samples;
+}
+
+static double area_distance(const Area *self)
+{
+    return self->area / ((double)self->original_count * (double)self->sample_count);
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+    const Entry *x = a, *y = b;
+
+    return (x->value > y->value) - (x->value < y->value);
+}
+
+/* Fills one dimension: @factors turn a function's count into its value; NULL for 1. */
+static void dimension_init(Dimension *self, const VtTrace *trace, const double *factors)
+{
+    const size_t minutes = trace->minutes_count;
+    g_autofree size_t *end = g_new(size_t, minutes + 1);
+
+    self->begin = g_new0(size_t, minutes + 1);
+    for (size_t i = 0; i < trace->functions_count; i++) {
+        const uint32_t *row = vt_trace_row(trace, i);
+
+        for (size_t t = 0; t < minutes; t++)
+            self->begin[t + 1] += row[t] > 0 && (factors == NULL || factors[i] > 0);
+    }
+    for (size_t t = 0; t < minutes; t++)
+        self->begin[t + 1] += self->begin[t];
+    memcpy(end, self->begin, (minutes + 1) * sizeof *end);
+    self->entries = g_new(Entry, self->begin[minutes]);
+    for (size_t i = 0; i < trace->functions_count; i++) {
+        const uint32_t *row = vt_trace_row(trace, i);
+        const double factor = factors == NULL ? 1 : factors[i];
+
+        if (!(factor > 0))
+            continue;
+        for (size_t t = 0; t < minutes; t++) {
+            if (row[t] > 0)
+                self->entries[end[t]++] =
+                    (Entry){ .value = row[t] * factor, .function = (uint32_t)i };
+        }
+    }
+    for (size_t t = 0; t < minutes; t++)
+        qsort(&self->entries[self->begin[t]], self->begin[t + 1] - self->begin[t],
+              sizeof(Entry), compare_entries);
+}
+
+static void dimension_clear(Dimension *self)
+{
+    g_free(self->entries);
+    g_free(self->begin);
+}
+
+static double *resource_factors(const VtTrace *trace, double norm)
+{
+    double *factors = g_new(double, trace->functions_count);
+
+    for (size_t i = 0; i < trace->functions_count; i++) {
+        const VtTraceFunction *function = &trace->functions[i];
+
+        factors[i] = function->duration_mean_ms * function->memory_mean_mib / norm;
+    }
+    return factors;
+}
+
+static void resources_init(Dimension *self, const VtTrace *trace, double norm)
+{
+    g_autofree double *factors = resource_factors(trace, norm);
+
+    dimension_init(self, trace, factors);
+}
+
+VtDistances *vt_distances_new(const VtTrace *original, double resource_norm)
+{
+    VtDistances *self = g_new0(VtDistances, 1);
+
+    g_assert(resource_norm > 0 && original->functions_count <= UINT32_MAX);
+    self->original = original;
+    self->resource_norm = resource_norm;
+    dimension_init(&self->invocations, original, NULL);
+    resources_init(&self->resources, original, resource_norm);
+    return self;
+}
+
+void vt_distances_free(VtDistances *self)
+{
+    if (self == NULL)
+        return;
+    dimension_clear(&self->invocations);
+    dimension_clear(&self->resources);
+    g_free(self);
+}
+
+static double subset_minute(const Dimension *self, size_t minute, size_t functions_count,
+                            const uint8_t *is_member, size_t members)
+{
+    const Entry *entry = &self->entries[self->begin[minute]];
+    const Entry *end = &self->entries[self->begin[minute + 1]];
+    size_t invoked = 0;
+
+    for (const Entry *e = entry; e < end; e++)
+        invoked += is_member[e->function];
+
+    Area area = area_start(functions_count, functions_count - (size_t)(end - entry),
+                           members, members - invoked);
+
+    for (; entry < end; entry++)
+        area_pass(&area, entry->value, 1, is_member[entry->function]);
+    return area_distance(&area);
+}
+
+VtDistance vt_distances_of_subset(const VtDistances *self, const size_t *indices,
+                                  size_t count)
+{
+    const VtTrace *original = self->original;
+    const size_t minutes = original->minutes_count;
+    g_autofree uint8_t *is_member = g_new0(uint8_t, original->functions_count);
+    VtDistance sum = { 0 };
+
+    g_assert(count > 0);
+    for (size_t i = 0; i < count; i++)
+        is_member[indices[i]] = 1;
+    for (size_t t = 0; t < minutes; t++) {
+        sum.invocation_wd += subset_minute(&self->invocations, t,
+                                           original->functions_count, is_member, count);
+        sum.resource_wd += subset_minute(&self->resources, t, original->functions_count,
+                                         is_member, count);
+    }
+    return (VtDistance){ sum.invocation_wd / (double)minutes,
+                         sum.resource_wd / (double)minutes };
+}
+
+static double minute_between(const Dimension *original, size_t original_count,
+                             const Dimension *sample, size_t sample_count, size_t minute)
+{
+    const Entry *a = &original->entries[original->begin[minute]];
+    const Entry *a_end = &original->entries[original->begin[minute + 1]];
+    const Entry *b = &sample->entries[sample->begin[minute]];
+    const Entry *b_end = &sample->entries[sample->begin[minute + 1]];
+    Area area = area_start(original_count, original_count - (size_t)(a_end - a),
+                           sample_count, sample_count - (size_t)(b_end - b));
+
+    while (a < a_end || b < b_end) {
+        if (b == b_end || (a < a_end && a->value <= b->value))
+            area_pass(&area, a++->value, 1, 0);
+        else
+            area_pass(&area, b++->value, 0, 1);
+    }
+    return area_distance(&area);
+}
+
+VtDistance *vt_distances_of_trace(const VtDistances *self, const VtTrace *sample,
+                                  GError **error)
+{
+    const VtTrace *original = self->original;
+
+    if (sample->functions_count == 0) {
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "the sample has no functions");
+        return NULL;
+    }
+    if (sample->minutes_count != original->minutes_count
+        || sample->first_minute != original->first_minute) {
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                    "the sample has minutes %" PRId64 "..%" PRId64
+                    ", expected the original's %" PRId64 "..%" PRId64,
+                    sample->first_minute,
+                    sample->first_minute + (int64_t)sample->minutes_count - 1,
+                    original->first_minute,
+                    original->first_minute + (int64_t)original->minutes_count - 1);
+        return NULL;
+    }
+
+    Dimension invocations = { 0 }, resources = { 0 };
+    VtDistance *minutes = g_new(VtDistance, original->minutes_count);
+    const size_t n = original->functions_count, m = sample->functions_count;
+
+    dimension_init(&invocations, sample, NULL);
+    resources_init(&resources, sample, self->resource_norm);
+    for (size_t t = 0; t < original->minutes_count; t++)
+        minutes[t] = (VtDistance){
+            .invocation_wd = minute_between(&self->invocations, n, &invocations, m, t),
+            .resource_wd = minute_between(&self->resources, n, &resources, m, t),
+        };
+    dimension_clear(&invocations);
+    dimension_clear(&resources);
+    return minutes;
+}
+
+VtDistance vt_distance_average(const VtDistance *minutes, size_t count)
+{
+    VtDistance sum = { 0 };
+
+    for (size_t t = 0; t < count; t++) {
+        sum.invocation_wd += minutes[t].invocation_wd;
+        sum.resource_wd += minutes[t].resource_wd;
+    }
+    return (VtDistance){ sum.invocation_wd / (double)count,
+                         sum.resource_wd / (double)count };
+}
