@@ -1,0 +1,47 @@
+#include "sampler/dataset.h"
+
+#include "core/errors.h"
+
+#include <string.h>
+
+static const VtDatasetOps *const datasets[] = {
+    &vt_dataset_azure2019,
+    &vt_dataset_invitro,
+    NULL,
+};
+
+const VtDatasetOps *const *vt_datasets(void)
+{
+    return datasets;
+}
+
+static char *list_names(void)
+{
+    GString *names = g_string_new(NULL);
+
+    for (size_t i = 0; datasets[i] != NULL; i++)
+        g_string_append_printf(names, "%s%s", i > 0 ? ", " : "", datasets[i]->name);
+    return g_string_free(names, FALSE);
+}
+
+const VtDatasetOps *vt_dataset_find(const char *name, const char *folder, GError **error)
+{
+    const bool is_auto = strcmp(name, "auto") == 0;
+    g_autofree char *names = list_names();
+
+    for (size_t i = 0; datasets[i] != NULL; i++) {
+        if (is_auto ? datasets[i]->recognise(folder)
+                    : strcmp(datasets[i]->name, name) == 0)
+            return datasets[i];
+    }
+    if (!is_auto)
+        g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
+                    "no dataset format '%s'; there are: auto, %s", name, names);
+    else if (!g_file_test(folder, G_FILE_TEST_IS_DIR))
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                    "%s: expected the folder of a dataset; it is none", folder);
+    else
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                    "%s: no known dataset format; these are: %s", folder, names);
+    return NULL;
+}

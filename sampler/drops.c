@@ -1,0 +1,133 @@
+#include "sampler/drops.h"
+
+typedef struct {
+    size_t count;
+    char *places[VT_DROP_PLACES_MAX];
+} Tally;
+
+struct VtDrops {
+    Tally tallies[VT_DROP_REASONS];
+    char *first;
+};
+
+static const struct {
+    const char *name;
+    const char *help;
+} reasons[VT_DROP_REASONS] = {
+    [VT_DROP_ROW_WIDTH] = { "row-width", "more or fewer cells than the header" },
+    [VT_DROP_BAD_ID] = { "bad-id", "an id that is empty or has control characters" },
+    [VT_DROP_BAD_COUNT] = { "bad-count", "a count that is not a whole number up to "
+                                         "4294967295" },
+    [VT_DROP_BAD_DURATION] = { "bad-duration",
+                               "a duration that is empty, no number or negative" },
+    [VT_DROP_BAD_MEMORY] = { "bad-memory",
+                             "a memory size that is empty, no number or negative" },
+    [VT_DROP_ZERO_DURATION] = { "zero-duration", "an average duration of 0" },
+    [VT_DROP_DUPLICATE_FUNCTION] = { "duplicate-function",
+                                     "a further row of invocations, first kept" },
+    [VT_DROP_DUPLICATE_DURATIONS] = { "duplicate-durations",
+                                      "a further row of durations, first kept" },
+    [VT_DROP_DUPLICATE_MEMORY] = { "duplicate-memory",
+                                   "a further row of memory, first kept" },
+    [VT_DROP_NOT_INVOKED] = { "not-invoked", "no call in the excerpt" },
+    [VT_DROP_NO_DURATIONS] = { "no-durations", "no row of durations" },
+    [VT_DROP_NO_MEMORY] = { "no-memory", "no row of memory" },
+    [VT_DROP_NO_INVOCATIONS] = { "no-invocations",
+                                 "durations or memory of no known function" },
+    [VT_DROP_AMBIGUOUS_NAME] = { "ambiguous-name",
+                                 "the same function and app under two owners" },
+    [VT_REMARK_ZERO_MEMORY] = { "zero-memory", "invisible to the resource distance" },
+    [VT_REMARK_UNSORTED_PERCENTILES] = { "unsorted-percentiles",
+                                         "percentiles that fall, put in order" },
+};
+
+VtDrops *vt_drops_new(void)
+{
+    return g_new0(VtDrops, 1);
+}
+
+void vt_drops_free(VtDrops *self)
+{
+    if (self == NULL)
+        return;
+    for (int r = 0; r < VT_DROP_REASONS; r++) {
+        for (size_t i = 0; i < VT_DROP_PLACES_MAX; i++)
+            g_free(self->tallies[r].places[i]);
+    }
+    g_free(self->first);
+    g_free(self);
+}
+
+void vt_drops_add(VtDrops *self, VtDropReason reason, const char *place)
+{
+    Tally *tally = &self->tallies[reason];
+
+    if (tally->count < VT_DROP_PLACES_MAX)
+        tally->places[tally->count] = g_strdup(place);
+    if (self->first == NULL && !vt_drop_reason_is_remark(reason))
+        self->first = g_strdup(place);
+    tally->count++;
+}
+
+size_t vt_drops_count(const VtDrops *self, VtDropReason reason)
+{
+    return self->tallies[reason].count;
+}
+
+const char *vt_drops_place(const VtDrops *self, VtDropReason reason, size_t index)
+{
+    return index < VT_DROP_PLACES_MAX ? self->tallies[reason].places[index] : NULL;
+}
+
+size_t vt_drops_total(const VtDrops *self)
+{
+    size_t total = 0;
+
+    for (int r = 0; r < VT_DROP_REASONS; r++) {
+        if (!vt_drop_reason_is_remark((VtDropReason)r))
+            total += self->tallies[r].count;
+    }
+    return total;
+}
+
+const char *vt_drops_first(const VtDrops *self)
+{
+    return self->first;
+}
+
+const char *vt_drop_reason_name(VtDropReason reason)
+{
+    return reasons[reason].name;
+}
+
+const char *vt_drop_reason_help(VtDropReason reason)
+{
+    return reasons[reason].help;
+}
+
+bool vt_drop_reason_is_remark(VtDropReason reason)
+{
+    return reason >= VT_REMARK_ZERO_MEMORY;
+}
+
+void vt_drops_write_json(const VtDrops *self, bool remarks, JsonBuilder *builder)
+{
+    json_builder_begin_object(builder);
+    for (int r = 0; r < VT_DROP_REASONS; r++) {
+        const Tally *tally = &self->tallies[r];
+
+        if (tally->count == 0 || vt_drop_reason_is_remark((VtDropReason)r) != remarks)
+            continue;
+        json_builder_set_member_name(builder, reasons[r].name);
+        json_builder_begin_object(builder);
+        json_builder_set_member_name(builder, "rows");
+        json_builder_add_int_value(builder, (int64_t)tally->count);
+        json_builder_set_member_name(builder, "places");
+        json_builder_begin_array(builder);
+        for (size_t i = 0; i < MIN(tally->count, VT_DROP_PLACES_MAX); i++)
+            json_builder_add_string_value(builder, tally->places[i]);
+        json_builder_end_array(builder);
+        json_builder_end_object(builder);
+    }
+    json_builder_end_object(builder);
+}

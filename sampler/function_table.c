@@ -1,0 +1,111 @@
+#include "sampler/function_table.h"
+
+#include "core/rng.h"
+
+#include <string.h>
+
+static guint hash_id(gconstpointer key)
+{
+    const VtTraceFunction *id = key;
+    uint64_t hash = vt_hash_bytes(0, id->owner, strlen(id->owner));
+
+    hash = vt_hash_bytes(hash, id->app, strlen(id->app));
+    return (guint)vt_hash_bytes(hash, id->function, strlen(id->function));
+}
+
+static gboolean equal_id(gconstpointer a, gconstpointer b)
+{
+    const VtTraceFunction *x = a, *y = b;
+
+    return strcmp(x->function, y->function) == 0 && strcmp(x->app, y->app) == 0
+        && strcmp(x->owner, y->owner) == 0;
+}
+
+static void memory_clear(VtMemoryEntry *self)
+{
+    g_free(self->fault.place);
+    g_free(self->unsorted_place);
+    g_free(self->zero_place);
+}
+
+static void app_free(gpointer data)
+{
+    VtAppEntry *self = data;
+
+    memory_clear(&self->memory);
+    g_free(self);
+}
+
+static void function_free(gpointer data)
+{
+    VtFunctionEntry *self = data;
+
+    g_free(self->profile.owner);
+    g_free(self->profile.app);
+    g_free(self->profile.function);
+    g_free(self->profile.trigger);
+    g_free(self->counts);
+    g_free(self->fault.place);
+    g_free(self->unsorted_place);
+    memory_clear(&self->memory);
+    g_free(self);
+}
+
+void vt_function_table_init(VtFunctionTable *self)
+{
+    self->functions = g_ptr_array_new_with_free_func(function_free);
+    self->by_id = g_hash_table_new(hash_id, equal_id);
+    self->apps = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, app_free);
+}
+
+void vt_function_table_clear(VtFunctionTable *self)
+{
+    g_hash_table_unref(self->by_id);
+    g_ptr_array_unref(self->functions);
+    g_hash_table_unref(self->apps);
+}
+
+VtFunctionEntry *vt_function_table_find(const VtFunctionTable *self,
+                                        const VtTraceFunction *key)
+{
+    return g_hash_table_lookup(self->by_id, key);
+}
+
+/* A line feed is in no name. */
+static char *app_key(const char *owner, const char *app)
+{
+    return g_strconcat(owner, "\n", app, NULL);
+}
+
+VtAppEntry *vt_function_table_find_app(const VtFunctionTable *self, const char *owner,
+                                       const char *app)
+{
+    g_autofree char *key = app_key(owner, app);
+
+    return g_hash_table_lookup(self->apps, key);
+}
+
+VtFunctionEntry *vt_function_table_add(VtFunctionTable *self, const VtTraceFunction *key)
+{
+    VtFunctionEntry *function = g_new0(VtFunctionEntry, 1);
+
+    function->profile.owner = g_strdup(key->owner);
+    function->profile.app = g_strdup(key->app);
+    function->profile.function = g_strdup(key->function);
+    function->app = vt_function_table_find_app(self, key->owner, key->app);
+    if (function->app == NULL) {
+        function->app = g_new0(VtAppEntry, 1);
+        g_hash_table_insert(self->apps, app_key(key->owner, key->app), function->app);
+    }
+    function->app->functions_count++;
+    g_ptr_array_add(self->functions, function);
+    g_hash_table_insert(self->by_id, &function->profile, function);
+    return function;
+}
+
+void vt_fault_set(VtFault *self, VtDropReason reason, GError **error)
+{
+    if (self->place == NULL)
+        *self = (VtFault){ g_strdup((*error)->message), reason };
+    g_clear_error(error);
+}

@@ -1,0 +1,96 @@
+#include "sampler/prepare.h"
+
+#include "core/errors.h"
+
+#include <string.h>
+
+static GHashTable *count_names(const VtTrace *trace)
+{
+    GHashTable *counts = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (size_t i = 0; i < trace->functions_count; i++) {
+        char *name = trace->functions[i].function;
+        const guint count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, name));
+
+        g_hash_table_insert(counts, name, GUINT_TO_POINTER(count + 1));
+    }
+    return counts;
+}
+
+static void qualify_shared_names(VtTrace *trace)
+{
+    g_autoptr(GHashTable) counts = count_names(trace);
+    g_autofree char **names = g_new0(char *, trace->functions_count);
+
+    /* The table's keys are the old names: all are looked up before any changes. */
+    for (size_t i = 0; i < trace->functions_count; i++) {
+        const VtTraceFunction *function = &trace->functions[i];
+
+        if (GPOINTER_TO_UINT(g_hash_table_lookup(counts, function->function)) > 1)
+            names[i] = g_strconcat(function->function, "@", function->app, NULL);
+    }
+    for (size_t i = 0; i < trace->functions_count; i++) {
+        if (names[i] != NULL) {
+            g_free(trace->functions[i].function);
+            trace->functions[i].function = names[i];
+        }
+    }
+}
+
+/* Drops all but the first function of a name that even its app does not tell apart. */
+static VtTrace *drop_ambiguous(VtTrace *trace, VtDrops *drops)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autofree size_t *kept = g_new(size_t, trace->functions_count);
+    size_t count = 0;
+
+    for (size_t i = 0; i < trace->functions_count; i++) {
+        const VtTraceFunction *function = &trace->functions[i];
+
+        if (g_hash_table_add(seen, function->function)) {
+            kept[count++] = i;
+        } else {
+            g_autofree char *place = g_strdup_printf(
+                "function '%s' of owner '%s': an earlier owner has it too",
+                function->function, function->owner);
+
+            vt_drops_add(drops, VT_DROP_AMBIGUOUS_NAME, place);
+        }
+    }
+    if (count == trace->functions_count)
+        return trace;
+
+    VtTrace *rest = vt_trace_subset(trace, kept, count);
+
+    vt_trace_free(trace);
+    return rest;
+}
+
+VtTrace *vt_prepare(const char *folder, const VtPrepareOptions *options, VtDrops *drops,
+                    GError **error)
+{
+    const VtDatasetOps *dataset = vt_dataset_find(options->format, folder, error);
+
+    if (dataset == NULL)
+        return NULL;
+
+    g_autoptr(VtTrace) trace = dataset->read(folder, &options->join, drops, error);
+
+    if (trace == NULL)
+        return NULL;
+    qualify_shared_names(trace);
+    trace = drop_ambiguous(trace, drops);
+    if (options->is_strict && vt_drops_total(drops) > 0) {
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "%zu %s cannot be used; first: %s",
+                    vt_drops_total(drops), vt_drops_total(drops) == 1 ? "row" : "rows",
+                    vt_drops_first(drops));
+        return NULL;
+    }
+    if (trace->functions_count == 0) {
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "%s: no usable function%s%s", folder,
+                    vt_drops_first(drops) != NULL ? "; first: " : "",
+                    vt_drops_first(drops) != NULL ? vt_drops_first(drops) : "");
+        return NULL;
+    }
+    return g_steal_pointer(&trace);
+}

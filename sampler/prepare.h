@@ -1,0 +1,24 @@
+/**
+ * From a provider's dataset to a clean trace.
+ */
+#pragma once
+
+#include "sampler/dataset.h"
+
+typedef struct {
+    const char *format; /* "auto" or a dataset's name */
+    VtJoinOptions join;
+    bool is_strict; /* any drop is an error */
+} VtPrepareOptions;
+
+/**
+ * Reads an excerpt of the dataset in @folder.
+ *
+ * The names of its functions are unique: where several apps share a HashFunction F, each
+ * of them becomes F@HashApp. What was dropped is in @drops, on failure too.
+ *
+ * Errors: VT_ERROR_INPUT when no function is usable, or a row was dropped although
+ * is_strict.
+ */
+VtTrace *vt_prepare(const char *folder, const VtPrepareOptions *options, VtDrops *drops,
+                    GError **error);
