@@ -1,0 +1,38 @@
+/**
+ * The load that a trace is expected to put on a platform that serves every invocation
+ * at once: what its requested durations add up to.
+ */
+#pragma once
+
+#include "core/function_config.h"
+#include "core/trace.h"
+
+typedef struct {
+    double invocations;
+    double mean_rps;
+    double cpu_cores;  /* mean number of invocations in execution, one core each */
+    double memory_mib; /* mean memory that they hold */
+} VtLoad;
+
+/** Limits of requested durations, as in section [function]. */
+typedef struct {
+    VtTime duration_min_ns;
+    VtTime duration_max_ns; /* 0: none */
+} VtDurationClamp;
+
+static inline VtDurationClamp vt_duration_clamp(const VtFunctionConfig *config)
+{
+    return (VtDurationClamp){ config->duration_min_ns, config->duration_max_ns };
+}
+
+/** Mean requested duration of @function in seconds: that of the fitted inverse CDF,
+ *  each value clamped. (Clamping the mean instead would overstate functions that are
+ *  usually short: a mean of 20 s may be 1 s in nineteen of twenty calls.) */
+double vt_load_mean_duration_s(const VtTraceFunction *function,
+                               const VtDurationClamp *clamp);
+
+/** One function's load, averaged over the trace's minutes. */
+VtLoad vt_load_of_function(const VtTrace *trace, size_t function,
+                           const VtDurationClamp *clamp);
+
+void vt_load_add(VtLoad *self, const VtLoad *other);

@@ -1,0 +1,79 @@
+#include "sampler/summary.h"
+
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics.h>
+
+const double vt_summary_fractions[VT_SUMMARY_FRACTIONS] = { 0,    0.05, 0.25, 0.5,
+                                                            0.75, 0.95, 0.99, 1 };
+
+/* Linear between order statistics. Sorts @values. */
+static VtSummaryQuantiles quantiles(double *values, size_t count)
+{
+    VtSummaryQuantiles result;
+
+    gsl_sort(values, 1, count);
+    for (int i = 0; i < VT_SUMMARY_FRACTIONS; i++)
+        result.at[i] = gsl_stats_quantile_from_sorted_data(values, 1, count,
+                                                           vt_summary_fractions[i]);
+    return result;
+}
+
+static void summarise_functions(VtSummary *self, const VtTrace *trace,
+                                const VtDurationClamp *clamp)
+{
+    const size_t count = trace->functions_count;
+    g_autofree double *rates = g_new(double, count);
+    g_autofree double *durations = g_new(double, count);
+    g_autofree double *memory = g_new(double, count);
+    g_autoptr(GHashTable) apps =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) owners = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (size_t i = 0; i < count; i++) {
+        const VtTraceFunction *function = &trace->functions[i];
+        const VtLoad load = vt_load_of_function(trace, i, clamp);
+
+        vt_load_add(&self->load, &load);
+        rates[i] = load.invocations / (double)trace->minutes_count;
+        durations[i] = function->duration_mean_ms;
+        memory[i] = function->memory_mean_mib;
+        g_hash_table_add(owners, function->owner);
+        g_hash_table_add(apps, g_strconcat(function->owner, "\n", function->app, NULL));
+    }
+    self->apps = g_hash_table_size(apps);
+    self->owners = g_hash_table_size(owners);
+    self->calls_per_minute = quantiles(rates, count);
+    self->duration_ms = quantiles(durations, count);
+    self->memory_mib = quantiles(memory, count);
+}
+
+static void summarise_minutes(VtSummary *self, const VtTrace *trace)
+{
+    g_autofree double *sums = g_new0(double, trace->minutes_count);
+    size_t zeros = 0;
+
+    for (size_t i = 0; i < trace->functions_count; i++) {
+        const uint32_t *row = vt_trace_row(trace, i);
+
+        for (size_t t = 0; t < trace->minutes_count; t++) {
+            sums[t] += row[t];
+            zeros += row[t] == 0;
+        }
+    }
+    self->zero_cells_ratio =
+        (double)zeros / ((double)trace->functions_count * (double)trace->minutes_count);
+    self->minute_invocations = quantiles(sums, trace->minutes_count);
+    self->peak_rps = self->minute_invocations.at[VT_SUMMARY_FRACTIONS - 1] / 60;
+}
+
+VtSummary vt_summary_of_trace(const VtTrace *trace, const VtDurationClamp *clamp)
+{
+    VtSummary self = { .functions = trace->functions_count,
+                       .minutes = trace->minutes_count,
+                       .first_minute = trace->first_minute };
+
+    g_assert(trace->functions_count > 0 && trace->minutes_count > 0);
+    summarise_functions(&self, trace, clamp);
+    summarise_minutes(&self, trace);
+    return self;
+}

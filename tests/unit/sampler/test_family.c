@@ -1,0 +1,352 @@
+#include "core/errors.h"
+#include "sampler/family.h"
+#include "sampler/sizes.h"
+#include "tests/support/temp_folder.h"
+#include "tests/support/tiny_trace.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+#include <string.h>
+
+enum { FUNCTIONS = 200, MINUTES = 12 };
+
+/* A heavy-tailed trace: function i is called with probability 1/2 in a minute, about
+ * 1000 / (1 + i) times. */
+static VtTrace *random_trace(uint64_t seed)
+{
+    g_autofree uint32_t *counts = g_new0(uint32_t, FUNCTIONS * MINUTES);
+    VtRng rng;
+
+    vt_rng_init(&rng, &(VtStreamKey){ .seed = seed, .purpose = VT_PURPOSE_TEST });
+    for (size_t i = 0; i < FUNCTIONS; i++) {
+        counts[i * MINUTES] = 1;
+        for (size_t t = 0; t < MINUTES; t++) {
+            if (vt_rng_uniform(&rng) < 0.5)
+                counts[i * MINUTES + t] =
+                    (uint32_t)vt_rng_below(&rng, 2 + 1000 / (1 + i));
+        }
+    }
+    return tiny_trace(counts, FUNCTIONS, MINUTES);
+}
+
+static VtTrace *reversed(const VtTrace *trace)
+{
+    g_autofree size_t *order = g_new(size_t, trace->functions_count);
+
+    for (size_t i = 0; i < trace->functions_count; i++)
+        order[i] = trace->functions_count - 1 - i;
+    return vt_trace_subset(trace, order, trace->functions_count);
+}
+
+static VtFamilyOptions options_of(const VtSamplerOps *method, uint64_t seed)
+{
+    return (VtFamilyOptions){ .method = method,
+                              .seed = seed,
+                              .trials = 8,
+                              .jobs = 1,
+                              .resource_norm = VT_RESOURCE_NORM,
+                              .clamp = { .duration_min_ns = VT_MS } };
+}
+
+static const size_t sizes[] = { 1, 10, 50, 120, FUNCTIONS };
+
+static VtFamily *draw(const VtTrace *trace, const VtFamilyOptions *options)
+{
+    g_autoptr(GError) error = NULL;
+    VtFamily *family = vt_family_new(trace, sizes, G_N_ELEMENTS(sizes), options, &error);
+
+    cr_assert(family != NULL, "%s", error != NULL ? error->message : "");
+    return family;
+}
+
+static bool has(const VtFamilyMember *member, size_t function)
+{
+    for (size_t i = 0; i < member->size; i++) {
+        if (member->functions[i] == function)
+            return true;
+    }
+    return false;
+}
+
+Test(family, is_nested_exact_and_without_duplicates_for_any_method_and_seed)
+{
+    for (size_t k = 0; vt_samplers()[k] != NULL; k++) {
+        for (uint64_t seed = 1; seed <= 5; seed++) {
+            g_autoptr(VtTrace) trace = random_trace(seed);
+            const VtFamilyOptions options = options_of(vt_samplers()[k], seed);
+            g_autoptr(VtFamily) family = draw(trace, &options);
+
+            cr_assert(eq(sz, family->members_count, G_N_ELEMENTS(sizes)));
+            for (size_t m = 0; m < family->members_count; m++) {
+                const VtFamilyMember *member = &family->members[m];
+
+                cr_expect(eq(sz, member->size, sizes[m]));
+                for (size_t i = 1; i < member->size; i++)
+                    cr_expect(strcmp(trace->functions[member->functions[i - 1]].function,
+                                     trace->functions[member->functions[i]].function)
+                                  < 0,
+                              "%s seed %d", options.method->name, (int)seed);
+                for (size_t i = 0; m > 0 && i < sizes[m - 1]; i++)
+                    cr_expect(has(member, family->members[m - 1].functions[i]),
+                              "%s seed %d", options.method->name, (int)seed);
+            }
+        }
+    }
+}
+
+Test(family, of_the_whole_trace_is_0_apart)
+{
+    for (size_t k = 0; vt_samplers()[k] != NULL; k++) {
+        g_autoptr(VtTrace) trace = random_trace(3);
+        const VtFamilyOptions options = options_of(vt_samplers()[k], 1);
+        g_autoptr(VtFamily) family = draw(trace, &options);
+        const VtFamilyMember *whole = &family->members[family->members_count - 1];
+
+        cr_expect(eq(dbl, whole->distance.invocation_wd, 0));
+        cr_expect(eq(dbl, whole->distance.resource_wd, 0));
+    }
+}
+
+Test(family, load_never_decreases_with_size)
+{
+    for (uint64_t seed = 1; seed <= 5; seed++) {
+        g_autoptr(VtTrace) trace = random_trace(seed);
+        const VtFamilyOptions options = options_of(&vt_sampler_random, seed);
+        g_autoptr(VtFamily) family = draw(trace, &options);
+
+        for (size_t m = 1; m < family->members_count; m++) {
+            const VtLoad *small = &family->members[m - 1].load;
+            const VtLoad *large = &family->members[m].load;
+
+            cr_expect(large->invocations >= small->invocations
+                      && large->mean_rps >= small->mean_rps
+                      && large->cpu_cores >= small->cpu_cores
+                      && large->memory_mib >= small->memory_mib);
+        }
+    }
+}
+
+/* The first trial of eight is the only one of one: more trials can only be better at the
+ * largest size, where both draw from the whole trace. */
+Test(family, more_trials_are_never_worse)
+{
+    const size_t one_size[] = { 40 };
+
+    for (uint64_t seed = 1; seed <= 10; seed++) {
+        g_autoptr(VtTrace) trace = random_trace(seed);
+        VtFamilyOptions options = options_of(&vt_sampler_invitro, seed);
+        g_autoptr(VtFamily) eight = vt_family_new(trace, one_size, 1, &options, NULL);
+
+        options.trials = 1;
+
+        g_autoptr(VtFamily) one = vt_family_new(trace, one_size, 1, &options, NULL);
+
+        cr_expect(vt_distance_mean(eight->members[0].distance)
+                      <= vt_distance_mean(one->members[0].distance),
+                  "seed %d", (int)seed);
+    }
+}
+
+/* All files of a family but family.json, whose provenance differs. */
+static char *contents(const VtFamily *family)
+{
+    char *folder = temp_folder_new();
+    GString *all = g_string_new(NULL);
+    g_autoptr(GError) error = NULL;
+
+    cr_assert(vt_family_save(family, folder, json_object_new(), &error), "%s",
+              error != NULL ? error->message : "");
+
+    g_autofree char *table = temp_folder_read(folder, "samples.csv");
+
+    g_string_append(all, table);
+    for (size_t m = 0; m < family->members_count; m++) {
+        static const char *const names[] = { "invocations", "durations", "memory" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+            g_autofree char *name =
+                g_strdup_printf("samples/%zu/%s.csv", family->members[m].size, names[i]);
+            g_autofree char *text = temp_folder_read(folder, name);
+
+            cr_assert(text != NULL, "%s", name);
+            g_string_append(all, text);
+        }
+    }
+    temp_folder_free(folder);
+    return g_string_free(all, FALSE);
+}
+
+Test(family, is_the_same_for_any_number_of_jobs)
+{
+    g_autoptr(VtTrace) trace = random_trace(1);
+
+    for (size_t k = 0; vt_samplers()[k] != NULL; k++) {
+        VtFamilyOptions options = options_of(vt_samplers()[k], 7);
+        g_autoptr(VtFamily) one = draw(trace, &options);
+
+        options.jobs = 4;
+
+        g_autoptr(VtFamily) four = draw(trace, &options);
+        g_autofree char *a = contents(one);
+        g_autofree char *b = contents(four);
+
+        cr_expect(strcmp(a, b) == 0, "%s", options.method->name);
+    }
+}
+
+Test(family, is_the_same_for_any_row_order)
+{
+    g_autoptr(VtTrace) trace = random_trace(1);
+    g_autoptr(VtTrace) turned = reversed(trace);
+
+    for (size_t k = 0; vt_samplers()[k] != NULL; k++) {
+        const VtFamilyOptions options = options_of(vt_samplers()[k], 7);
+        g_autoptr(VtFamily) straight = draw(trace, &options);
+        g_autoptr(VtFamily) backward = draw(turned, &options);
+        g_autofree char *a = contents(straight);
+        g_autofree char *b = contents(backward);
+
+        cr_expect(strcmp(a, b) == 0, "%s", options.method->name);
+    }
+}
+
+Test(family, differs_with_the_seed)
+{
+    g_autoptr(VtTrace) trace = random_trace(1);
+
+    for (size_t k = 0; vt_samplers()[k] != NULL; k++) {
+        const VtFamilyOptions first = options_of(vt_samplers()[k], 1);
+        const VtFamilyOptions second = options_of(vt_samplers()[k], 2);
+        g_autoptr(VtFamily) a = draw(trace, &first);
+        g_autoptr(VtFamily) b = draw(trace, &second);
+
+        cr_expect(
+            memcmp(a->members[2].functions, b->members[2].functions, 50 * sizeof(size_t))
+                != 0,
+            "%s", first.method->name);
+    }
+}
+
+/* Against trying every size one after the other. */
+Test(family, target_picks_the_largest_size_that_fits)
+{
+    g_autoptr(VtTrace) trace = random_trace(2);
+    VtFamilyOptions options = options_of(&vt_sampler_invitro, 1);
+    size_t count = 0;
+    g_autofree size_t *all = vt_sizes_default(FUNCTIONS, &count);
+    g_autoptr(VtFamily) every = vt_family_new(trace, all, count, &options, NULL);
+    static const double targets[] = { 0.01, 0.5, 2, 10, 1e9 };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(targets); i++) {
+        const VtFamilyMember *expected = NULL;
+        g_autoptr(GError) error = NULL;
+
+        for (size_t m = 0; m < count; m++) {
+            if (every->members[m].load.cpu_cores <= targets[i])
+                expected = &every->members[m];
+        }
+        options.target_cores = targets[i];
+
+        g_autoptr(VtFamily) one = vt_family_new(trace, all, count, &options, &error);
+
+        cr_assert(one != NULL ? expected != NULL : expected == NULL);
+        if (one == NULL) {
+            cr_expect(g_error_matches(error, VT_ERROR, VT_ERROR_INPUT));
+            continue;
+        }
+        cr_expect(eq(sz, one->members_count, 1));
+        cr_expect(eq(sz, one->members[0].size, expected->size), "%g cores", targets[i]);
+        cr_expect(memcmp(one->members[0].functions, expected->functions,
+                         expected->size * sizeof(size_t))
+                  == 0);
+    }
+}
+
+Test(family, target_that_nothing_fits_is_an_error)
+{
+    g_autoptr(VtTrace) trace = random_trace(2);
+    VtFamilyOptions options = options_of(&vt_sampler_random, 1);
+    g_autoptr(GError) error = NULL;
+
+    options.target_cores = 1e-9;
+    cr_expect(vt_family_new(trace, sizes, G_N_ELEMENTS(sizes), &options, &error) == NULL);
+    cr_assert(g_error_matches(error, VT_ERROR, VT_ERROR_INPUT));
+    cr_expect(strstr(error->message, "1 function") != NULL, "%s", error->message);
+}
+
+/* A family in the folder of an earlier one leaves nothing of it, and nothing else is
+ * touched. */
+Test(family, replaces_an_earlier_one)
+{
+    g_autoptr(VtTrace) trace = random_trace(1);
+    const VtFamilyOptions options = options_of(&vt_sampler_random, 1);
+    const size_t one_size[] = { 30 };
+    g_autoptr(VtFamily) five = draw(trace, &options);
+    g_autoptr(VtFamily) one = vt_family_new(trace, one_size, 1, &options, NULL);
+    char *folder = temp_folder_new();
+
+    g_free(temp_folder_write(folder, "notes.txt", "mine"));
+    cr_assert(vt_family_save(five, folder, json_object_new(), NULL));
+    cr_assert(temp_folder_has(folder, "samples/120/memory.csv"));
+    cr_assert(vt_family_save(one, folder, json_object_new(), NULL));
+    cr_expect(not(temp_folder_has(folder, "samples/120")));
+    cr_expect(temp_folder_has(folder, "samples/30/invocations.csv"));
+    cr_expect(temp_folder_has(folder, "family.json"));
+    cr_expect(temp_folder_has(folder, "notes.txt"));
+    temp_folder_free(folder);
+}
+
+Test(family, table_has_the_contracts_columns)
+{
+    g_autoptr(VtTrace) trace = random_trace(1);
+    const VtFamilyOptions options = options_of(&vt_sampler_random, 1);
+    g_autoptr(VtFamily) family = draw(trace, &options);
+    g_autofree char *all = contents(family);
+
+    cr_expect(g_str_has_prefix(
+        all, "size,method,trials,seed,invocation_wd,resource_wd,mean_wd,bound,"
+             "invocations,mean_rps,cpu_cores,memory_mib\n1,random,8,1,"));
+}
+
+Test(family, unwritable_folder_is_a_failure_of_the_work)
+{
+    g_autoptr(VtTrace) trace = random_trace(1);
+    const VtFamilyOptions options = options_of(&vt_sampler_random, 1);
+    g_autoptr(VtFamily) family = draw(trace, &options);
+    char *folder = temp_folder_new();
+    g_autofree char *file = temp_folder_write(folder, "file", "");
+    g_autoptr(GError) error = NULL;
+
+    cr_expect(not(vt_family_save(family, file, json_object_new(), &error)));
+    cr_expect(g_error_matches(error, VT_ERROR, VT_ERROR_WORK));
+    temp_folder_free(folder);
+}
+
+Test(sampler, unknown_method_lists_those_there_are)
+{
+    g_autoptr(GError) error = NULL;
+
+    cr_expect(vt_sampler_find("best", &error) == NULL);
+    cr_assert(g_error_matches(error, VT_ERROR, VT_ERROR_USAGE));
+    cr_expect(strstr(error->message, "invitro, random") != NULL, "%s", error->message);
+}
+
+/* Each of 5 elements is among 2 drawn with probability 2/5: 4000 +- 5 x 49 of 10,000. */
+Test(sampler, draws_evenly_without_replacement)
+{
+    int drawn[5] = { 0 };
+    VtRng rng;
+
+    vt_rng_init(&rng, &(VtStreamKey){ .purpose = VT_PURPOSE_TEST });
+    for (int i = 0; i < 10000; i++) {
+        size_t pool[5] = { 0, 1, 2, 3, 4 };
+
+        vt_sampler_draw(&rng, pool, 5, 2);
+        cr_assert(pool[0] != pool[1]);
+        drawn[pool[0]]++;
+        drawn[pool[1]]++;
+    }
+    for (int i = 0; i < 5; i++)
+        cr_expect(drawn[i] > 3755 && drawn[i] < 4245, "element %d: %d", i, drawn[i]);
+}
