@@ -1,0 +1,143 @@
+/* vitro describe: prints what is in a trace. */
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "cli/settings.h"
+#include "core/errors.h"
+#include "sampler/summary.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static void print_quantiles(const char *name, const VtSummaryQuantiles *quantiles)
+{
+    printf("%-22s", name);
+    for (int i = 0; i < VT_SUMMARY_FRACTIONS; i++)
+        printf(" %10.4g", quantiles->at[i]);
+    putchar('\n');
+}
+
+static void print_table(const VtSummary *summary)
+{
+    printf("functions              %zu (%zu apps, %zu owners)\n", summary->functions,
+           summary->apps, summary->owners);
+    printf("minutes                %zu (%" PRId64 "..%" PRId64 ")\n", summary->minutes,
+           summary->first_minute, summary->first_minute + (int64_t)summary->minutes - 1);
+    printf("invocations            %.0f\n", summary->load.invocations);
+    printf("mean rate              %.6g per second (busiest minute %.6g)\n",
+           summary->load.mean_rps, summary->peak_rps);
+    printf("expected load          %.6g cores, %.6g MiB\n", summary->load.cpu_cores,
+           summary->load.memory_mib);
+    printf("minutes without a call %.4g %%\n\n", 100 * summary->zero_cells_ratio);
+    printf("%-22s", "percentile");
+    for (int i = 0; i < VT_SUMMARY_FRACTIONS; i++)
+        printf(" %10g", 100 * vt_summary_fractions[i]);
+    putchar('\n');
+    print_quantiles("calls per minute", &summary->calls_per_minute);
+    print_quantiles("mean duration, ms", &summary->duration_ms);
+    print_quantiles("mean memory, MiB", &summary->memory_mib);
+    print_quantiles("all calls in a minute", &summary->minute_invocations);
+}
+
+static void add_int(JsonBuilder *builder, const char *name, int64_t value)
+{
+    json_builder_set_member_name(builder, name);
+    json_builder_add_int_value(builder, value);
+}
+
+static void add_double(JsonBuilder *builder, const char *name, double value)
+{
+    json_builder_set_member_name(builder, name);
+    json_builder_add_double_value(builder, value);
+}
+
+static void add_quantiles(JsonBuilder *builder, const char *name,
+                          const VtSummaryQuantiles *quantiles)
+{
+    json_builder_set_member_name(builder, name);
+    json_builder_begin_object(builder);
+    for (int i = 0; i < VT_SUMMARY_FRACTIONS; i++) {
+        g_autofree char *key = g_strdup_printf("p%g", 100 * vt_summary_fractions[i]);
+
+        add_double(builder, key, quantiles->at[i]);
+    }
+    json_builder_end_object(builder);
+}
+
+static void print_json(const VtSummary *summary)
+{
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+
+    json_builder_begin_object(builder);
+    add_int(builder, "functions", (int64_t)summary->functions);
+    add_int(builder, "apps", (int64_t)summary->apps);
+    add_int(builder, "owners", (int64_t)summary->owners);
+    add_int(builder, "minutes", (int64_t)summary->minutes);
+    add_int(builder, "first_minute", summary->first_minute);
+    add_int(builder, "invocations", (int64_t)summary->load.invocations);
+    add_double(builder, "mean_rps", summary->load.mean_rps);
+    add_double(builder, "peak_rps", summary->peak_rps);
+    add_double(builder, "cpu_cores", summary->load.cpu_cores);
+    add_double(builder, "memory_mib", summary->load.memory_mib);
+    add_double(builder, "zero_cells_ratio", summary->zero_cells_ratio);
+    json_builder_set_member_name(builder, "percentiles");
+    json_builder_begin_object(builder);
+    add_quantiles(builder, "calls_per_minute", &summary->calls_per_minute);
+    add_quantiles(builder, "duration_ms", &summary->duration_ms);
+    add_quantiles(builder, "memory_mib", &summary->memory_mib);
+    add_quantiles(builder, "minute_invocations", &summary->minute_invocations);
+    json_builder_end_object(builder);
+    json_builder_end_object(builder);
+    vt_print_json(json_builder_get_root(builder));
+}
+
+bool vt_cmd_describe(int argc, char **argv, GError **error)
+{
+    g_auto(GStrv) configs = NULL, sets = NULL;
+    VtSettings settings;
+    gboolean is_json = FALSE;
+    const GOptionEntry entries[] = {
+        { "config", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &configs,
+          "Configuration file; may be repeated", "FILE" },
+        { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &sets,
+          "One setting, such as function.duration-max=5s; may be repeated",
+          "SECTION.KEY=VALUE" },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, "Print JSON", NULL },
+        { NULL, 0, 0, 0, NULL, NULL, NULL },
+    };
+    const VtOptionsSpec spec = {
+        .command = "describe",
+        .arguments = "TRACE",
+        .description =
+            "Prints what is in a trace: functions, invocations, rates, the load\n"
+            "to expect of its requested durations, and percentiles.",
+        .entries = entries,
+        .positionals = 1,
+    };
+
+    if (!vt_options_parse(&spec, &argc, &argv, error))
+        return false;
+
+    const VtSettingsSources sources = { .config_paths = configs, .assignments = sets };
+
+    if (!vt_settings_load(&settings, &sources, error))
+        return false;
+
+    g_autoptr(VtTrace) trace = vt_trace_load(argv[1], error);
+
+    if (trace == NULL)
+        return false;
+    if (trace->functions_count == 0) {
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "%s: the trace has no functions",
+                    argv[1]);
+        return false;
+    }
+
+    const VtDurationClamp clamp = vt_duration_clamp(&settings.function);
+    const VtSummary summary = vt_summary_of_trace(trace, &clamp);
+
+    if (is_json)
+        print_json(&summary);
+    else
+        print_table(&summary);
+    return true;
+}

@@ -1,0 +1,181 @@
+/* vitro prepare: cleans a dataset into a trace. */
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "sampler/prepare.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+/* The first places of each reason, on standard error: the table stays short. */
+static void print_places(const VtDrops *drops)
+{
+    for (int r = 0; r < VT_DROP_REASONS; r++) {
+        const VtDropReason reason = (VtDropReason)r;
+        const size_t count = vt_drops_count(drops, reason);
+
+        for (size_t i = 0; i < MIN(count, VT_DROP_PLACES_MAX); i++)
+            fprintf(stderr, "%s: %s\n", vt_drop_reason_name(reason),
+                    vt_drops_place(drops, reason, i));
+        if (count > VT_DROP_PLACES_MAX)
+            fprintf(stderr, "%s: and %zu more\n", vt_drop_reason_name(reason),
+                    count - VT_DROP_PLACES_MAX);
+    }
+}
+
+static void print_rows(const VtDrops *drops, bool remarks)
+{
+    for (int r = 0; r < VT_DROP_REASONS; r++) {
+        const VtDropReason reason = (VtDropReason)r;
+
+        if (vt_drops_count(drops, reason) > 0
+            && vt_drop_reason_is_remark(reason) == remarks)
+            printf(remarks ? "remark: %-16s %8zu  %s\n" : "  %-22s %8zu  %s\n",
+                   vt_drop_reason_name(reason), vt_drops_count(drops, reason),
+                   vt_drop_reason_help(reason));
+    }
+}
+
+static void print_table(const VtTrace *trace, const VtDrops *drops)
+{
+    printf("%-24s %8zu  functions, minutes %" PRId64 "..%" PRId64 "\n", "kept",
+           trace->functions_count, trace->first_minute,
+           trace->first_minute + (int64_t)trace->minutes_count - 1);
+    printf("%-24s %8zu  rows\n", "dropped", vt_drops_total(drops));
+    print_rows(drops, false);
+    print_rows(drops, true);
+}
+
+static void print_json(const VtTrace *trace, const VtDrops *drops)
+{
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+
+    json_builder_begin_object(builder);
+    json_builder_set_member_name(builder, "functions");
+    json_builder_add_int_value(builder, (int64_t)trace->functions_count);
+    json_builder_set_member_name(builder, "first_minute");
+    json_builder_add_int_value(builder, trace->first_minute);
+    json_builder_set_member_name(builder, "minutes");
+    json_builder_add_int_value(builder, (int64_t)trace->minutes_count);
+    json_builder_set_member_name(builder, "dropped_rows");
+    json_builder_add_int_value(builder, (int64_t)vt_drops_total(drops));
+    json_builder_set_member_name(builder, "dropped");
+    vt_drops_write_json(drops, false, builder);
+    json_builder_set_member_name(builder, "remarks");
+    vt_drops_write_json(drops, true, builder);
+    json_builder_end_object(builder);
+    vt_print_json(json_builder_get_root(builder));
+}
+
+static char *describe_formats(void)
+{
+    GString *text =
+        g_string_new("Formats:\n  auto       recognised by the files' names\n");
+
+    for (size_t i = 0; vt_datasets()[i] != NULL; i++)
+        g_string_append_printf(text, "  %-10s %s\n", vt_datasets()[i]->name,
+                               vt_datasets()[i]->summary);
+    return g_string_free(text, FALSE);
+}
+
+/* What --minutes holds when it is not given: no number that a user would type. */
+#define ALL_MINUTES INT64_MIN
+
+typedef struct {
+    char *output;
+    char *format;
+    char *start;
+    gint64 minutes;
+    gboolean is_strict, is_gzip, empty_as_zero, sum_triggers, is_json, is_progress;
+} Arguments;
+
+static void arguments_clear(Arguments *self)
+{
+    g_free(self->output);
+    g_free(self->format);
+    g_free(self->start);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, arguments_clear)
+
+static bool parse(Arguments *self, int *argc, char ***argv, GError **error)
+{
+    g_autofree char *formats = describe_formats();
+    g_autofree char *description =
+        g_strconcat("Cleans an excerpt of a provider's dataset into a trace. Rows that\n"
+                    "cannot be used are dropped and counted by reason.\n\n",
+                    formats, NULL);
+    const GOptionEntry entries[] = {
+        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self->output, "Folder to write",
+          "TRACE" },
+        { "format", 0, 0, G_OPTION_ARG_STRING, &self->format,
+          "Format of the dataset (default: auto)", "F" },
+        { "start", 0, 0, G_OPTION_ARG_STRING, &self->start,
+          "Begin of the excerpt: day from 0, hour, minute (default: the first there is)",
+          "D:HH:MM" },
+        { "minutes", 0, 0, G_OPTION_ARG_INT64, &self->minutes,
+          "Length of the excerpt (default: all that follow)", "N" },
+        { "gzip", 0, 0, G_OPTION_ARG_NONE, &self->is_gzip, "Write .csv.gz", NULL },
+        { "strict", 0, 0, G_OPTION_ARG_NONE, &self->is_strict,
+          "Fail when any row would be dropped", NULL },
+        { "empty-as-zero", 0, 0, G_OPTION_ARG_NONE, &self->empty_as_zero,
+          "Read an empty count as 0 instead of dropping the row", NULL },
+        { "sum-triggers", 0, 0, G_OPTION_ARG_NONE, &self->sum_triggers,
+          "Add up rows of a function that differ in Trigger instead of keeping the first",
+          NULL },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &self->is_json, "Print JSON", NULL },
+        { "progress", 0, 0, G_OPTION_ARG_NONE, &self->is_progress,
+          "Show progress even when standard error is no terminal", NULL },
+        { NULL, 0, 0, 0, NULL, NULL, NULL },
+    };
+    const VtOptionsSpec spec = {
+        .command = "prepare",
+        .arguments = "DATASET -o TRACE",
+        .description = description,
+        .entries = entries,
+        .positionals = 1,
+    };
+
+    return vt_options_parse(&spec, argc, argv, error)
+        && vt_options_require("-o TRACE", self->output, error)
+        && (self->minutes == ALL_MINUTES
+            || vt_options_at_least("--minutes", self->minutes, 1, error));
+}
+
+bool vt_cmd_prepare(int argc, char **argv, GError **error)
+{
+    g_auto(Arguments) arguments = { .minutes = ALL_MINUTES };
+    g_autoptr(VtDrops) drops = vt_drops_new();
+
+    if (!parse(&arguments, &argc, &argv, error))
+        return false;
+
+    VtProgressLine line = vt_progress_begin("prepare", arguments.is_progress);
+    VtPrepareOptions options = {
+        .format = arguments.format != NULL ? arguments.format : "auto",
+        .join = { .excerpt.minutes_count = MAX(arguments.minutes, 0),
+                  .empty_as_zero = arguments.empty_as_zero,
+                  .sum_triggers = arguments.sum_triggers,
+                  .progress = vt_progress_update,
+                  .progress_data = &line },
+        .is_strict = arguments.is_strict,
+    };
+
+    if (arguments.start != NULL
+        && !vt_excerpt_parse_start(arguments.start, &options.join.excerpt.first_minute,
+                                   error))
+        return false;
+
+    g_autoptr(VtTrace) trace = vt_prepare(argv[1], &options, drops, error);
+
+    vt_progress_end(&line);
+    print_places(drops);
+    if (trace == NULL
+        || !vt_trace_save(trace, arguments.output, arguments.is_gzip, error))
+        return false;
+    if (arguments.is_json)
+        print_json(trace, drops);
+    else
+        print_table(trace, drops);
+    return true;
+}

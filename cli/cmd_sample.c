@@ -1,0 +1,195 @@
+/* vitro sample: draws a family of nested samples. */
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "cli/provenance.h"
+#include "cli/settings.h"
+#include "core/errors.h"
+#include "sampler/family.h"
+#include "sampler/sizes.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef struct {
+    char *output, *sizes, *method;
+    char **configs, **sets;
+    double target_cores, resource_norm;
+    gint trials, jobs;
+    gint64 seed;
+    gboolean is_json, is_progress;
+} Arguments;
+
+static void arguments_clear(Arguments *self)
+{
+    g_free(self->output);
+    g_free(self->sizes);
+    g_free(self->method);
+    g_strfreev(self->configs);
+    g_strfreev(self->sets);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, arguments_clear)
+
+static char *describe(void)
+{
+    GString *text =
+        g_string_new("Draws nested samples that stand for a trace: each smaller one is\n"
+                     "part of each larger one. Needs --sizes, --target-cores or both.\n\n"
+                     "Methods:\n");
+
+    for (size_t i = 0; vt_samplers()[i] != NULL; i++)
+        g_string_append_printf(text, "  %-10s %s%s\n", vt_samplers()[i]->name,
+                               vt_samplers()[i]->summary, i == 0 ? " (default)" : "");
+    return g_string_free(text, FALSE);
+}
+
+static bool check(const Arguments *self, GError **error)
+{
+    if (self->sizes == NULL && self->target_cores == 0) {
+        g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
+                    "--sizes LIST or --target-cores C is missing");
+        return false;
+    }
+    return vt_options_require("-o FAMILY", self->output, error)
+        && vt_options_at_least("--trials", self->trials, 1, error)
+        && vt_options_at_least("--jobs", self->jobs, 0, error)
+        && vt_options_at_least("--seed", self->seed, 0, error)
+        && vt_options_positive("--resource-norm", self->resource_norm, error)
+        && (self->target_cores == 0
+            || vt_options_positive("--target-cores", self->target_cores, error));
+}
+
+static bool parse(Arguments *self, int *argc, char ***argv, GError **error)
+{
+    g_autofree char *description = describe();
+    const GOptionEntry entries[] = {
+        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self->output, "Folder to write",
+          "FAMILY" },
+        { "sizes", 0, 0, G_OPTION_ARG_STRING, &self->sizes,
+          "Numbers of functions: 10,20,50:500:50 (first:last:step, both included)",
+          "LIST" },
+        { "target-cores", 0, 0, G_OPTION_ARG_DOUBLE, &self->target_cores,
+          "Only the largest size whose expected load fits into C cores", "C" },
+        { "method", 0, 0, G_OPTION_ARG_STRING, &self->method, "See above", "M" },
+        { "trials", 0, 0, G_OPTION_ARG_INT, &self->trials,
+          "Candidates for each size (default: 16)", "T" },
+        { "seed", 0, 0, G_OPTION_ARG_INT64, &self->seed,
+          "Seed of all chance (default: 1)", "N" },
+        { "jobs", 0, 0, G_OPTION_ARG_INT, &self->jobs,
+          "Threads; never changes a result (default: all cores)", "N" },
+        { "resource-norm", 0, 0, G_OPTION_ARG_DOUBLE, &self->resource_norm,
+          "ms x MiB that resource use is divided by (default: 1000000)", "F" },
+        { "config", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->configs,
+          "Configuration file; may be repeated", "FILE" },
+        { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->sets,
+          "One setting, such as function.duration-max=5s; may be repeated",
+          "SECTION.KEY=VALUE" },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &self->is_json, "Print JSON", NULL },
+        { "progress", 0, 0, G_OPTION_ARG_NONE, &self->is_progress,
+          "Show progress even when standard error is no terminal", NULL },
+        { NULL, 0, 0, 0, NULL, NULL, NULL },
+    };
+    const VtOptionsSpec spec = {
+        .command = "sample",
+        .arguments = "TRACE -o FAMILY",
+        .description = description,
+        .entries = entries,
+        .positionals = 1,
+    };
+
+    return vt_options_parse(&spec, argc, argv, error) && check(self, error);
+}
+
+static void print_table(const VtFamily *family)
+{
+    printf("%8s %14s %14s %12s %12s %12s %12s\n", "size", "invocation_wd", "resource_wd",
+           "mean_wd", "mean_rps", "cpu_cores", "memory_mib");
+    for (size_t m = 0; m < family->members_count; m++) {
+        const VtFamilyMember *member = &family->members[m];
+
+        printf("%8zu %14.6g %14.6g %12.6g %12.6g %12.6g %12.6g\n", member->size,
+               member->distance.invocation_wd, member->distance.resource_wd,
+               vt_distance_mean(member->distance), member->load.mean_rps,
+               member->load.cpu_cores, member->load.memory_mib);
+    }
+}
+
+static void print_json(const VtFamily *family)
+{
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+
+    json_builder_begin_object(builder);
+    json_builder_set_member_name(builder, "samples");
+    vt_family_write_json(family, builder);
+    json_builder_end_object(builder);
+    vt_print_json(json_builder_get_root(builder));
+}
+
+static VtFamily *draw(const Arguments *arguments, const VtTrace *trace, GError **error)
+{
+    VtProgressLine line = vt_progress_begin("sample", arguments->is_progress);
+    VtFamilyOptions options = { .seed = (uint64_t)arguments->seed,
+                                .trials = arguments->trials,
+                                .jobs = arguments->jobs,
+                                .target_cores = arguments->target_cores,
+                                .resource_norm = arguments->resource_norm,
+                                .progress = vt_progress_update,
+                                .progress_data = &line };
+    const VtSettingsSources sources = { .config_paths = arguments->configs,
+                                        .assignments = arguments->sets };
+    g_autofree size_t *sizes = NULL;
+    size_t sizes_count = 0;
+    VtSettings settings;
+
+    options.method = arguments->method != NULL ? vt_sampler_find(arguments->method, error)
+                                               : vt_samplers()[0];
+    if (options.method == NULL || !vt_settings_load(&settings, &sources, error))
+        return NULL;
+    options.clamp = vt_duration_clamp(&settings.function);
+    sizes = arguments->sizes != NULL
+              ? vt_sizes_parse(arguments->sizes, trace->functions_count, &sizes_count,
+                               error)
+              : vt_sizes_default(trace->functions_count, &sizes_count);
+    if (sizes == NULL)
+        return NULL;
+
+    VtFamily *family = vt_family_new(trace, sizes, sizes_count, &options, error);
+
+    vt_progress_end(&line);
+    return family;
+}
+
+bool vt_cmd_sample(int argc, char **argv, GError **error)
+{
+    g_auto(VtProvenance) provenance = { 0 };
+    g_auto(Arguments) arguments = { .trials = 16,
+                                    .seed = 1,
+                                    .resource_norm = VT_RESOURCE_NORM };
+
+    vt_provenance_init(&provenance, argc, argv);
+    if (!parse(&arguments, &argc, &argv, error))
+        return false;
+
+    g_autoptr(VtTrace) trace = vt_trace_load(argv[1], error);
+
+    if (trace == NULL)
+        return false;
+    if (trace->functions_count == 0) {
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "%s: the trace has no functions",
+                    argv[1]);
+        return false;
+    }
+
+    g_autoptr(VtFamily) family = draw(&arguments, trace, error);
+
+    if (family == NULL
+        || !vt_family_save(family, arguments.output, vt_provenance_to_json(&provenance),
+                           error))
+        return false;
+    if (arguments.is_json)
+        print_json(family);
+    else
+        print_table(family);
+    return true;
+}

@@ -1,0 +1,31 @@
+#include "cli/progress.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+VtProgressLine vt_progress_begin(const char *what, bool is_forced)
+{
+    return (VtProgressLine){
+        .what = what,
+        .is_shown = is_forced || isatty(STDERR_FILENO),
+        .percent = -1,
+    };
+}
+
+void vt_progress_update(size_t done, size_t total, void *line)
+{
+    VtProgressLine *self = line;
+    const int percent = (int)(100 * done / (total > 0 ? total : 1));
+
+    if (!self->is_shown || percent == self->percent)
+        return;
+    self->percent = percent;
+    fprintf(stderr, "\r%s: %d %%", self->what, percent);
+    fflush(stderr);
+}
+
+void vt_progress_end(VtProgressLine *self)
+{
+    if (self->is_shown && self->percent >= 0)
+        fputc('\n', stderr);
+}

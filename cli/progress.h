@@ -1,0 +1,22 @@
+/**
+ * One line on standard error that says how far a long command is.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct {
+    const char *what;
+    bool is_shown;
+    int percent; /* last shown */
+} VtProgressLine;
+
+/** Shown when standard error is a terminal, or when @is_forced. */
+VtProgressLine vt_progress_begin(const char *what, bool is_forced);
+
+/** A VtProgress of the sampler; @line is a VtProgressLine. */
+void vt_progress_update(size_t done, size_t total, void *line);
+
+/** Ends the line. */
+void vt_progress_end(VtProgressLine *self);

@@ -1,0 +1,111 @@
+#!/bin/sh
+# From nothing to samples, as a newcomer would go: synth, prepare, describe, sample,
+# distance; and what these commands say of bad input. Usage: sampler.sh VITRO SOURCE_ROOT
+set -eu
+vitro=$(realpath "$1")
+malformed=$(realpath "$2")/tests/data/malformed
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+failures=0
+
+fail() {
+    echo "FAIL: $*" >&2
+    failures=$((failures + 1))
+}
+
+# expect STATUS PATTERN COMMAND..: exit status, and what either stream must say.
+expect() {
+    status=0
+    expected=$1 pattern=$2
+    shift 2
+    "$@" >out 2>err || status=$?
+    [ "$status" -eq "$expected" ] || fail "exit $status, expected $expected: $*"
+    cat out err | grep -qE -- "$pattern" || fail "no '$pattern' in the output of: $*"
+}
+
+same() {
+    cmp -s "$1" "$2" || fail "$1 and $2 differ"
+}
+
+# The way from nothing to samples.
+expect 0 '120 functions, 60 minutes' "$vitro" synth -o dataset --functions 120 --minutes 60 --seed 5
+expect 0 '^kept +[0-9]+ +functions, minutes 11..40' \
+    "$vitro" prepare dataset -o trace --start 0:00:10 --minutes 30
+head -1 trace/invocations.csv | grep -q '^HashOwner,HashApp,HashFunction,Trigger,11,12,' ||
+    fail 'the excerpt begins at 00:10, so its first label is 11'
+[ "$(head -1 trace/invocations.csv | tr ',' '\n' | wc -l)" -eq 34 ] || fail '30 minutes'
+expect 0 'functions' "$vitro" describe trace
+expect 0 '"cpu_cores"' "$vitro" describe trace --json
+expect 0 'mean_wd' "$vitro" sample trace -o family --sizes 5,10:30:10 --seed 3
+[ "$(ls family/samples | sort -n | tr '\n' ' ')" = '5 10 20 30 ' ] || fail 'every size is written'
+[ "$(wc -l <family/samples.csv)" -eq 5 ] || fail 'samples.csv has a row for every size'
+expect 0 '"provenance"' cat family/family.json
+for size in 5 10 20 30; do
+    [ "$(wc -l <"family/samples/$size/invocations.csv")" -eq $((size + 1)) ] || fail "size $size"
+done
+
+# A sample's distance is what samples.csv says of it, and the trace's own is 0.
+wd=$(sed -n 's/^10,[^,]*,[^,]*,[^,]*,\([^,]*\),.*/\1/p' family/samples.csv | cut -c1-12)
+expect 0 "\"invocation_wd\" : $wd" "$vitro" distance trace family/samples/10 --json
+expect 0 '"minute" : 40' "$vitro" distance trace family/samples/10 --json --per-minute
+expect 0 '^mean +0 +0 +0$' "$vitro" distance trace trace
+
+# Same seed, same bytes, whatever the jobs, and compressed or not.
+"$vitro" sample trace -o jobs1 --sizes 10,30 --seed 3 --jobs 1 >/dev/null
+"$vitro" sample trace -o jobs2 --sizes 10,30 --seed 3 --jobs 2 >/dev/null
+same jobs1/samples.csv jobs2/samples.csv
+same jobs1/samples/10/invocations.csv jobs2/samples/10/invocations.csv
+"$vitro" prepare dataset -o packed --start 0:00:10 --minutes 30 --gzip >/dev/null 2>&1
+"$vitro" sample packed -o jobs3 --sizes 10,30 --seed 3 >/dev/null
+same jobs1/samples.csv jobs3/samples.csv
+gzip -dc packed/memory.csv.gz >memory.csv
+same memory.csv trace/memory.csv
+mkdir zipped
+for file in dataset/*.csv; do gzip -nc "$file" >"zipped/$(basename "$file").gz"; done
+"$vitro" prepare zipped -o unzipped --start 0:00:10 --minutes 30 >/dev/null 2>&1
+same unzipped/invocations.csv trace/invocations.csv
+
+# The largest size that fits, from given sizes or any.
+expect 0 'cpu_cores' "$vitro" sample trace -o fitting --target-cores 0.5 --set function.duration-max=5s
+[ "$(wc -l <fitting/samples.csv)" -eq 2 ] || fail '--target-cores writes one size'
+expect 2 'not even the smallest' "$vitro" sample trace -o none --target-cores 0.0000001 --sizes 30
+[ ! -e none ] || fail 'a family that failed leaves nothing behind'
+
+# Bad usage and bad input exit with 2, failed work with 1; one line says why.
+expect 2 'expected 1 argument' "$vitro" prepare
+expect 2 'TRACE is missing' "$vitro" prepare dataset
+expect 2 'D:HH:MM' "$vitro" prepare dataset -o x --start 9am
+expect 2 'at least 1' "$vitro" prepare dataset -o x --minutes 0
+expect 2 'no dataset format' "$vitro" prepare dataset -o x --format parquet
+expect 2 'minutes 31..90' "$vitro" prepare dataset -o x --start 0:00:30 --minutes 60
+expect 2 'sizes' "$vitro" sample trace -o x --sizes 0
+expect 2 'sizes' "$vitro" sample trace -o x --sizes 100000
+expect 2 'invitro, random' "$vitro" sample trace -o x --sizes 5 --method best
+expect 2 'duration-max' "$vitro" sample trace -o x --sizes 5 --set function.duration-maxx=5s
+expect 2 'missing' "$vitro" sample trace -o x
+expect 2 'nowhere' "$vitro" describe nowhere
+expect 2 'at least 1' "$vitro" synth -o x --functions 0
+expect 1 'cannot be made|cannot make' "$vitro" synth -o trace/memory.csv/x --functions 2 --minutes 2
+expect 1 'cannot' "$vitro" prepare dataset -o trace/memory.csv/x
+[ ! -e x ] || fail 'a command that failed leaves nothing behind'
+
+# Every malformed dataset: one is an error, the others are cleaned; strict refuses all
+# those in which something was dropped.
+for folder in "$malformed"/*/; do
+    name=$(basename "$folder")
+    case $name in
+    27_*) expect 2 'no usable function' "$vitro" prepare "$folder" -o "m/$name" ;;
+    *) expect 0 '^kept +[4-6] ' "$vitro" prepare "$folder" -o "m/$name" ;;
+    esac
+    case $name in
+    00_* | 10_* | 17_* | 18_* | 2[01236]_* | 28_* | 29_* | 30_*) status=0 pattern='^dropped +0 ' ;;
+    27_*) status=2 pattern='no usable function' ;;
+    *) status=2 pattern='^vitro prepare: 1 row cannot be used; first: .*: line [0-9]+' ;;
+    esac
+    expect "$status" "$pattern" "$vitro" prepare "$folder" -o "s/$name" --strict
+    [ "$status" -eq 0 ] || [ ! -e "s/$name" ] || fail "$name: strict left something behind"
+done
+
+[ "$failures" -eq 0 ] && echo 'sampler: all as expected'
+exit "$failures"
