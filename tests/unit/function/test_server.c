@@ -1,0 +1,210 @@
+#include "function/listener.h"
+#include "function/server.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <curl/curl.h>
+#include <glib.h>
+
+#include <stdint.h>
+
+TestSuite(server, .timeout = 30);
+
+/* A server on a free port, and what it last replied. */
+typedef struct {
+    VtListener listener;
+    VtServer *server;
+} Fixture;
+
+typedef struct {
+    long status;
+    double seconds;
+    GString *body;
+} Reply;
+
+static Fixture fixture_start(int concurrency)
+{
+    const VtServerConfig config = { "f\"1", "i", concurrency };
+    Fixture self = { 0 };
+
+    cr_assert(vt_listener_open("127.0.0.1:0", &self.listener, NULL));
+    self.server = vt_server_start(&config, self.listener.fd, NULL);
+    cr_assert_not_null(self.server);
+    return self;
+}
+
+static void fixture_stop(Fixture *self)
+{
+    vt_server_stop(self->server);
+    vt_listener_clear(&self->listener);
+}
+
+static size_t collect(char *data, size_t size, size_t count, void *target)
+{
+    g_string_append_len(((Reply *)target)->body, data, (gssize)(size * count));
+    return size * count;
+}
+
+static Reply request(const Fixture *self, const char *path, size_t body_bytes)
+{
+    g_autofree char *url =
+        g_strdup_printf("http://127.0.0.1:%d%s", self->listener.port, path);
+    g_autofree char *body = g_malloc0(body_bytes + 1);
+    Reply reply = { .body = g_string_new(NULL) };
+    CURL *easy = curl_easy_init();
+
+    curl_easy_setopt(easy, CURLOPT_URL, url);
+    curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, collect);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, &reply);
+    if (body_bytes > 0) {
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, (long)body_bytes);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body);
+    }
+    cr_assert(eq(int, (int)curl_easy_perform(easy), (int)CURLE_OK));
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &reply.status);
+    curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME, &reply.seconds);
+    curl_easy_cleanup(easy);
+    return reply;
+}
+
+static void reply_clear(Reply *self)
+{
+    g_string_free(self->body, TRUE);
+}
+
+static int64_t field(const Reply *reply, const char *key)
+{
+    g_autofree char *quoted = g_strdup_printf("\"%s\":", key);
+    const char *found = strstr(reply->body->str, quoted);
+
+    cr_assert_not_null(found, "no %s in %s", key, reply->body->str);
+    return g_ascii_strtoll(found + strlen(quoted), NULL, 10);
+}
+
+Test(server, computes_and_tells_what_it_took)
+{
+    Fixture self = fixture_start(1);
+    Reply first = request(&self, "/?duration_us=20000", 0);
+    Reply second = request(&self, "/any/path?duration_ms=1.5", 10);
+
+    cr_expect(eq(i64, first.status, 200));
+    cr_expect_not_null(
+        strstr(first.body->str, "{\"function\":\"f\\\"1\",\"instance\":\"i\""));
+    cr_expect(ge(i64, field(&first, "cpu_us"), 20000));
+    cr_expect(le(i64, field(&first, "cpu_us"), 20200)); /* within 1 % */
+    cr_expect(ge(i64, field(&first, "wall_us"), 20000));
+    cr_expect(ge(i64, field(&first, "queued_us"), 0));
+    cr_expect_not_null(strstr(first.body->str, "\"cold\":true}"));
+    cr_expect(ge(i64, field(&second, "cpu_us"), 1500));
+    cr_expect_not_null(strstr(second.body->str, "\"cold\":false}"));
+    reply_clear(&first);
+    reply_clear(&second);
+    fixture_stop(&self);
+}
+
+Test(server, says_what_is_wrong_with_a_request)
+{
+    static const struct {
+        const char *path;
+        size_t body_bytes;
+        long status;
+        const char *text;
+    } cases[] = {
+        { "/", 0, 400, "duration_us" },
+        { "/?duration_us=x", 0, 400, "duration_us" },
+        { "/?duration_us=3600000001", 0, 400, "one hour" },
+        { "/?duration_ms=0.0001", 0, 400, "decimals" },
+        { "/?duration_us=1", 64 * 1024, 200, "cpu_us" },
+        { "/?duration_us=1", 64 * 1024 + 1, 400, "65536" },
+        { "/healthz", 0, 200, "ok" },
+    };
+    Fixture self = fixture_start(1);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Reply reply = request(&self, cases[i].path, cases[i].body_bytes);
+
+        cr_expect(eq(i64, reply.status, cases[i].status), "row %zu", i);
+        cr_expect_not_null(strstr(reply.body->str, cases[i].text), "row %zu: %s", i,
+                           reply.body->str);
+        reply_clear(&reply);
+    }
+    fixture_stop(&self);
+}
+
+/* A request sent from another thread. */
+typedef struct {
+    const Fixture *fixture;
+    const char *path;
+    Reply reply;
+} Sender;
+
+static gpointer send_request(gpointer data)
+{
+    Sender *sender = data;
+
+    sender->reply = request(sender->fixture, sender->path, 0);
+    return NULL;
+}
+
+Test(server, answers_healthz_while_workers_spin)
+{
+    Fixture self = fixture_start(1);
+    Sender slow = { &self, "/?duration_us=400000", { 0 } };
+    GThread *thread = g_thread_new("slow", send_request, &slow);
+    Reply health;
+
+    g_usleep(50000);
+    health = request(&self, "/healthz", 0);
+    cr_expect(lt(dbl, health.seconds, 0.3));
+    g_thread_join(thread);
+    cr_expect(ge(dbl, slow.reply.seconds, 0.4));
+    reply_clear(&health);
+    reply_clear(&slow.reply);
+    fixture_stop(&self);
+}
+
+Test(server, requests_beyond_the_concurrency_wait)
+{
+    static const struct {
+        int concurrency;
+        bool waits;
+    } cases[] = { { 1, true }, { 2, false }, { 0, false } };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Fixture self = fixture_start(cases[i].concurrency);
+        Sender first = { &self, "/?duration_us=150000", { 0 } };
+        GThread *thread = g_thread_new("first", send_request, &first);
+        Reply second;
+
+        g_usleep(20000);
+        second = request(&self, "/?duration_us=1000", 0);
+        g_thread_join(thread);
+        cr_expect(eq(int, field(&second, "queued_us") >= 60000, cases[i].waits),
+                  "row %zu: %s", i, second.body->str);
+        reply_clear(&first.reply);
+        reply_clear(&second);
+        fixture_stop(&self);
+    }
+}
+
+Test(server, stop_answers_what_was_received)
+{
+    Fixture self = fixture_start(1);
+    Sender running = { &self, "/?duration_us=100000", { 0 } };
+    Sender waiting = { &self, "/?duration_us=1000", { 0 } };
+    GThread *first = g_thread_new("running", send_request, &running);
+    GThread *second;
+
+    g_usleep(30000);
+    second = g_thread_new("waiting", send_request, &waiting);
+    g_usleep(30000);
+    fixture_stop(&self);
+    g_thread_join(first);
+    g_thread_join(second);
+    cr_expect(eq(i64, running.reply.status, 200));
+    cr_expect(eq(i64, waiting.reply.status, 200));
+    reply_clear(&running.reply);
+    reply_clear(&waiting.reply);
+}
