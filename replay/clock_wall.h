@@ -1,0 +1,24 @@
+/**
+ * Real time: the clock of a replay. While it waits it serves the poller, and returns
+ * early when that brought something.
+ */
+#pragma once
+
+#include "core/clock.h"
+#include "replay/poller.h"
+
+typedef struct {
+    VtClock base;
+    VtPoller *poller; /* borrowed */
+    VtTime origin_ns; /* of the run, in the poller's time */
+    VtTime reached_ns;
+} VtClockWall;
+
+/** Starts the run: time 0 is now. */
+void vt_clock_wall_init(VtClockWall *self, VtPoller *poller);
+
+/** The run's time, for stamping what callbacks see. */
+VtTime vt_clock_wall_now(const VtClockWall *self);
+
+/** A run's time as the poller counts it; VT_NEVER stays so. */
+VtTime vt_clock_wall_to_poller(const VtClockWall *self, VtTime at_ns);

@@ -1,0 +1,232 @@
+#include "replay/http_pool.h"
+
+#include "core/errors.h"
+#include "replay/http_lane.h"
+#include "replay/http_transfer.h"
+
+#include <sys/resource.h>
+
+#define IN_FLIGHT_MAX     4096U
+#define OTHER_DESCRIPTORS 128U /* that are not connections: files, pipes, processes */
+
+struct VtHttpPool {
+    VtClockWall *clock;
+    char *unix_path;
+    unsigned in_flight;
+    unsigned in_flight_max;
+    GPtrArray *lanes;
+    GPtrArray *transfers; /* all there are */
+    GPtrArray *idle;      /* those that carry nothing; the last used is reused first */
+    GQueue waiting;       /* of VtHttpRequest, which owns its URL */
+    VtPollTimer *waiting_timer; /* at the first one's deadline */
+};
+
+static void release(VtHttpPool *self, VtHttpTransfer *transfer)
+{
+    if (transfer->lane == NULL)
+        return;
+    vt_http_lane_remove(transfer->lane, transfer->easy);
+    transfer->lane = NULL;
+    self->in_flight--;
+    g_ptr_array_add(self->idle, transfer);
+}
+
+static void on_ended(void *target, CURL *easy, CURLcode code)
+{
+    VtHttpTransfer *transfer = vt_http_transfer_of(easy);
+    const VtHttpResult result = vt_http_transfer_result(transfer, code);
+    const VtHttpRequest *request = &transfer->request;
+
+    request->callback(request->target, request->tag, &result);
+    release(target, transfer);
+}
+
+static void admit_waiting(void *target);
+
+/* The first one with room, so that the connections of few requests are few. */
+static VtHttpLane *lane_with_room(VtHttpPool *self)
+{
+    static const VtHttpLaneOps ops = { .ended = on_ended, .settled = admit_waiting };
+
+    for (unsigned i = 0; i < self->lanes->len; i++) {
+        VtHttpLane *lane = g_ptr_array_index(self->lanes, i);
+
+        if (vt_http_lane_has_room(lane))
+            return lane;
+    }
+    g_ptr_array_add(self->lanes, vt_http_lane_new(self->clock->poller, &ops, self));
+    return g_ptr_array_index(self->lanes, self->lanes->len - 1);
+}
+
+static VtHttpTransfer *take_transfer(VtHttpPool *self)
+{
+    VtHttpTransfer *transfer;
+
+    if (self->idle->len > 0)
+        return g_ptr_array_steal_index_fast(self->idle, self->idle->len - 1);
+    transfer = vt_http_transfer_new(self->clock, self->unix_path);
+    g_ptr_array_add(self->transfers, transfer);
+    return transfer;
+}
+
+static void hand_over(VtHttpPool *self, const VtHttpRequest *request)
+{
+    VtHttpTransfer *transfer = take_transfer(self);
+
+    vt_http_transfer_prepare(transfer, request);
+    transfer->lane = lane_with_room(self);
+    self->in_flight++;
+    vt_http_lane_add(transfer->lane, transfer->easy);
+}
+
+static void waiting_free(gpointer data)
+{
+    VtHttpRequest *request = data;
+
+    g_free((char *)request->url);
+    g_free(request);
+}
+
+static void expire(VtHttpPool *self, const VtHttpRequest *request)
+{
+    const VtHttpResult result = {
+        .end = VT_HTTP_TIMED_OUT,
+        .body = "",
+        .sent_ns = VT_UNKNOWN,
+        .done_ns = vt_clock_wall_now(self->clock),
+        .problem = "timed out before it could be sent",
+    };
+
+    request->callback(request->target, request->tag, &result);
+}
+
+static bool is_past(const VtHttpPool *self, const VtHttpRequest *request)
+{
+    return request->deadline_ns <= vt_clock_wall_now(self->clock);
+}
+
+/* Deadlines follow each other much as the requests do, so that the first one's is
+ * watched and no other. */
+static void watch_first_deadline(VtHttpPool *self)
+{
+    const VtHttpRequest *first = g_queue_peek_head(&self->waiting);
+
+    vt_poll_timer_set(self->waiting_timer,
+                      first == NULL
+                          ? VT_NEVER
+                          : vt_clock_wall_to_poller(self->clock, first->deadline_ns));
+}
+
+static void admit_waiting(void *target)
+{
+    VtHttpPool *self = target;
+    VtHttpRequest *first;
+
+    while ((first = g_queue_peek_head(&self->waiting)) != NULL
+           && (is_past(self, first) || self->in_flight < self->in_flight_max)) {
+        g_queue_pop_head(&self->waiting);
+        if (is_past(self, first))
+            expire(self, first);
+        else
+            hand_over(self, first);
+        waiting_free(first);
+    }
+    watch_first_deadline(self);
+}
+
+static void wait_in_line(VtHttpPool *self, const VtHttpRequest *request)
+{
+    VtHttpRequest *copy = g_new(VtHttpRequest, 1);
+
+    *copy = *request;
+    copy->url = g_strdup(request->url);
+    g_queue_push_tail(&self->waiting, copy);
+    watch_first_deadline(self);
+}
+
+static unsigned descriptors_max(void)
+{
+    struct rlimit limit = { 0 };
+
+    getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    getrlimit(RLIMIT_NOFILE, &limit);
+    return (unsigned)MIN(limit.rlim_cur, (rlim_t)G_MAXINT);
+}
+
+VtHttpPool *vt_http_pool_new(VtClockWall *clock, const VtHttpPoolOptions *options,
+                             GError **error)
+{
+    const unsigned descriptors = descriptors_max();
+    VtHttpPool *self;
+
+    if (descriptors <= 2 * OTHER_DESCRIPTORS) {
+        g_set_error(error, VT_ERROR, VT_ERROR_WORK,
+                    "%u file descriptors are too few: raise the limit (ulimit -n)",
+                    descriptors);
+        return NULL;
+    }
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+        g_set_error_literal(error, VT_ERROR, VT_ERROR_WORK, "cannot set up libcurl");
+        return NULL;
+    }
+    self = g_new0(VtHttpPool, 1);
+    self->clock = clock;
+    self->unix_path = g_strdup(options->unix_path);
+    self->in_flight_max =
+        MIN(options->in_flight_max > 0 ? options->in_flight_max : IN_FLIGHT_MAX,
+            descriptors - OTHER_DESCRIPTORS);
+    self->lanes = g_ptr_array_new_with_free_func((GDestroyNotify)vt_http_lane_free);
+    self->transfers =
+        g_ptr_array_new_with_free_func((GDestroyNotify)vt_http_transfer_free);
+    self->idle = g_ptr_array_new();
+    g_queue_init(&self->waiting);
+    self->waiting_timer = vt_poll_timer_new(clock->poller, admit_waiting, self);
+    return self;
+}
+
+void vt_http_pool_free(VtHttpPool *self)
+{
+    if (self == NULL)
+        return;
+    vt_http_pool_abandon(self);
+    g_ptr_array_unref(self->idle);
+    g_ptr_array_unref(self->transfers);
+    g_ptr_array_unref(self->lanes);
+    vt_poll_timer_free(self->waiting_timer);
+    g_free(self->unix_path);
+    g_free(self);
+    curl_global_cleanup();
+}
+
+void vt_http_pool_submit(VtHttpPool *self, const VtHttpRequest *request)
+{
+    const bool has_room =
+        self->in_flight < self->in_flight_max && g_queue_is_empty(&self->waiting);
+
+    if (has_room && !is_past(self, request))
+        hand_over(self, request);
+    else
+        wait_in_line(self, request);
+}
+
+void vt_http_pool_abandon(VtHttpPool *self)
+{
+    g_queue_clear_full(&self->waiting, waiting_free);
+    watch_first_deadline(self);
+    for (unsigned i = 0; i < self->transfers->len; i++)
+        release(self, g_ptr_array_index(self->transfers, i));
+}
+
+VtStatus vt_http_result_status(const VtHttpResult *result)
+{
+    switch (result->end) {
+    case VT_HTTP_REPLIED:
+        return result->status / 100 == 2 ? VT_STATUS_OK : VT_STATUS_ERROR;
+    case VT_HTTP_REFUSED: return VT_STATUS_REFUSED;
+    case VT_HTTP_TIMED_OUT: return VT_STATUS_TIMEOUT;
+    case VT_HTTP_BROKEN: return VT_STATUS_ERROR;
+    default: g_assert_not_reached();
+    }
+}

@@ -1,0 +1,34 @@
+/**
+ * One libcurl handle, and the request that it carries out. Handles are reused.
+ */
+#pragma once
+
+#include "replay/http_lane.h"
+#include "replay/http_pool.h"
+
+#include <curl/curl.h>
+
+typedef struct {
+    CURL *easy;
+    const VtClockWall *clock;
+    VtHttpLane *lane;      /* NULL: idle */
+    VtHttpRequest request; /* without its URL, which the handle has copied */
+    GString *body;
+    VtTime sent_ns;
+    char problem[CURL_ERROR_SIZE];
+} VtHttpTransfer;
+
+/** @unix_path: the socket to connect to, or NULL. */
+VtHttpTransfer *vt_http_transfer_new(const VtClockWall *clock, const char *unix_path);
+
+/** Must be idle. */
+void vt_http_transfer_free(VtHttpTransfer *self);
+
+/** Makes the handle ready to be added to a lane. */
+void vt_http_transfer_prepare(VtHttpTransfer *self, const VtHttpRequest *request);
+
+/** The transfer whose handle is @easy. */
+VtHttpTransfer *vt_http_transfer_of(CURL *easy);
+
+/** What came of it; the texts are valid until the next prepare(). */
+VtHttpResult vt_http_transfer_result(const VtHttpTransfer *self, CURLcode code);

@@ -1,0 +1,21 @@
+/**
+ * A platform that is somebody else's: each invocation is a GET of its function's URL.
+ *
+ * Open loop: an invocation is sent when it is due, whatever became of those before.
+ */
+#pragma once
+
+#include "core/function.h"
+#include "core/platform.h"
+#include "replay/clock_wall.h"
+
+typedef struct {
+    const char *url;             /* template, as vt_url_template_new() reads it */
+    const VtFunction *functions; /* borrowed until the platform is freed */
+    VtTime timeout_ns;           /* of a response, from the scheduled instant; 0: none */
+} VtPlatformHttpConfig;
+
+/** @clock is borrowed and outlives the platform. Errors: VT_ERROR_USAGE for a bad URL,
+ *  VT_ERROR_WORK. */
+VtPlatform *vt_platform_http_new(const VtPlatformHttpConfig *config, VtClockWall *clock,
+                                 GError **error);

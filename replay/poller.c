@@ -1,0 +1,235 @@
+#include "replay/poller.h"
+
+#include "core/errors.h"
+
+#include <errno.h>
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#define EVENTS_PER_WAIT 64
+
+/* What to do about one descriptor. Its generation tells an event that was fetched
+ * before the descriptor was closed and opened anew from one of now. */
+typedef struct {
+    VtPollCallback callback; /* NULL: not watched */
+    void *target;
+    uint32_t generation;
+} Watch;
+
+struct VtPollTimer {
+    VtPoller *poller;
+    VtTimerCallback callback;
+    void *target;
+    VtTime at_ns;
+};
+
+struct VtPoller {
+    int epoll_fd;
+    int timer_fd;
+    VtTime armed_ns;   /* what timer_fd is set to; VT_NEVER: nothing to come */
+    GArray *watches;   /* of Watch, by descriptor */
+    GPtrArray *timers; /* of VtPollTimer, borrowed; a few */
+};
+
+static Watch *watch_at(const VtPoller *self, int fd)
+{
+    return &g_array_index(self->watches, Watch, fd);
+}
+
+static uint64_t event_key(int fd, uint32_t generation)
+{
+    return (uint64_t)generation << 32 | (uint32_t)fd;
+}
+
+/* Edge-triggered, so that an expiry need not be read away: setting the timer anew
+ * makes the next edge. */
+static bool watch_timer_fd(const VtPoller *self)
+{
+    struct epoll_event event = { .events = EPOLLIN | EPOLLET,
+                                 .data.u64 = event_key(self->timer_fd, 0) };
+
+    return epoll_ctl(self->epoll_fd, EPOLL_CTL_ADD, self->timer_fd, &event) == 0;
+}
+
+VtPoller *vt_poller_new(GError **error)
+{
+    VtPoller *self = g_new0(VtPoller, 1);
+
+    self->watches = g_array_new(FALSE, TRUE, sizeof(Watch));
+    self->timers = g_ptr_array_new();
+    self->armed_ns = VT_NEVER;
+    self->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    self->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+    if (self->epoll_fd >= 0 && self->timer_fd >= 0 && watch_timer_fd(self))
+        return self;
+    g_set_error(error, VT_ERROR, VT_ERROR_WORK, "cannot poll for events: %s",
+                g_strerror(errno));
+    vt_poller_free(self);
+    return NULL;
+}
+
+void vt_poller_free(VtPoller *self)
+{
+    if (self == NULL)
+        return;
+    g_assert(self->timers->len == 0);
+    if (self->timer_fd >= 0)
+        close(self->timer_fd);
+    if (self->epoll_fd >= 0)
+        close(self->epoll_fd);
+    g_ptr_array_unref(self->timers);
+    g_array_unref(self->watches);
+    g_free(self);
+}
+
+VtTime vt_poller_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * VT_S + now.tv_nsec;
+}
+
+/* A library may have closed a descriptor without saying so, which takes it out of the
+ * epoll set: hence the second try. */
+static void tell_kernel(const VtPoller *self, int fd, struct epoll_event *event,
+                        bool is_known)
+{
+    const int first = is_known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+    const int second = is_known ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+
+    if (epoll_ctl(self->epoll_fd, first, fd, event) != 0)
+        epoll_ctl(self->epoll_fd, second, fd, event);
+}
+
+void vt_poller_watch(VtPoller *self, int fd, uint32_t events, VtPollCallback callback,
+                     void *target)
+{
+    Watch *watch;
+    struct epoll_event event = { .events = events };
+    bool is_known;
+
+    g_assert(fd >= 0 && callback != NULL);
+    if ((unsigned)fd >= self->watches->len)
+        g_array_set_size(self->watches, (unsigned)fd + 1);
+    watch = watch_at(self, fd);
+    is_known = watch->callback != NULL;
+    watch->callback = callback;
+    watch->target = target;
+    watch->generation++;
+    event.data.u64 = event_key(fd, watch->generation);
+    tell_kernel(self, fd, &event, is_known);
+}
+
+void vt_poller_unwatch(VtPoller *self, int fd)
+{
+    if ((unsigned)fd >= self->watches->len || watch_at(self, fd)->callback == NULL)
+        return;
+    watch_at(self, fd)->callback = NULL;
+    epoll_ctl(self->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
+}
+
+VtPollTimer *vt_poll_timer_new(VtPoller *poller, VtTimerCallback callback, void *target)
+{
+    VtPollTimer *self = g_new0(VtPollTimer, 1);
+
+    *self = (VtPollTimer){ poller, callback, target, VT_NEVER };
+    g_ptr_array_add(poller->timers, self);
+    return self;
+}
+
+void vt_poll_timer_free(VtPollTimer *self)
+{
+    if (self == NULL)
+        return;
+    g_ptr_array_remove_fast(self->poller->timers, self);
+    g_free(self);
+}
+
+void vt_poll_timer_set(VtPollTimer *self, VtTime at_ns)
+{
+    self->at_ns = at_ns;
+}
+
+/* O(timers), of which there are a few. */
+static VtTime earliest_timer(const VtPoller *self)
+{
+    VtTime earliest_ns = VT_NEVER;
+
+    for (unsigned i = 0; i < self->timers->len; i++) {
+        const VtPollTimer *timer = g_ptr_array_index(self->timers, i);
+
+        earliest_ns = MIN(earliest_ns, timer->at_ns);
+    }
+    return earliest_ns;
+}
+
+static void arm(VtPoller *self, VtTime at_ns)
+{
+    struct itimerspec setting = { 0 };
+
+    if (at_ns == self->armed_ns)
+        return;
+    if (at_ns != VT_NEVER) { /* all zeroes disarm */
+        setting.it_value.tv_sec = at_ns / VT_S;
+        setting.it_value.tv_nsec = at_ns % VT_S;
+    }
+    timerfd_settime(self->timer_fd, TFD_TIMER_ABSTIME, &setting, NULL);
+    self->armed_ns = at_ns;
+}
+
+static bool dispatch(VtPoller *self, const struct epoll_event *event)
+{
+    const int fd = (int)(uint32_t)event->data.u64;
+    Watch watch;
+
+    if (fd == self->timer_fd) {
+        self->armed_ns = VT_NEVER;
+        return false;
+    }
+    watch = *watch_at(self, fd);
+    if (watch.callback == NULL || watch.generation != event->data.u64 >> 32)
+        return false;
+    watch.callback(watch.target, fd, event->events);
+    return true;
+}
+
+static bool fire_timers(VtPoller *self)
+{
+    const VtTime now_ns = vt_poller_now();
+    bool has_fired = false;
+
+    for (unsigned i = 0; i < self->timers->len; i++) {
+        VtPollTimer *timer = g_ptr_array_index(self->timers, i);
+
+        if (timer->at_ns > now_ns)
+            continue;
+        timer->at_ns = VT_NEVER;
+        timer->callback(timer->target);
+        has_fired = true;
+    }
+    return has_fired;
+}
+
+bool vt_poller_wait(VtPoller *self, VtTime deadline_ns)
+{
+    struct epoll_event events[EVENTS_PER_WAIT];
+    bool has_run = false;
+
+    for (;;) {
+        const VtTime wake_ns = MIN(deadline_ns, earliest_timer(self));
+        const bool is_due = wake_ns <= vt_poller_now();
+        int count;
+
+        if (!is_due)
+            arm(self, wake_ns);
+        count = epoll_wait(self->epoll_fd, events, EVENTS_PER_WAIT, is_due ? 0 : -1);
+        for (int i = 0; i < count; i++)
+            has_run |= dispatch(self, &events[i]);
+        has_run |= fire_timers(self);
+        if (has_run || vt_poller_now() >= deadline_ns)
+            return has_run;
+    }
+}

@@ -1,0 +1,382 @@
+#include "replay/runtime_process.h"
+
+#include "core/errors.h"
+#include "replay/function_reply.h"
+#include "replay/http_pool.h"
+#include "replay/process.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define READY_WITHIN_NS (60 * VT_S) /* from its start, before it is given up */
+#define GONE_WITHIN_NS  (10 * VT_S) /* from SIGTERM, before it is killed */
+#define SWEEP_NS        VT_S
+
+typedef struct Runtime Runtime;
+
+typedef enum {
+    POD_NONE,     /* the slot is free */
+    POD_FAILED,   /* could not be started; to be reported as gone */
+    POD_STARTING, /* a process that has not said that it is ready */
+    POD_READY,
+    POD_ENDED, /* the process is reaped, but requests in it have not been reported */
+} PodState;
+
+typedef struct {
+    Runtime *runtime;
+    uint32_t number;
+    PodState state;
+    VtPodSpec spec;
+    VtProcess *process;
+    int port;
+    uint32_t in_flight;
+    VtTime patience_ends_ns; /* for whatever is awaited of the process */
+    bool is_reported;        /* as started */
+    bool is_stopping;
+} Pod;
+
+struct Runtime {
+    VtPodRuntime base;
+    char *program;
+    const VtFunction *functions;
+    VtTime timeout_ns;
+    VtClockWall *clock;
+    VtHttpPool *pool;
+    GPtrArray *pods; /* of Pod, by number */
+    VtPollTimer *sweep;
+    VtTime ended_cpu_ns; /* of pods that are gone */
+    GString *url;        /* the last one asked for */
+    GError *error;       /* the first failure, or NULL */
+};
+
+static VtTime now(const Runtime *self)
+{
+    return vt_clock_wall_now(self->clock);
+}
+
+static void sweep_soon(Runtime *self)
+{
+    vt_poll_timer_set(self->sweep, vt_poller_now());
+}
+
+static const char *name_of(const Pod *pod)
+{
+    return pod->runtime->functions[pod->spec.function].name;
+}
+
+/* Keeps the first failure, and names its pod. Takes @error. */
+static void fail(const Pod *pod, GError *error)
+{
+    Runtime *self = pod->runtime;
+
+    if (self->error != NULL) {
+        g_error_free(error);
+        return;
+    }
+    self->error = error;
+    g_prefix_error(&self->error, "function '%s', pod %" PRIu32 ": ", name_of(pod),
+                   pod->spec.instance);
+}
+
+/* The slot is free before it is reported: the model may use it at once. */
+static void report_gone(Pod *pod)
+{
+    Runtime *self = pod->runtime;
+    VtPodListener *listener = self->base.listener;
+
+    if (pod->process != NULL)
+        self->ended_cpu_ns += vt_process_cpu(pod->process);
+    g_clear_pointer(&pod->process, vt_process_free);
+    pod->state = POD_NONE;
+    listener->ops->gone(listener, pod->number, now(self));
+}
+
+static void report_started(Pod *pod)
+{
+    VtPodListener *listener = pod->runtime->base.listener;
+
+    if (pod->is_reported)
+        return;
+    pod->is_reported = true;
+    listener->ops->started(listener, pod->number, now(pod->runtime));
+}
+
+static void on_said(void *target, const char *line)
+{
+    Pod *pod = target;
+    VtPodListener *listener = pod->runtime->base.listener;
+    VtTime startup_cpu_ns;
+
+    if (!vt_function_ready_parse(line, &pod->port, &startup_cpu_ns)) {
+        fail(pod,
+             g_error_new(VT_ERROR, VT_ERROR_WORK, "'%s' said '%s', not that it is ready",
+                         pod->runtime->program, line));
+        vt_process_signal(pod->process, SIGKILL);
+        return;
+    }
+    if (pod->is_stopping)
+        return;
+    report_started(pod);
+    pod->state = POD_READY;
+    listener->ops->ready(listener, pod->number, startup_cpu_ns, now(pod->runtime));
+}
+
+static void fail_unready(const Pod *pod, int wait_status)
+{
+    if (WIFEXITED(wait_status))
+        fail(pod, g_error_new(VT_ERROR, VT_ERROR_WORK,
+                              "'%s' ended with status %d before it was ready",
+                              pod->runtime->program, WEXITSTATUS(wait_status)));
+    else
+        fail(pod, g_error_new(VT_ERROR, VT_ERROR_WORK,
+                              "'%s' was ended by signal %d before it was ready",
+                              pod->runtime->program, WTERMSIG(wait_status)));
+}
+
+static void on_ended(void *target, int wait_status)
+{
+    Pod *pod = target;
+
+    if (pod->state == POD_STARTING && !pod->is_stopping)
+        fail_unready(pod, wait_status);
+    pod->state = POD_ENDED;
+    if (pod->in_flight == 0)
+        report_gone(pod);
+}
+
+static void ask_to_end(Pod *pod)
+{
+    vt_process_signal(pod->process, SIGTERM);
+    pod->patience_ends_ns = now(pod->runtime) + GONE_WITHIN_NS;
+}
+
+static void give_up(Pod *pod)
+{
+    if (!pod->is_stopping)
+        fail(pod, g_error_new(VT_ERROR, VT_ERROR_WORK, "'%s' was not ready within %d s",
+                              pod->runtime->program, (int)(READY_WITHIN_NS / VT_S)));
+    vt_process_signal(pod->process, SIGKILL);
+    pod->patience_ends_ns = VT_NEVER;
+}
+
+/* Reports what start() found out, and looks for processes that hang. */
+static void sweep_pod(Pod *pod)
+{
+    if (pod->state == POD_FAILED) {
+        report_gone(pod);
+        return;
+    }
+    if (pod->state == POD_STARTING)
+        report_started(pod);
+    if ((pod->state == POD_STARTING || pod->is_stopping)
+        && now(pod->runtime) >= pod->patience_ends_ns)
+        give_up(pod);
+}
+
+static void sweep(void *target)
+{
+    Runtime *self = target;
+
+    vt_poll_timer_set(self->sweep, vt_poller_now() + SWEEP_NS);
+    for (unsigned i = 0; i < self->pods->len; i++) {
+        Pod *pod = g_ptr_array_index(self->pods, i);
+
+        if (pod->state != POD_NONE)
+            sweep_pod(pod);
+    }
+}
+
+static Pod *pod_at(Runtime *self, uint32_t number)
+{
+    while (self->pods->len <= number) {
+        Pod *pod = g_new0(Pod, 1);
+
+        pod->runtime = self;
+        pod->number = self->pods->len;
+        g_ptr_array_add(self->pods, pod);
+    }
+    return g_ptr_array_index(self->pods, number);
+}
+
+static VtProcess *start_process(Pod *pod, GError **error)
+{
+    static const VtProcessOps ops = { .said = on_said, .ended = on_ended };
+    const VtPodSpec *spec = &pod->spec;
+    g_autofree char *memory = g_strdup_printf("--memory-mib=%" PRIu32, spec->memory_mib);
+    g_autofree char *concurrency =
+        g_strdup_printf("--concurrency=%" PRIu32, spec->concurrency);
+    g_autofree char *name = g_strdup_printf("--name=%s", name_of(pod));
+    g_autofree char *instance = g_strdup_printf("--instance=%" PRIu32, spec->instance);
+    g_autofree char *parent = g_strdup_printf("--die-with-parent=%d", (int)getpid());
+    const char *argv[] = { pod->runtime->program,
+                           "--listen=127.0.0.1:0",
+                           memory,
+                           concurrency,
+                           name,
+                           instance,
+                           parent,
+                           NULL };
+
+    return vt_process_start(argv, pod->runtime->clock->poller, &ops, pod, error);
+}
+
+static void start(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec,
+                  VtTime now_ns)
+{
+    Runtime *self = (Runtime *)base;
+    Pod *pod = pod_at(self, number);
+    GError *error = NULL;
+
+    g_assert(pod->state == POD_NONE);
+    *pod = (Pod){ .runtime = self,
+                  .number = number,
+                  .state = POD_STARTING,
+                  .spec = *spec,
+                  .patience_ends_ns = now_ns + READY_WITHIN_NS };
+    pod->process = start_process(pod, &error);
+    if (pod->process == NULL) {
+        pod->state = POD_FAILED;
+        fail(pod, error);
+    }
+    sweep_soon(self); /* the model hears of it from there, not from within its call */
+}
+
+static void on_served(void *target, uint32_t request, const VtHttpResult *result)
+{
+    Pod *pod = target;
+    VtPodListener *listener = pod->runtime->base.listener;
+    const VtStatus status = vt_http_result_status(result);
+    VtFunctionReply reply = vt_function_reply_unknown;
+
+    if (status == VT_STATUS_OK)
+        vt_function_reply_parse(result->body, &reply);
+    pod->in_flight--;
+    listener->ops->served(listener, request, status, reply.executed_ns, result->done_ns);
+    if (pod->in_flight > 0)
+        return;
+    if (pod->state == POD_ENDED)
+        report_gone(pod);
+    else if (pod->is_stopping)
+        ask_to_end(pod);
+}
+
+static void serve(VtPodRuntime *base, uint32_t number, uint32_t request,
+                  const VtInvocation *invocation, VtTime now_ns)
+{
+    Runtime *self = (Runtime *)base;
+    Pod *pod = pod_at(self, number);
+
+    g_assert(pod->state == POD_READY || pod->state == POD_ENDED);
+    g_string_printf(self->url, "http://127.0.0.1:%d/?duration_us=%" PRId64, pod->port,
+                    invocation->requested_ns / VT_US);
+    pod->in_flight++;
+    vt_http_pool_submit(
+        self->pool,
+        &(VtHttpRequest){
+            .url = self->url->str,
+            .deadline_ns = self->timeout_ns == 0 ? VT_NEVER : now_ns + self->timeout_ns,
+            .callback = on_served,
+            .target = pod,
+            .tag = request,
+        });
+}
+
+static void stop(VtPodRuntime *base, uint32_t number, VtTime now_ns)
+{
+    Pod *pod = pod_at((Runtime *)base, number);
+
+    (void)now_ns;
+    if (pod->is_stopping)
+        return;
+    pod->is_stopping = true;
+    pod->patience_ends_ns = VT_NEVER;
+    if (pod->in_flight == 0 && (pod->state == POD_STARTING || pod->state == POD_READY))
+        ask_to_end(pod);
+}
+
+/* As the processes themselves are charged, so that a long request counts while it
+ * runs. */
+static double cpu_busy_s(VtPodRuntime *base, VtTime now_ns)
+{
+    const Runtime *self = (const Runtime *)base;
+    VtTime used_ns = self->ended_cpu_ns;
+
+    (void)now_ns;
+    for (unsigned i = 0; i < self->pods->len; i++) {
+        const Pod *pod = g_ptr_array_index(self->pods, i);
+
+        if (pod->process != NULL)
+            used_ns += vt_process_cpu(pod->process);
+    }
+    return (double)used_ns / (double)VT_S;
+}
+
+static void pod_free(gpointer data)
+{
+    Pod *pod = data;
+
+    vt_process_free(pod->process);
+    g_free(pod);
+}
+
+/* All are killed before any is waited for: that takes the time of one. */
+static void kill_all(const Runtime *self)
+{
+    for (unsigned i = 0; i < self->pods->len; i++) {
+        const Pod *pod = g_ptr_array_index(self->pods, i);
+
+        if (pod->process != NULL)
+            vt_process_signal(pod->process, SIGKILL);
+    }
+}
+
+static void runtime_free(VtPodRuntime *base)
+{
+    Runtime *self = (Runtime *)base;
+
+    kill_all(self);
+    vt_http_pool_free(self->pool);
+    g_ptr_array_unref(self->pods);
+    vt_poll_timer_free(self->sweep);
+    g_string_free(self->url, TRUE);
+    g_clear_error(&self->error);
+    g_free(self->program);
+    g_free(self);
+}
+
+VtPodRuntime *vt_runtime_process_new(const VtRuntimeProcessConfig *config,
+                                     VtClockWall *clock, GError **error)
+{
+    static const VtPodRuntimeOps ops = { .start = start,
+                                         .serve = serve,
+                                         .stop = stop,
+                                         .cpu_busy_s = cpu_busy_s,
+                                         .free = runtime_free };
+    VtHttpPool *pool = vt_http_pool_new(clock, &(VtHttpPoolOptions){ 0 }, error);
+    Runtime *self;
+
+    if (pool == NULL)
+        return NULL;
+    self = g_new0(Runtime, 1);
+    self->base.ops = &ops;
+    self->program = g_strdup(config->program);
+    self->functions = config->functions;
+    self->timeout_ns = config->timeout_ns;
+    self->clock = clock;
+    self->pool = pool;
+    self->pods = g_ptr_array_new_with_free_func(pod_free);
+    self->sweep = vt_poll_timer_new(clock->poller, sweep, self);
+    self->url = g_string_new(NULL);
+    return &self->base;
+}
+
+bool vt_runtime_process_check(VtPodRuntime *base, GError **error)
+{
+    const Runtime *self = (const Runtime *)base;
+
+    if (self->error == NULL)
+        return true;
+    g_propagate_error(error, g_error_copy(self->error));
+    return false;
+}

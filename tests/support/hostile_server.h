@@ -1,0 +1,34 @@
+/**
+ * An HTTP server that misbehaves as the path asks. Each connection has a thread.
+ *
+ *   /ok             200, keeps the connection
+ *   /big            200 with 1 MiB
+ *   /status/N       status N
+ *   /redirect       302 to /ok
+ *   /bye            200, and says that it closes the connection
+ *   /vanish         200, promises to keep the connection, and closes it
+ *   /close          closes without a reply
+ *   /reset          resets without a reply
+ *   /half           200 with fewer bytes than announced, then closes
+ *   /cut            resets in the middle of the status line
+ *   /garbage        bytes that are no HTTP
+ *   /stall          never replies
+ *   /drip           a byte of an endless header every 5 ms
+ *
+ * Until the server is thawed, a frozen one does not even look at a request.
+ */
+#pragma once
+
+typedef struct HostileServer HostileServer;
+
+HostileServer *hostile_server_start(void);
+/** Listens on the socket @path instead. */
+HostileServer *hostile_server_start_unix(const char *path);
+void hostile_server_stop(HostileServer *self);
+
+int hostile_server_port(const HostileServer *self);
+/** Requests that it has read. */
+int hostile_server_requests(HostileServer *self);
+/** Connections that it has accepted. */
+int hostile_server_connections(HostileServer *self);
+void hostile_server_freeze(HostileServer *self, int ms);

@@ -1,0 +1,71 @@
+#include "replay/clock_wall.h"
+#include "replay/interrupt.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+#include <signal.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+TestSuite(clock_wall, .timeout = 30);
+
+Test(clock_wall, reaches_each_deadline_and_never_goes_back)
+{
+    g_autoptr(VtPoller) poller = vt_poller_new(NULL);
+    VtClockWall clock;
+    VtTime last_ns = 0;
+
+    vt_clock_wall_init(&clock, poller);
+    for (VtTime deadline_ns = 0; deadline_ns < 20 * VT_MS; deadline_ns += 700 * VT_US) {
+        const VtTime reached_ns = vt_clock_advance(&clock.base, deadline_ns);
+
+        cr_expect(ge(i64, reached_ns, deadline_ns));
+        cr_expect(ge(i64, reached_ns, last_ns));
+        cr_expect(ge(i64, vt_clock_wall_now(&clock), reached_ns));
+        last_ns = reached_ns;
+    }
+    cr_expect(ge(i64, vt_clock_advance(&clock.base, 0), last_ns));
+}
+
+static void drain(void *target, int fd, uint32_t events)
+{
+    char byte;
+
+    (void)events;
+    *(bool *)target = read(fd, &byte, 1) == 1;
+}
+
+Test(clock_wall, returns_early_when_something_happened)
+{
+    g_autoptr(VtPoller) poller = vt_poller_new(NULL);
+    VtClockWall clock;
+    bool has_read = false;
+    int ends[2];
+
+    cr_assert(eq(int, pipe(ends), 0));
+    cr_assert(eq(i64, write(ends[1], "x", 1), 1));
+    vt_poller_watch(poller, ends[0], EPOLLIN, drain, &has_read);
+    vt_clock_wall_init(&clock, poller);
+    cr_expect(lt(i64, vt_clock_advance(&clock.base, VT_NEVER), VT_MINUTE));
+    cr_expect(has_read);
+}
+
+Test(clock_wall, wakes_up_for_an_interrupt)
+{
+    g_autoptr(VtPoller) poller = vt_poller_new(NULL);
+    VtInterrupt *interrupt = vt_interrupt_new(poller, NULL);
+    VtClockWall clock;
+    sigset_t mask;
+
+    vt_clock_wall_init(&clock, poller);
+    cr_expect(eq(uint, vt_interrupt_count(interrupt), 0));
+    raise(SIGINT);
+    cr_expect(lt(i64, vt_clock_advance(&clock.base, 60 * VT_MINUTE), VT_MINUTE));
+    raise(SIGTERM);
+    cr_expect(lt(i64, vt_clock_advance(&clock.base, 60 * VT_MINUTE), VT_MINUTE));
+    cr_expect(eq(uint, vt_interrupt_count(interrupt), 2));
+    vt_interrupt_free(interrupt);
+    pthread_sigmask(SIG_SETMASK, NULL, &mask);
+    cr_expect(eq(int, sigismember(&mask, SIGINT), 0));
+}

@@ -1,0 +1,257 @@
+#include "replay/http_pool.h"
+#include "tests/support/descriptors.h"
+#include "tests/support/hostile_server.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <glib/gstdio.h>
+
+#include <string.h>
+#include <unistd.h>
+
+TestSuite(http_pool, .timeout = 60);
+
+#define REQUESTS_MAX 1000
+
+/* A pool, its server, and how often and how each request has ended. */
+typedef struct {
+    VtPoller *poller;
+    VtClockWall clock;
+    VtHttpPool *pool;
+    HostileServer *server;
+    unsigned ended;
+    unsigned ends[REQUESTS_MAX];
+    VtHttpResult results[REQUESTS_MAX]; /* without their texts */
+    unsigned to_resubmit;               /* sent from within callbacks */
+} Fixture;
+
+static void fixture_start(Fixture *self, const VtHttpPoolOptions *options)
+{
+    *self = (Fixture){ .poller = vt_poller_new(NULL) };
+    vt_clock_wall_init(&self->clock, self->poller);
+    self->pool = vt_http_pool_new(&self->clock, options, NULL);
+    cr_assert_not_null(self->pool);
+    if (options->unix_path == NULL)
+        self->server = hostile_server_start();
+}
+
+static void fixture_stop(Fixture *self)
+{
+    vt_http_pool_free(self->pool);
+    vt_poller_free(self->poller);
+    hostile_server_stop(self->server);
+}
+
+static void send(Fixture *self, uint32_t tag, const char *path, VtTime timeout_ns);
+
+static void on_done(void *target, uint32_t tag, const VtHttpResult *result)
+{
+    Fixture *self = target;
+
+    self->ended++;
+    self->ends[tag]++;
+    self->results[tag] = *result;
+    cr_expect(eq(sz, strlen(result->body), result->body_length));
+    cr_expect(eq(int, result->problem == NULL, result->end == VT_HTTP_REPLIED));
+    if (self->to_resubmit > 0)
+        send(self, self->to_resubmit--, "/ok", VT_S);
+}
+
+static void send(Fixture *self, uint32_t tag, const char *path, VtTime timeout_ns)
+{
+    g_autofree char *url = g_strdup_printf(
+        "http://127.0.0.1:%d%s",
+        self->server != NULL ? hostile_server_port(self->server) : 1, path);
+    const VtTime now_ns = vt_clock_wall_now(&self->clock);
+    const VtHttpRequest request = { .url = url,
+                                    .deadline_ns = now_ns + timeout_ns,
+                                    .callback = on_done,
+                                    .target = self,
+                                    .tag = tag };
+
+    vt_http_pool_submit(self->pool, &request);
+}
+
+static void wait_for(Fixture *self, unsigned count)
+{
+    const VtTime deadline_ns = vt_clock_wall_now(&self->clock) + 20 * VT_S;
+
+    while (self->ended < count && vt_clock_wall_now(&self->clock) < deadline_ns)
+        vt_clock_advance(&self->clock.base, deadline_ns);
+    cr_assert(eq(uint, self->ended, count));
+    /* Nothing ends twice. */
+    vt_clock_advance(&self->clock.base, vt_clock_wall_now(&self->clock) + 20 * VT_MS);
+    cr_assert(eq(uint, self->ended, count));
+}
+
+Test(http_pool, each_request_ends_once_as_the_server_has_it)
+{
+    static const struct {
+        const char *path;
+        VtHttpEnd end;
+        int http_status;
+        VtStatus status;
+    } cases[] = {
+        { "/ok", VT_HTTP_REPLIED, 200, VT_STATUS_OK },
+        { "/big", VT_HTTP_REPLIED, 200, VT_STATUS_OK },
+        { "/bye", VT_HTTP_REPLIED, 200, VT_STATUS_OK },
+        { "/status/204", VT_HTTP_REPLIED, 204, VT_STATUS_OK },
+        { "/status/429", VT_HTTP_REPLIED, 429, VT_STATUS_ERROR },
+        { "/status/500", VT_HTTP_REPLIED, 500, VT_STATUS_ERROR },
+        { "/status/503", VT_HTTP_REPLIED, 503, VT_STATUS_ERROR },
+        { "/redirect", VT_HTTP_REPLIED, 302, VT_STATUS_ERROR },
+        { "/close", VT_HTTP_REFUSED, 0, VT_STATUS_REFUSED },
+        { "/reset", VT_HTTP_REFUSED, 0, VT_STATUS_REFUSED },
+        { "/half", VT_HTTP_BROKEN, 200, VT_STATUS_ERROR },
+        { "/cut", VT_HTTP_BROKEN, 0, VT_STATUS_ERROR },
+        { "/garbage", VT_HTTP_BROKEN, 0, VT_STATUS_ERROR },
+        { "/stall", VT_HTTP_TIMED_OUT, 0, VT_STATUS_TIMEOUT },
+        { "/drip", VT_HTTP_TIMED_OUT, 200, VT_STATUS_TIMEOUT },
+        { "/vanish", VT_HTTP_REPLIED, 200, VT_STATUS_OK },
+        { "/ok", VT_HTTP_REPLIED, 200, VT_STATUS_OK },
+    };
+    const unsigned before = open_descriptors();
+    Fixture self;
+
+    fixture_start(&self, &(VtHttpPoolOptions){ 0 });
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const VtHttpResult *result = &self.results[i];
+
+        send(&self, i, cases[i].path, 250 * VT_MS);
+        wait_for(&self, i + 1);
+        cr_expect(eq(uint, self.ends[i], 1), "%s", cases[i].path);
+        cr_expect(eq(int, (int)result->end, (int)cases[i].end), "%s", cases[i].path);
+        cr_expect(eq(int, result->status, cases[i].http_status), "%s", cases[i].path);
+        cr_expect(eq(int, (int)vt_http_result_status(result), (int)cases[i].status), "%s",
+                  cases[i].path);
+        cr_expect(ge(i64, result->sent_ns, 0), "%s", cases[i].path);
+        cr_expect(ge(i64, result->done_ns, result->sent_ns), "%s", cases[i].path);
+    }
+    cr_expect(eq(sz, self.results[1].body_length, VT_HTTP_BODY_MAX));
+    fixture_stop(&self);
+    cr_expect(eq(uint, open_descriptors(), before));
+}
+
+Test(http_pool, a_closed_port_refuses)
+{
+    Fixture self;
+
+    fixture_start(&self, &(VtHttpPoolOptions){ .unix_path = "/nonexistent/socket" });
+    send(&self, 0, "/ok", VT_S);
+    cr_expect(eq(uint, self.ended, 0)); /* never from within submit() */
+    wait_for(&self, 1);
+    cr_expect(eq(int, (int)self.results[0].end, (int)VT_HTTP_REFUSED));
+    cr_expect(eq(i64, self.results[0].sent_ns, VT_UNKNOWN));
+    self.server = hostile_server_start();
+    fixture_stop(&self);
+}
+
+Test(http_pool, speaks_over_a_unix_domain_socket)
+{
+    g_autofree char *folder = g_dir_make_tmp("vitro-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "socket", NULL);
+    Fixture self;
+
+    fixture_start(&self, &(VtHttpPoolOptions){ .unix_path = path });
+    self.server = hostile_server_start_unix(path);
+    send(&self, 0, "/ok", VT_S);
+    wait_for(&self, 1);
+    cr_expect(eq(int, self.results[0].status, 200));
+    fixture_stop(&self);
+    g_unlink(path);
+    rmdir(folder);
+}
+
+Test(http_pool, requests_one_after_the_other_share_a_connection)
+{
+    Fixture self;
+
+    fixture_start(&self, &(VtHttpPoolOptions){ 0 });
+    for (unsigned i = 0; i < 50; i++) {
+        send(&self, i, "/ok", 5 * VT_S);
+        wait_for(&self, i + 1);
+    }
+    cr_expect(eq(int, hostile_server_requests(self.server), 50));
+    cr_expect(eq(int, hostile_server_connections(self.server), 1));
+    fixture_stop(&self);
+}
+
+/* More than one lane holds, sent at once and from within callbacks. */
+Test(http_pool, many_at_once_all_end_once)
+{
+    enum { AT_ONCE = 600, LATER = 300 };
+    const unsigned before = open_descriptors();
+    Fixture self;
+
+    fixture_start(&self, &(VtHttpPoolOptions){ 0 });
+    hostile_server_freeze(self.server, 200); /* so that all are in flight together */
+    for (unsigned i = 0; i < AT_ONCE; i++)
+        send(&self, LATER + 1 + i, "/ok", 15 * VT_S);
+    self.to_resubmit = LATER;
+    wait_for(&self, AT_ONCE + LATER);
+    for (unsigned i = 1; i <= AT_ONCE + LATER; i++) {
+        cr_expect(eq(uint, self.ends[i], 1), "request %u", i);
+        cr_expect(eq(int, self.results[i].status, 200), "request %u", i);
+    }
+    fixture_stop(&self);
+    cr_expect(eq(uint, open_descriptors(), before));
+}
+
+Test(http_pool, those_beyond_the_cap_wait_in_line)
+{
+    Fixture self;
+
+    fixture_start(&self, &(VtHttpPoolOptions){ .in_flight_max = 2 });
+    hostile_server_freeze(self.server, 60);
+    for (unsigned i = 0; i < 6; i++)
+        send(&self, i, "/ok", 5 * VT_S);
+    wait_for(&self, 6);
+    for (unsigned i = 0; i < 6; i++) {
+        cr_expect(eq(int, self.results[i].status, 200), "request %u", i);
+        /* The first two are sent at once; the others when those have ended. */
+        cr_expect(eq(int, self.results[i].sent_ns >= 40 * VT_MS, i >= 2), "request %u",
+                  i);
+    }
+    cr_expect(eq(int, hostile_server_connections(self.server), 2));
+    fixture_stop(&self);
+}
+
+Test(http_pool, time_outs_count_while_waiting_in_line)
+{
+    Fixture self;
+
+    fixture_start(&self, &(VtHttpPoolOptions){ .in_flight_max = 1 });
+    send(&self, 0, "/stall", 400 * VT_MS);
+    send(&self, 1, "/ok", 50 * VT_MS); /* not sent before its time is over */
+    send(&self, 2, "/ok", 5 * VT_S);   /* sent after the first has ended */
+    send(&self, 3, "/ok", -VT_MS);     /* too late from the start */
+    wait_for(&self, 4);
+    cr_expect(eq(int, (int)self.results[0].end, (int)VT_HTTP_TIMED_OUT));
+    cr_expect(ge(i64, self.results[0].done_ns, 400 * VT_MS));
+    cr_expect(eq(int, (int)self.results[1].end, (int)VT_HTTP_TIMED_OUT));
+    cr_expect(eq(i64, self.results[1].sent_ns, VT_UNKNOWN));
+    cr_expect(lt(i64, self.results[1].done_ns, 350 * VT_MS));
+    cr_expect(eq(int, (int)self.results[2].end, (int)VT_HTTP_REPLIED));
+    cr_expect(eq(int, (int)self.results[3].end, (int)VT_HTTP_TIMED_OUT));
+    cr_expect(eq(int, hostile_server_requests(self.server), 2));
+    fixture_stop(&self);
+}
+
+Test(http_pool, what_is_abandoned_never_ends)
+{
+    const unsigned before = open_descriptors();
+    Fixture self;
+
+    fixture_start(&self, &(VtHttpPoolOptions){ .in_flight_max = 20 });
+    for (unsigned i = 0; i < 40; i++)
+        send(&self, i, "/stall", 100 * VT_MS);
+    vt_clock_advance(&self.clock.base, 30 * VT_MS);
+    vt_http_pool_abandon(self.pool);
+    vt_clock_advance(&self.clock.base, 200 * VT_MS);
+    cr_expect(eq(uint, self.ended, 0));
+    send(&self, 0, "/ok", VT_S); /* the pool goes on */
+    wait_for(&self, 1);
+    cr_expect(eq(int, self.results[0].status, 200));
+    fixture_stop(&self);
+    cr_expect(eq(uint, open_descriptors(), before));
+}

@@ -1,0 +1,125 @@
+#include "replay/poller.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+#include <sys/epoll.h>
+#include <unistd.h>
+
+TestSuite(poller, .timeout = 30);
+
+/* What a callback saw, and what it should do. */
+typedef struct {
+    VtPoller *poller;
+    int calls;
+    VtTime at_ns;
+    int fd_to_forget; /* or -1 */
+} Seen;
+
+static void on_event(void *target, int fd, uint32_t events)
+{
+    Seen *self = target;
+    char byte;
+
+    cr_expect(eq(uint, events & EPOLLIN, EPOLLIN));
+    cr_expect(eq(i64, read(fd, &byte, 1), 1));
+    self->calls++;
+    if (self->fd_to_forget >= 0)
+        vt_poller_unwatch(self->poller, self->fd_to_forget);
+}
+
+static void on_timer(void *target)
+{
+    Seen *self = target;
+
+    self->calls++;
+    self->at_ns = vt_poller_now();
+}
+
+Test(poller, wakes_up_for_a_descriptor_and_only_then)
+{
+    g_autoptr(VtPoller) poller = vt_poller_new(NULL);
+    Seen seen = { .poller = poller, .fd_to_forget = -1 };
+    int ends[2];
+
+    cr_assert(eq(int, pipe(ends), 0));
+    vt_poller_watch(poller, ends[0], EPOLLIN, on_event, &seen);
+    cr_expect(not(vt_poller_wait(poller, 0)));
+    cr_assert(eq(i64, write(ends[1], "x", 1), 1));
+    cr_expect(vt_poller_wait(poller, VT_NEVER));
+    cr_expect(not(vt_poller_wait(poller, 0)));
+    vt_poller_unwatch(poller, ends[0]);
+    cr_assert(eq(i64, write(ends[1], "x", 1), 1));
+    cr_expect(not(vt_poller_wait(poller, 0)));
+    cr_expect(eq(int, seen.calls, 1));
+    close(ends[0]);
+    close(ends[1]);
+}
+
+Test(poller, waits_until_the_deadline_and_never_less)
+{
+    g_autoptr(VtPoller) poller = vt_poller_new(NULL);
+
+    for (VtTime wait_ns = 1; wait_ns < 20 * VT_MS; wait_ns *= 7) {
+        const VtTime deadline_ns = vt_poller_now() + wait_ns;
+
+        cr_expect(not(vt_poller_wait(poller, deadline_ns)));
+        cr_expect(ge(i64, vt_poller_now(), deadline_ns));
+    }
+}
+
+/* Two descriptors ready at once, and the first to be served forgets the other. */
+Test(poller, forgets_an_event_that_was_already_fetched)
+{
+    g_autoptr(VtPoller) poller = vt_poller_new(NULL);
+    Seen seen[2];
+    int ends[2][2];
+
+    for (int i = 0; i < 2; i++) {
+        cr_assert(eq(int, pipe(ends[i]), 0));
+        cr_assert(eq(i64, write(ends[i][1], "x", 1), 1));
+    }
+    for (int i = 0; i < 2; i++) {
+        seen[i] = (Seen){ .poller = poller, .fd_to_forget = ends[1 - i][0] };
+        vt_poller_watch(poller, ends[i][0], EPOLLIN, on_event, &seen[i]);
+    }
+    cr_expect(vt_poller_wait(poller, VT_NEVER));
+    cr_expect(not(vt_poller_wait(poller, 0)));
+    cr_expect(eq(int, seen[0].calls + seen[1].calls, 1));
+}
+
+Test(poller, notices_a_descriptor_that_was_closed_and_reused)
+{
+    g_autoptr(VtPoller) poller = vt_poller_new(NULL);
+    Seen seen = { .poller = poller, .fd_to_forget = -1 };
+    int ends[2];
+    int again[2];
+
+    cr_assert(eq(int, pipe(ends), 0));
+    vt_poller_watch(poller, ends[0], EPOLLIN, on_event, &seen);
+    close(ends[0]); /* not unwatched: the kernel forgets it by itself */
+    cr_assert(eq(int, pipe(again), 0));
+    cr_assert(eq(int, again[0], ends[0]));
+    vt_poller_watch(poller, again[0], EPOLLIN, on_event, &seen);
+    cr_assert(eq(i64, write(again[1], "x", 1), 1));
+    cr_expect(vt_poller_wait(poller, vt_poller_now() + VT_S));
+    cr_expect(eq(int, seen.calls, 1));
+}
+
+Test(poller, fires_a_timer_once_and_not_before_its_time)
+{
+    g_autoptr(VtPoller) poller = vt_poller_new(NULL);
+    Seen seen = { 0 };
+    VtPollTimer *timer = vt_poll_timer_new(poller, on_timer, &seen);
+    const VtTime due_ns = vt_poller_now() + 3 * VT_MS;
+
+    vt_poll_timer_set(timer, due_ns);
+    cr_expect(vt_poller_wait(poller, due_ns + 10 * VT_S));
+    cr_expect(ge(i64, seen.at_ns, due_ns));
+    cr_expect(not(vt_poller_wait(poller, vt_poller_now() + 5 * VT_MS)));
+    vt_poll_timer_set(timer, vt_poller_now() + 2 * VT_MS);
+    vt_poll_timer_set(timer, VT_NEVER);
+    cr_expect(not(vt_poller_wait(poller, vt_poller_now() + 5 * VT_MS)));
+    cr_expect(eq(int, seen.calls, 1));
+    vt_poll_timer_free(timer);
+}
