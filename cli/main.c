@@ -10,14 +10,16 @@
 enum { EXIT_DONE = 0, EXIT_WORK_FAILED = 1, EXIT_BAD_INPUT = 2 };
 
 static const VtCommand commands[] = {
-    { "prepare", "cleans a provider's dataset into a trace", vt_cmd_prepare },
-    { "synth", "writes a synthetic dataset", vt_cmd_synth },
-    { "describe", "prints what is in a trace", vt_cmd_describe },
-    { "sample", "draws nested samples that stand for a trace", vt_cmd_sample },
-    { "distance", "prints how far a sample is from its trace", vt_cmd_distance },
-    { "compare", "sets the slowdowns of runs side by side", vt_cmd_compare },
+    { "synth", "write a synthetic dataset", vt_cmd_synth },
+    { "prepare", "clean a provider's dataset into a trace", vt_cmd_prepare },
+    { "describe", "print what is in a trace", vt_cmd_describe },
+    { "sample", "draw nested samples that stand for a trace", vt_cmd_sample },
+    { "distance", "print how far a sample is from its trace", vt_cmd_distance },
     { "schedule", "write the invocations of a trace", vt_cmd_schedule },
     { "simulate", "play a schedule on a simulated Knative", vt_cmd_simulate },
+    { "probe", "measure this machine for a local comparison", vt_cmd_probe },
+    { "replay", "play a schedule for real", vt_cmd_replay },
+    { "compare", "set the slowdowns of runs side by side", vt_cmd_compare },
     { NULL, NULL, NULL },
 };
 

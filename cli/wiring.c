@@ -1,12 +1,19 @@
 #include "cli/wiring.h"
 
+#include "core/errors.h"
+#include "replay/clock_wall.h"
+#include "replay/function_program.h"
+#include "replay/platform_http.h"
+#include "replay/runtime_process.h"
 #include "sim/knative.h"
 #include "sim/runtime_virtual.h"
 
 struct VtStage {
+    VtPlatformKind kind;
     VtScheduler *scheduler;
     VtClock virtual_clock;
-    VtClock *clock; /* borrowed: one of the above */
+    VtPoller *poller; /* of the wall clock */
+    VtClockWall wall_clock;
     VtPodRuntime *runtime;
     VtPlatform *platform;
 };
@@ -56,15 +63,73 @@ static VtPlatform *new_knative(VtStage *self, const VtStageOptions *options,
     return vt_knative_new(&knative, error);
 }
 
+static VtPodRuntime *new_process_runtime(VtStage *self, const VtStageOptions *options,
+                                         GError **error)
+{
+    g_autofree char *program = vt_function_program_find(error);
+
+    if (program == NULL)
+        return NULL;
+
+    /* No time-out: the model has its own, and a pod keeps its place until it is done. */
+    const VtRuntimeProcessConfig config = {
+        .program = program,
+        .functions = options->workload->arrivals->functions,
+    };
+
+    return vt_runtime_process_new(&config, &self->wall_clock, error);
+}
+
+static VtPlatform *new_http(VtStage *self, const VtStageOptions *options, GError **error)
+{
+    const VtPlatformHttpConfig config = {
+        .url = options->url,
+        .functions = options->workload->arrivals->functions,
+        .timeout_ns = options->workload->settings.function.timeout_ns,
+    };
+
+    if (options->url == NULL) {
+        g_set_error(error, VT_ERROR, VT_ERROR_USAGE, "--platform http needs --url");
+        return NULL;
+    }
+    return vt_platform_http_new(&config, &self->wall_clock, error);
+}
+
+static bool start_wall_clock(VtStage *self, GError **error)
+{
+    self->poller = vt_poller_new(error);
+    if (self->poller == NULL)
+        return false;
+    vt_clock_wall_init(&self->wall_clock, self->poller);
+    return true;
+}
+
+static VtPlatform *new_platform(VtStage *self, const VtStageOptions *options,
+                                GError **error)
+{
+    switch (self->kind) {
+    case VT_PLATFORM_SIM:
+        self->runtime = new_virtual_runtime(self, options);
+        return new_knative(self, options, error);
+    case VT_PLATFORM_LOCAL:
+        if (!start_wall_clock(self, error))
+            return NULL;
+        self->runtime = new_process_runtime(self, options, error);
+        return self->runtime == NULL ? NULL : new_knative(self, options, error);
+    case VT_PLATFORM_HTTP:
+        return start_wall_clock(self, error) ? new_http(self, options, error) : NULL;
+    }
+    g_assert_not_reached();
+}
+
 VtStage *vt_stage_new(const VtStageOptions *options, GError **error)
 {
     g_autoptr(VtStage) self = g_new0(VtStage, 1);
 
+    self->kind = options->kind;
     self->scheduler = vt_scheduler_new();
     self->virtual_clock = vt_clock_virtual();
-    self->clock = &self->virtual_clock;
-    self->runtime = new_virtual_runtime(self, options);
-    self->platform = new_knative(self, options, error);
+    self->platform = new_platform(self, options, error);
     return self->platform == NULL ? NULL : g_steal_pointer(&self);
 }
 
@@ -74,13 +139,14 @@ void vt_stage_free(VtStage *self)
         return;
     vt_platform_free(self->platform);
     vt_pod_runtime_free(self->runtime);
+    vt_poller_free(self->poller);
     vt_scheduler_free(self->scheduler);
     g_free(self);
 }
 
 VtClock *vt_stage_clock(VtStage *self)
 {
-    return self->clock;
+    return self->kind == VT_PLATFORM_SIM ? &self->virtual_clock : &self->wall_clock.base;
 }
 
 VtScheduler *vt_stage_scheduler(VtStage *self)
@@ -95,12 +161,12 @@ VtPlatform *vt_stage_platform(VtStage *self)
 
 void vt_stage_begin(VtStage *self)
 {
-    (void)self;
+    if (self->kind != VT_PLATFORM_SIM)
+        vt_clock_wall_init(&self->wall_clock, self->poller);
 }
 
-bool vt_stage_check(const VtStage *self, GError **error)
+bool vt_stage_check(VtStage *self, GError **error)
 {
-    (void)self;
-    (void)error;
-    return true;
+    return self->kind != VT_PLATFORM_LOCAL
+        || vt_runtime_process_check(self->runtime, error);
 }

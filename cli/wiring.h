@@ -42,6 +42,6 @@ VtPlatform *vt_stage_platform(VtStage *self);
 void vt_stage_begin(VtStage *self);
 
 /** False when the platform itself has failed, not just an invocation on it. */
-bool vt_stage_check(const VtStage *self, GError **error);
+bool vt_stage_check(VtStage *self, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VtStage, vt_stage_free)

@@ -2,7 +2,8 @@
 #include "sim/knative_model.h"
 #include "sim/scraper.h"
 
-#define REPORT_INTERVAL_NS VT_S /* [kn: pkg/activator/handler/concurrency_reporter.go]   \
+#define REPORT_INTERVAL_NS                                                               \
+    VT_S                        /* [kn: pkg/activator/handler/concurrency_reporter.go]   \
                                  */
 #define SCRAPE_INTERVAL_NS VT_S /* [kn: pkg/autoscaler/metrics/collector.go] */
 #define RECONCILES_MAX     8 /* one status write triggers the next; it ends after two */
