@@ -46,11 +46,12 @@ static bool judge(const VtComparison *comparison, double max_ratio)
 {
     if (vt_comparison_is_within(comparison, max_ratio))
         return true;
-    if (comparison->compared == 0)
+    if (comparison->compared == 0) {
         fputs("vitro compare: no measured invocation is ok in all runs\n", stderr);
-    else
+    } else {
         fprintf(stderr, "vitro compare: the slowdowns' ratio %.4f is outside 1/%g..%g\n",
                 comparison->worst_ratio, max_ratio, max_ratio);
+    }
     return false;
 }
 

@@ -57,7 +57,7 @@ static VtComparedFunction function_of(const VtMatches *matches,
     VtComparedFunction self = {
         .name = g_strdup(matches->runs[0]->functions[function]),
         .invocations = means[0].count,
-        .slowdowns = g_new(double, matches->runs_count),
+        .slowdowns = g_new0(double, matches->runs_count),
         .worst_ratio = 1,
     };
 
@@ -102,24 +102,26 @@ static void fill_functions(VtComparison *self, const VtMatches *matches)
     const size_t width = matches->runs_count;
     const size_t functions_count = matches->runs[0]->functions_count;
     g_autofree VtGeometricMean *means =
-        g_new(VtGeometricMean, MAX(functions_count * width, 1));
+        g_new0(VtGeometricMean, MAX(functions_count * width, 1));
 
     for (size_t i = 0; i < functions_count * width; i++)
         means[i] = vt_geometric_mean();
     for (size_t i = 0; i < matches->count; i++) {
         const uint32_t function = vt_matches_at(matches, i, 0)->invocation.function;
 
-        for (size_t run = 0; run < width; run++)
+        for (size_t run = 0; run < width; run++) {
             vt_geometric_mean_add(&means[function * width + run],
                                   slowdown_of(vt_matches_at(matches, i, run)));
+        }
     }
     self->functions = g_new0(VtComparedFunction, functions_count);
     for (size_t function = 0; function < functions_count; function++) {
         const VtGeometricMean *row = &means[function * width];
 
-        if (row->count > 0)
+        if (row->count > 0) {
             self->functions[self->functions_count++] =
                 function_of(matches, row, function);
+        }
     }
     self->functions_not_compared =
         count_functions(matches->runs[0]) - self->functions_count;
@@ -144,12 +146,13 @@ static void fill_slowdowns(VtComparison *self)
 
 static void count_starts(VtStartAgreement *self, VtStart first, VtStart this)
 {
-    if (first == VT_START_UNKNOWN || this == VT_START_UNKNOWN)
+    if (first == VT_START_UNKNOWN || this == VT_START_UNKNOWN) {
         self->unknown++;
-    else if (first == this)
+    } else if (first == this) {
         *(first == VT_START_COLD ? &self->both_cold : &self->both_warm) += 1;
-    else
+    } else {
         *(first == VT_START_COLD ? &self->first_cold : &self->this_cold) += 1;
+    }
 }
 
 /* The value at rank ceil(q x count), as in a run's summary; NaN without values. */
@@ -181,8 +184,8 @@ static void fill_starts(VtComparedRun *self, const VtMatches *matches, size_t ru
 static void fill_responses(VtComparedRun *self, const VtMatches *matches, size_t run)
 {
     const size_t count = matches->count;
-    g_autofree double *response_ns = g_new(double, MAX(count, 1));
-    g_autofree double *ratios = g_new(double, MAX(count, 1));
+    g_autofree double *response_ns = g_new0(double, MAX(count, 1));
+    g_autofree double *ratios = g_new0(double, MAX(count, 1));
 
     for (size_t i = 0; i < count; i++) {
         const double first_ns =
@@ -203,7 +206,7 @@ static void fill_responses(VtComparedRun *self, const VtMatches *matches, size_t
 /* Logarithms of the compared slowdowns of @run, ascending. */
 static double *log_slowdowns(const VtMatches *matches, size_t run)
 {
-    double *logarithms = g_new(double, MAX(matches->count, 1));
+    double *logarithms = g_new0(double, MAX(matches->count, 1));
 
     for (size_t i = 0; i < matches->count; i++)
         logarithms[i] = log(slowdown_of(vt_matches_at(matches, i, run)));

@@ -68,18 +68,20 @@ static const Section sections[] = {
 
 static void set_number(JsonArray *array, double value)
 {
-    if (isnan(value))
+    if (isnan(value)) {
         json_array_add_null_element(array);
-    else
+    } else {
         json_array_add_double_element(array, value);
+    }
 }
 
 static void set_text(JsonObject *json, const char *name, const char *text)
 {
-    if (text == NULL)
+    if (text == NULL) {
         json_object_set_null_member(json, name);
-    else
+    } else {
         json_object_set_string_member(json, name, text);
+    }
 }
 
 static JsonObject *run_to_json(const VtComparedRun *run)
@@ -120,9 +122,10 @@ JsonObject *vt_comparison_to_json(const VtComparison *self)
 
     for (size_t i = 0; i < self->runs_count; i++)
         json_array_add_object_element(runs, run_to_json(&self->runs[i]));
-    for (size_t i = 0; i < self->functions_count; i++)
+    for (size_t i = 0; i < self->functions_count; i++) {
         json_array_add_object_element(
             functions, function_to_json(&self->functions[i], self->runs_count));
+    }
     set_text(json, "schedule_digest", self->schedule_digest);
     json_object_set_int_member(json, "invocations", self->invocations);
     json_object_set_int_member(json, "compared", self->compared);
@@ -162,15 +165,17 @@ static void append_section(GString *table, const VtComparison *self,
                            const Section *section)
 {
     g_string_append_printf(table, "\n%s\n%-*s", section->title, RUN_WIDTH, "run");
-    for (size_t i = 0; i < section->count; i++)
+    for (size_t i = 0; i < section->count; i++) {
         g_string_append_printf(table, "%*s", width_of(&section->figures[i]),
                                section->figures[i].name);
+    }
     g_string_append_c(table, '\n');
     for (size_t run = section->first_run; run < self->runs_count; run++) {
         append_name(table, self->runs[run].path, RUN_WIDTH);
-        for (size_t i = 0; i < section->count; i++)
+        for (size_t i = 0; i < section->count; i++) {
             vt_figure_append(&section->figures[i], &self->runs[run],
                              width_of(&section->figures[i]), table);
+        }
         g_string_append_c(table, '\n');
     }
 }
@@ -189,9 +194,10 @@ static void append_functions(GString *table, const VtComparison *self, size_t co
 
         append_name(table, function->name, FUNCTION_WIDTH);
         g_string_append_printf(table, "%13" PRId64, function->invocations);
-        for (size_t run = 0; run < self->runs_count; run++)
+        for (size_t run = 0; run < self->runs_count; run++) {
             g_string_append_printf(table, "%*.3f", GAP + NUMBER_WIDTH,
                                    function->slowdowns[run]);
+        }
         g_string_append_printf(table, "%*.3f\n", GAP + NUMBER_WIDTH,
                                function->worst_ratio);
     }

@@ -35,20 +35,22 @@ void vt_figure_write_json(const VtFigure *self, const void *values, JsonObject *
 {
     JsonObject *object = group_of(self, json);
 
-    if (!is_known(self, values))
+    if (!is_known(self, values)) {
         json_object_set_null_member(object, self->name);
-    else if (self->kind == VT_FIGURE_WHOLE)
+    } else if (self->kind == VT_FIGURE_WHOLE) {
         json_object_set_int_member(object, self->name, whole_of(self, values));
-    else
+    } else {
         json_object_set_double_member(object, self->name, real_of(self, values));
+    }
 }
 
 void vt_figure_append(const VtFigure *self, const void *values, int width, GString *text)
 {
-    if (!is_known(self, values))
+    if (!is_known(self, values)) {
         g_string_append_printf(text, "%*s", width, "-");
-    else if (self->kind == VT_FIGURE_WHOLE)
+    } else if (self->kind == VT_FIGURE_WHOLE) {
         g_string_append_printf(text, "%*" PRId64, width, whole_of(self, values));
-    else
+    } else {
         g_string_append_printf(text, "%*.3f", width, real_of(self, values));
+    }
 }

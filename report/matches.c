@@ -49,10 +49,11 @@ static bool count_row(VtMatches *self, const VtRecord *const *row)
 
     self->invocations++;
     for (size_t run = 0; run < self->runs_count; run++) {
-        if (row[run] == NULL)
+        if (row[run] == NULL) {
             self->endings[run].missing++;
-        else
+        } else {
             self->endings[run].statuses[row[run]->status]++;
+        }
         is_ok = is_ok && row[run] != NULL && row[run]->status == VT_STATUS_OK;
     }
     return is_ok;
@@ -62,7 +63,7 @@ void vt_matches_init(VtMatches *self, const VtStoredRun *const *runs, size_t run
 {
     g_autofree size_t *cursors = g_new0(size_t, runs_count);
     g_autofree const VtRecord **row = g_new0(const VtRecord *, runs_count);
-    g_autoptr(GArray) records = g_array_new(FALSE, FALSE, sizeof *row);
+    g_autoptr(GPtrArray) records = g_ptr_array_new();
     gsize length;
 
     *self = (VtMatches){
@@ -72,15 +73,17 @@ void vt_matches_init(VtMatches *self, const VtStoredRun *const *runs, size_t run
     };
     for (uint64_t id; (id = next_id(self, cursors)) != NO_ID;) {
         take_row(self, cursors, id, row);
-        if (is_measured(row, runs_count) && count_row(self, row))
-            g_array_append_vals(records, row, (guint)runs_count);
+        if (is_measured(row, runs_count) && count_row(self, row)) {
+            for (size_t run = 0; run < runs_count; run++)
+                g_ptr_array_add(records, (void *)row[run]);
+        }
     }
-    self->records = g_array_steal(records, &length);
+    self->records = (const VtRecord **)g_ptr_array_steal(records, &length);
     self->count = length / runs_count;
 }
 
 void vt_matches_clear(VtMatches *self)
 {
-    g_clear_pointer(&self->records, g_free);
-    g_clear_pointer(&self->endings, g_free);
+    g_free(self->records);
+    g_free(self->endings);
 }

@@ -49,8 +49,8 @@ void vt_pod_census_init(VtPodCensus *self)
 
 void vt_pod_census_clear(VtPodCensus *self)
 {
-    g_clear_pointer(&self->ready_ns, g_array_unref);
-    g_clear_pointer(&self->deleted_ns, g_array_unref);
+    g_array_unref(self->ready_ns);
+    g_array_unref(self->deleted_ns);
 }
 
 void vt_pod_census_add(VtPodCensus *self, const VtPodRow *pod)
@@ -60,10 +60,11 @@ void vt_pod_census_add(VtPodCensus *self, const VtPodRow *pod)
 
     VtTime deleted_ns = VT_NEVER;
 
-    if (pod->deleted_ns != VT_UNKNOWN)
+    if (pod->deleted_ns != VT_UNKNOWN) {
         deleted_ns = pod->deleted_ns;
-    else if (pod->gone_ns != VT_UNKNOWN)
+    } else if (pod->gone_ns != VT_UNKNOWN) {
         deleted_ns = pod->gone_ns;
+    }
     g_array_append_val(self->ready_ns, pod->ready_ns);
     g_array_append_val(self->deleted_ns, deleted_ns);
 }

@@ -95,10 +95,11 @@ static void log_pod(VtRunLog *log, const VtPodRow *pod)
 {
     VtSummary *self = (VtSummary *)log;
 
-    if (pod->gone_ns == VT_UNKNOWN)
+    if (pod->gone_ns == VT_UNKNOWN) {
         g_array_append_val(self->open_pods, *pod);
-    else
+    } else {
         add_pod(self, pod, pod->gone_ns);
+    }
 }
 
 static void log_decision(VtRunLog *log, const VtDecision *decision)
@@ -144,7 +145,7 @@ void vt_summary_free(VtSummary *self)
         return;
     for (size_t i = 0; i < self->functions_count; i++) {
         if (self->sums[i] != NULL)
-            g_clear_pointer(&self->sums[i]->response_us, vt_histogram_free);
+            vt_histogram_free(self->sums[i]->response_us);
         g_free(self->sums[i]);
     }
     g_free(self->sums);

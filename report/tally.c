@@ -13,10 +13,11 @@ void vt_tally_add(VtTally *self, const VtRecord *record, VtTime timeout_ns)
 
     self->statuses[record->status]++;
     self->cold_starts += record->start == VT_START_COLD;
-    if (record->status == VT_STATUS_OK)
+    if (record->status == VT_STATUS_OK) {
         vt_geometric_mean_add(&self->ok, vt_slowdown(record->response_ns, requested_ns));
-    else
+    } else {
         vt_geometric_mean_add(&self->failed, vt_slowdown(timeout_ns, requested_ns));
+    }
 }
 
 void vt_tally_merge(VtTally *self, const VtTally *other)
