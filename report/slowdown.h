@@ -7,9 +7,10 @@
 
 #include <glib.h>
 
-/** Response time over requested duration. What rounds to less than a microsecond, the
- *  resolution of every file, counts as one: no slowdown is zero or infinite. */
+/** Response time over requested duration, both in whole microseconds as every file shows
+ *  them, so that figures can be checked against the files; less than one counts as one,
+ *  so that no slowdown is zero or infinite. */
 static inline double vt_slowdown(VtTime response_ns, VtTime requested_ns)
 {
-    return (double)MAX(response_ns, VT_US) / (double)MAX(requested_ns, VT_US);
+    return (double)MAX(response_ns / VT_US, 1) / (double)MAX(requested_ns / VT_US, 1);
 }

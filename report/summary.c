@@ -225,7 +225,8 @@ static void fill_responses(const VtSummary *self, VtScope scope, VtFigures *figu
     figures->response_p90_us = quantile_us(response_us, 0.90);
     figures->response_p95_us = quantile_us(response_us, 0.95);
     figures->response_p99_us = quantile_us(response_us, 0.99);
-    figures->response_max_us = quantile_us(response_us, 1);
+    figures->response_max_us =
+        vt_histogram_count(response_us) == 0 ? VT_UNKNOWN : vt_histogram_max(response_us);
 }
 
 static void fill_pods(VtSummary *self, VtScope scope, VtFigures *figures)

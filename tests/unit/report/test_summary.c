@@ -150,6 +150,29 @@ Test(summary, responses_are_those_of_ok_invocations)
     cr_expect(eq(i64, all->response_max_us, 16000000));
 }
 
+Test(summary, the_largest_response_is_exact)
+{
+    g_autoptr(VtSummary) summary = summary_new();
+
+    record(summary, ok(invocation(A, VT_PHASE_MEASURE, VT_S), 1234567 * VT_US, VT_UNKNOWN,
+                       VT_START_WARM));
+    vt_summary_finish(summary, 2 * VT_MINUTE);
+    cr_expect(eq(i64, vt_summary_figures(summary, VT_SCOPE_MEASURED)->response_max_us,
+                 1234567));
+}
+
+/* 25.9 us to 10.9 us of work: files show 25 and 10. */
+Test(summary, slowdown_is_that_of_the_microseconds_in_the_files)
+{
+    g_autoptr(VtSummary) summary = summary_new();
+
+    record(summary,
+           ok(invocation(A, VT_PHASE_MEASURE, 10900), 25900, VT_UNKNOWN, VT_START_WARM));
+    vt_summary_finish(summary, 2 * VT_MINUTE);
+    cr_expect(epsilon_eq(dbl, vt_summary_figures(summary, VT_SCOPE_MEASURED)->slowdown,
+                         2.5, 1e-14));
+}
+
 Test(summary, executed_cpu_is_what_the_functions_measured)
 {
     g_autoptr(VtSummary) summary = example();
