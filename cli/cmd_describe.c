@@ -135,9 +135,10 @@ bool vt_cmd_describe(int argc, char **argv, GError **error)
     const VtDurationClamp clamp = vt_duration_clamp(&settings.function);
     const VtSummary summary = vt_summary_of_trace(trace, &clamp);
 
-    if (is_json)
+    if (is_json) {
         print_json(&summary);
-    else
+    } else {
         print_table(&summary);
+    }
     return true;
 }

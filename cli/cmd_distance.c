@@ -42,10 +42,11 @@ static void print_table(VtDistance mean, const VtDistance *minutes, size_t count
                         int64_t first_minute)
 {
     printf("%-8s %14s %14s %14s\n", "minute", "invocation_wd", "resource_wd", "mean_wd");
-    for (size_t t = 0; t < count; t++)
+    for (size_t t = 0; t < count; t++) {
         printf("%-8" PRId64 " %14.6g %14.6g %14.6g\n", first_minute + (int64_t)t,
                minutes[t].invocation_wd, minutes[t].resource_wd,
                vt_distance_mean(minutes[t]));
+    }
     printf("%-8s %14.6g %14.6g %14.6g\n", "mean", mean.invocation_wd, mean.resource_wd,
            vt_distance_mean(mean));
 }
@@ -95,9 +96,10 @@ bool vt_cmd_distance(int argc, char **argv, GError **error)
     const VtDistance mean = vt_distance_average(minutes, trace->minutes_count);
     const size_t shown = is_per_minute ? trace->minutes_count : 0;
 
-    if (is_json)
+    if (is_json) {
         print_json(mean, minutes, shown, trace->first_minute);
-    else
+    } else {
         print_table(mean, minutes, shown, trace->first_minute);
+    }
     return true;
 }

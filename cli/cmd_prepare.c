@@ -14,12 +14,14 @@ static void print_places(const VtDrops *drops)
         const VtDropReason reason = (VtDropReason)r;
         const size_t count = vt_drops_count(drops, reason);
 
-        for (size_t i = 0; i < MIN(count, VT_DROP_PLACES_MAX); i++)
+        for (size_t i = 0; i < MIN(count, VT_DROP_PLACES_MAX); i++) {
             fprintf(stderr, "%s: %s\n", vt_drop_reason_name(reason),
                     vt_drops_place(drops, reason, i));
-        if (count > VT_DROP_PLACES_MAX)
+        }
+        if (count > VT_DROP_PLACES_MAX) {
             fprintf(stderr, "%s: and %zu more\n", vt_drop_reason_name(reason),
                     count - VT_DROP_PLACES_MAX);
+        }
     }
 }
 
@@ -29,10 +31,11 @@ static void print_rows(const VtDrops *drops, bool remarks)
         const VtDropReason reason = (VtDropReason)r;
 
         if (vt_drops_count(drops, reason) > 0
-            && vt_drop_reason_is_remark(reason) == remarks)
+            && vt_drop_reason_is_remark(reason) == remarks) {
             printf(remarks ? "remark: %-16s %8zu  %s\n" : "  %-22s %8zu  %s\n",
                    vt_drop_reason_name(reason), vt_drops_count(drops, reason),
                    vt_drop_reason_help(reason));
+        }
     }
 }
 
@@ -72,9 +75,10 @@ static char *describe_formats(void)
     GString *text =
         g_string_new("Formats:\n  auto       recognised by the files' names\n");
 
-    for (size_t i = 0; vt_datasets()[i] != NULL; i++)
+    for (size_t i = 0; vt_datasets()[i] != NULL; i++) {
         g_string_append_printf(text, "  %-10s %s\n", vt_datasets()[i]->name,
                                vt_datasets()[i]->summary);
+    }
     return g_string_free(text, FALSE);
 }
 
@@ -173,9 +177,10 @@ bool vt_cmd_prepare(int argc, char **argv, GError **error)
     if (trace == NULL
         || !vt_trace_save(trace, arguments.output, arguments.is_gzip, error))
         return false;
-    if (arguments.is_json)
+    if (arguments.is_json) {
         print_json(trace, drops);
-    else
+    } else {
         print_table(trace, drops);
+    }
     return true;
 }

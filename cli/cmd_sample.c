@@ -38,9 +38,10 @@ static char *describe(void)
                      "part of each larger one. Needs --sizes, --target-cores or both.\n\n"
                      "Methods:\n");
 
-    for (size_t i = 0; vt_samplers()[i] != NULL; i++)
+    for (size_t i = 0; vt_samplers()[i] != NULL; i++) {
         g_string_append_printf(text, "  %-10s %s%s\n", vt_samplers()[i]->name,
                                vt_samplers()[i]->summary, i == 0 ? " (default)" : "");
+    }
     return g_string_free(text, FALSE);
 }
 
@@ -187,9 +188,10 @@ bool vt_cmd_sample(int argc, char **argv, GError **error)
         || !vt_family_save(family, arguments.output, vt_provenance_to_json(&provenance),
                            error))
         return false;
-    if (arguments.is_json)
+    if (arguments.is_json) {
         print_json(family);
-    else
+    } else {
         print_table(family);
+    }
     return true;
 }

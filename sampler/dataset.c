@@ -34,14 +34,15 @@ const VtDatasetOps *vt_dataset_find(const char *name, const char *folder, GError
                     : strcmp(datasets[i]->name, name) == 0)
             return datasets[i];
     }
-    if (!is_auto)
+    if (!is_auto) {
         g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
                     "no dataset format '%s'; there are: auto, %s", name, names);
-    else if (!g_file_test(folder, G_FILE_TEST_IS_DIR))
+    } else if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
         g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
                     "%s: expected the folder of a dataset; it is none", folder);
-    else
+    } else {
         g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
                     "%s: no known dataset format; these are: %s", folder, names);
+    }
     return NULL;
 }

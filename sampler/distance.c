@@ -91,14 +91,18 @@ static void dimension_init(Dimension *self, const VtTrace *trace, const double *
         if (!(factor > 0))
             continue;
         for (size_t t = 0; t < minutes; t++) {
-            if (row[t] > 0)
+            if (row[t] > 0) {
                 self->entries[end[t]++] =
                     (Entry){ .value = row[t] * factor, .function = (uint32_t)i };
+            }
         }
     }
-    for (size_t t = 0; t < minutes; t++)
-        qsort(&self->entries[self->begin[t]], self->begin[t + 1] - self->begin[t],
-              sizeof(Entry), compare_entries);
+    for (size_t t = 0; t < minutes; t++) {
+        const size_t count = self->begin[t + 1] - self->begin[t];
+
+        if (count > 0)
+            qsort(&self->entries[self->begin[t]], count, sizeof(Entry), compare_entries);
+    }
 }
 
 static void dimension_clear(Dimension *self)
@@ -197,10 +201,11 @@ static double minute_between(const Dimension *original, size_t original_count,
                            sample_count, sample_count - (size_t)(b_end - b));
 
     while (a < a_end || b < b_end) {
-        if (b == b_end || (a < a_end && a->value <= b->value))
+        if (b == b_end || (a < a_end && a->value <= b->value)) {
             area_pass(&area, a++->value, 1, 0);
-        else
+        } else {
             area_pass(&area, b++->value, 0, 1);
+        }
     }
     return area_distance(&area);
 }
@@ -232,11 +237,12 @@ VtDistance *vt_distances_of_trace(const VtDistances *self, const VtTrace *sample
 
     dimension_init(&invocations, sample, NULL);
     resources_init(&resources, sample, self->resource_norm);
-    for (size_t t = 0; t < original->minutes_count; t++)
+    for (size_t t = 0; t < original->minutes_count; t++) {
         minutes[t] = (VtDistance){
             .invocation_wd = minute_between(&self->invocations, n, &invocations, m, t),
             .resource_wd = minute_between(&self->resources, n, &resources, m, t),
         };
+    }
     dimension_clear(&invocations);
     dimension_clear(&resources);
     return minutes;

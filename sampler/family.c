@@ -61,10 +61,11 @@ static bool keep_largest_that_fits(VtFamily *self, GError **error)
     while (fitting < unknown) {
         const size_t middle = (fitting + unknown) / 2;
 
-        if (members[middle].load.cpu_cores <= self->options.target_cores)
+        if (members[middle].load.cpu_cores <= self->options.target_cores) {
             fitting = middle + 1;
-        else
+        } else {
             unknown = middle;
+        }
     }
     if (fitting == 0) {
         g_set_error(error, VT_ERROR, VT_ERROR_INPUT,

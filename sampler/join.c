@@ -69,12 +69,13 @@ static bool read_id(VtJoin *self, const VtIdColumns *ids, const VtCsv *csv,
         vt_csv_cells_count(csv) <= MAX(MAX(ids->owner, ids->app), ids->function);
     g_autoptr(GError) error = NULL;
 
-    if (is_short && !vt_csv_check_width(csv, &error))
+    if (is_short && !vt_csv_check_width(csv, &error)) {
         drop_row(self, VT_DROP_ROW_WIDTH, &error);
-    else if (!vt_id_columns_read(ids, csv, out, &error))
+    } else if (!vt_id_columns_read(ids, csv, out, &error)) {
         drop_row(self, VT_DROP_BAD_ID, &error);
-    else
+    } else {
         return true;
+    }
     return false;
 }
 
@@ -203,10 +204,11 @@ static void read_invocations_row(VtJoin *self, InvocationsTable *table)
     function = vt_function_table_add(&self->table, &key);
     function->line = vt_csv_line(table->csv);
     function->profile.trigger = g_strdup(trigger);
-    if (!read_counts(self, table, &sum, &reason, &error))
+    if (!read_counts(self, table, &sum, &reason, &error)) {
         vt_fault_set(&function->fault, reason, &error);
-    else if (sum > 0)
+    } else if (sum > 0) {
         function->counts = copy_counts(self, table);
+    }
 }
 
 bool vt_join_invocations(VtJoin *self, const char *path, int64_t label_offset,
@@ -386,18 +388,19 @@ static bool judge(VtJoin *self, const VtFunctionEntry *function)
 
     if (function->line == 0)
         return false;
-    if (function->fault.place != NULL)
+    if (function->fault.place != NULL) {
         vt_drops_add(self->drops, function->fault.reason, function->fault.place);
-    else if (function->counts == NULL)
+    } else if (function->counts == NULL) {
         drop_function(self, function, VT_DROP_NOT_INVOKED);
-    else if (!function->has_durations)
+    } else if (!function->has_durations) {
         drop_function(self, function, VT_DROP_NO_DURATIONS);
-    else if (!memory->is_known)
+    } else if (!memory->is_known) {
         drop_function(self, function, VT_DROP_NO_MEMORY);
-    else if (memory->fault.place != NULL)
+    } else if (memory->fault.place != NULL) {
         vt_drops_add(self->drops, memory->fault.reason, memory->fault.place);
-    else
+    } else {
         is_kept = true;
+    }
     return is_kept;
 }
 
@@ -405,9 +408,10 @@ static void remark(VtJoin *self, const VtFunctionEntry *function)
 {
     const VtMemoryEntry *memory = memory_of(self, function);
 
-    if (function->unsorted_place != NULL)
+    if (function->unsorted_place != NULL) {
         vt_drops_add(self->drops, VT_REMARK_UNSORTED_PERCENTILES,
                      function->unsorted_place);
+    }
     if (memory->unsorted_place != NULL)
         vt_drops_add(self->drops, VT_REMARK_UNSORTED_PERCENTILES, memory->unsorted_place);
     if (memory->zero_place != NULL)

@@ -12,9 +12,10 @@ static VtSummaryQuantiles quantiles(double *values, size_t count)
     VtSummaryQuantiles result;
 
     gsl_sort(values, 1, count);
-    for (int i = 0; i < VT_SUMMARY_FRACTIONS; i++)
+    for (int i = 0; i < VT_SUMMARY_FRACTIONS; i++) {
         result.at[i] = gsl_stats_quantile_from_sorted_data(values, 1, count,
                                                            vt_summary_fractions[i]);
+    }
     return result;
 }
 

@@ -249,9 +249,10 @@ static void write_apps(const Day *self)
         write_memory(self, &rng, &app);
         for (; index < end; index++) {
             write_function(self, index, &app);
-            if (index % PROGRESS_ROWS == 0)
+            if (index % PROGRESS_ROWS == 0) {
                 vt_progress_report(options->progress, index, options->functions_count,
                                    options->progress_data);
+            }
         }
     }
 }

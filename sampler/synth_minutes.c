@@ -65,10 +65,11 @@ static int find_minute(const double *cumulated, int minutes, double target)
     while (low < high) {
         const int middle = (low + high) / 2;
 
-        if (cumulated[middle] > target)
+        if (cumulated[middle] > target) {
             high = middle;
-        else
+        } else {
             low = middle + 1;
+        }
     }
     return low;
 }

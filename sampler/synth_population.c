@@ -65,10 +65,11 @@ static double solve_tail_exponent(double tail_rate)
     for (int i = 0; i < 60; i++) {
         const double middle = (low + high) / 2;
 
-        if (mean_rate_under(middle, tail_rate) > mean_rate)
+        if (mean_rate_under(middle, tail_rate) > mean_rate) {
             low = middle;
-        else
+        } else {
             high = middle;
+        }
     }
     return low;
 }

@@ -53,6 +53,24 @@ Test(distance, compares_any_sizes_and_values)
     cr_expect(epsilon_eq(dbl, minutes[0].invocation_wd, 4.0 / 3, 1e-15));
 }
 
+/* Without memory nothing uses resources, and silent minutes hold no value at all. */
+Test(distance, is_0_where_there_is_nothing)
+{
+    const uint32_t counts[] = { 0, 5, 0, 3 };
+    g_autoptr(VtTrace) trace = tiny_trace(counts, 2, 2);
+    const size_t sample[] = { 1 };
+
+    trace->functions[0].memory_mean_mib = 0;
+    trace->functions[1].memory_mean_mib = 0;
+
+    g_autoptr(VtDistances) distances = vt_distances_new(trace, 1e6);
+    const VtDistance distance = vt_distances_of_subset(distances, sample, 1);
+
+    /* Minute 1 is 0 apart; in minute 2 half of the original is 2 above the sample. */
+    cr_expect(epsilon_eq(dbl, distance.invocation_wd, 0.5, 1e-15));
+    cr_expect(eq(dbl, distance.resource_wd, 0));
+}
+
 Test(distance, ignores_row_order_to_the_last_bit)
 {
     const uint32_t counts[] = { 7, 0, 1, 0, 2, 9, 9, 3, 3, 1, 0, 4 };
