@@ -438,17 +438,32 @@ static void move_function(const VtJoin *self, VtFunctionEntry *function, VtTrace
     g_clear_pointer(&function->counts, g_free); /* or all counts would be there twice */
 }
 
+/* True the first time that a function of this name and app is seen: a second one, of
+ * another owner, could not be told from it in any file that shows F or F@A. */
+static bool add_name(GHashTable *names, const VtFunctionEntry *function)
+{
+    const VtTraceFunction *id = &function->profile;
+
+    return g_hash_table_add(names, g_strconcat(id->function, "@", id->app, NULL));
+}
+
 VtTrace *vt_join_finish(VtJoin *self)
 {
+    g_autoptr(GHashTable) names =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GPtrArray) kept = g_ptr_array_new();
 
     for (guint i = 0; i < self->table.functions->len; i++) {
         VtFunctionEntry *function = g_ptr_array_index(self->table.functions, i);
 
-        if (judge(self, function)) {
-            remark(self, function);
-            g_ptr_array_add(kept, function);
+        if (!judge(self, function))
+            continue;
+        if (!add_name(names, function)) {
+            drop_function(self, function, VT_DROP_AMBIGUOUS_NAME);
+            continue;
         }
+        remark(self, function);
+        g_ptr_array_add(kept, function);
     }
 
     VtTrace *trace = vt_trace_new(kept->len, self->minutes_count, self->first_minute);

@@ -37,35 +37,6 @@ static void qualify_shared_names(VtTrace *trace)
     }
 }
 
-/* Drops all but the first function of a name that even its app does not tell apart. */
-static VtTrace *drop_ambiguous(VtTrace *trace, VtDrops *drops)
-{
-    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autofree size_t *kept = g_new(size_t, trace->functions_count);
-    size_t count = 0;
-
-    for (size_t i = 0; i < trace->functions_count; i++) {
-        const VtTraceFunction *function = &trace->functions[i];
-
-        if (g_hash_table_add(seen, function->function)) {
-            kept[count++] = i;
-        } else {
-            g_autofree char *place = g_strdup_printf(
-                "function '%s' of owner '%s': an earlier owner has it too",
-                function->function, function->owner);
-
-            vt_drops_add(drops, VT_DROP_AMBIGUOUS_NAME, place);
-        }
-    }
-    if (count == trace->functions_count)
-        return trace;
-
-    VtTrace *rest = vt_trace_subset(trace, kept, count);
-
-    vt_trace_free(trace);
-    return rest;
-}
-
 VtTrace *vt_prepare(const char *folder, const VtPrepareOptions *options, VtDrops *drops,
                     GError **error)
 {
@@ -79,7 +50,6 @@ VtTrace *vt_prepare(const char *folder, const VtPrepareOptions *options, VtDrops
     if (trace == NULL)
         return NULL;
     qualify_shared_names(trace);
-    trace = drop_ambiguous(trace, drops);
     if (options->is_strict && vt_drops_total(drops) > 0) {
         g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "%zu %s cannot be used; first: %s",
                     vt_drops_total(drops), vt_drops_total(drops) == 1 ? "row" : "rows",
