@@ -16,6 +16,8 @@ static void on_record(VtRunLog *base, const VtRecord *record)
 {
     VtGenerator *self = (VtGenerator *)base;
 
+    if (record->status == VT_STATUS_LOST)
+        return; /* the run was stopped before it was known when it left */
     if (record->sent_ns == VT_UNKNOWN)
         self->unsent++;
     else
