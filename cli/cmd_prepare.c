@@ -79,7 +79,7 @@ static char *describe_formats(void)
         g_string_append_printf(text, "  %-10s %s\n", vt_datasets()[i]->name,
                                vt_datasets()[i]->summary);
     }
-    return g_string_free(text, FALSE);
+    return g_strchomp(g_string_free(text, FALSE)); /* GOption adds its own */
 }
 
 /* What --minutes holds when it is not given: no number that a user would type. */

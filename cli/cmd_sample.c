@@ -42,7 +42,7 @@ static char *describe(void)
         g_string_append_printf(text, "  %-10s %s%s\n", vt_samplers()[i]->name,
                                vt_samplers()[i]->summary, i == 0 ? " (default)" : "");
     }
-    return g_string_free(text, FALSE);
+    return g_strchomp(g_string_free(text, FALSE)); /* GOption adds its own */
 }
 
 static bool check(const Arguments *self, GError **error)
