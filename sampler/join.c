@@ -103,9 +103,9 @@ typedef struct {
 
 static void invocations_table_clear(InvocationsTable *self)
 {
-    g_clear_pointer(&self->csv, vt_csv_free);
-    g_clear_pointer(&self->minutes, g_free);
-    g_clear_pointer(&self->counts, g_free);
+    vt_csv_free(self->csv);
+    g_free(self->minutes);
+    g_free(self->counts);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(InvocationsTable, invocations_table_clear)

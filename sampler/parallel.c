@@ -5,30 +5,37 @@
 typedef struct {
     VtParallelBody body;
     void *data;
+    size_t count;
+    size_t next; /* shared: the first index that nobody has taken */
 } Loop;
 
-static void iterate(gpointer item, gpointer user_data)
+static gpointer take_turns(gpointer data)
 {
-    const Loop *loop = user_data;
+    Loop *loop = data;
 
-    /* An item may not be NULL, so indices travel one higher. */
-    loop->body(GPOINTER_TO_SIZE(item) - 1, loop->data);
+    for (;;) {
+        const size_t index = __atomic_fetch_add(&loop->next, 1, __ATOMIC_RELAXED);
+
+        if (index >= loop->count)
+            return NULL;
+        loop->body(index, loop->data);
+    }
 }
 
 void vt_parallel_for(int jobs, size_t count, VtParallelBody body, void *data)
 {
-    Loop loop = { .body = body, .data = data };
-    const int threads = jobs > 0 ? jobs : (int)g_get_num_processors();
+    Loop loop = { .body = body, .data = data, .count = count };
+    const size_t wanted = jobs > 0 ? (size_t)jobs : g_get_num_processors();
+    const size_t helpers = MAX(MIN(wanted, count), 1) - 1;
+    g_autofree GThread **threads = g_new0(GThread *, helpers);
 
-    if (threads == 1 || count < 2) {
-        for (size_t i = 0; i < count; i++)
-            body(i, data);
-        return;
+    /* Threads of our own rather than a GThreadPool: its idle ones outlive the loop. The
+     * caller takes its turns, so a thread that the system refuses costs time alone. */
+    for (size_t i = 0; i < helpers; i++)
+        threads[i] = g_thread_try_new("vitro-job", take_turns, &loop, NULL);
+    take_turns(&loop);
+    for (size_t i = 0; i < helpers; i++) {
+        if (threads[i] != NULL)
+            g_thread_join(threads[i]);
     }
-
-    GThreadPool *pool = g_thread_pool_new(iterate, &loop, threads, FALSE, NULL);
-
-    for (size_t i = 0; i < count; i++)
-        g_thread_pool_push(pool, GSIZE_TO_POINTER(i + 1), NULL);
-    g_thread_pool_free(pool, FALSE, TRUE);
 }

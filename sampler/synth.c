@@ -42,9 +42,9 @@ typedef struct {
 
 static void day_clear(Day *self)
 {
-    g_clear_pointer(&self->invocations, vt_output_file_free);
-    g_clear_pointer(&self->durations, vt_output_file_free);
-    g_clear_pointer(&self->memory, vt_output_file_free);
+    vt_output_file_free(self->invocations);
+    vt_output_file_free(self->durations);
+    vt_output_file_free(self->memory);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Day, day_clear)
