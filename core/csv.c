@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BUFFER_BYTES    (1024 * 1024)
+#define BUFFER_BYTES    ((size_t)1024 * 1024)
 #define ROW_BYTES_MAX   ((size_t)256 * 1024 * 1024) /* a runaway quote stops here */
 #define SHOWN_BYTES_MAX 60                          /* of a cell, in an error */
 
@@ -50,9 +50,10 @@ static bool fill(VtCsv *self, GError **error)
     self->end -= self->start;
     self->start = 0;
     if (self->end == self->capacity) {
-        if (self->capacity >= ROW_BYTES_MAX)
+        if (self->capacity >= ROW_BYTES_MAX) {
             return set_line_error(
                 self, "the row does not end: is a closing quote missing?", error);
+        }
         self->capacity *= 2;
         self->buffer = g_realloc(self->buffer, self->capacity + 1);
     }
@@ -234,9 +235,10 @@ static bool read_header(VtCsv *self, GError **error)
     if (self->end >= 3 && memcmp(self->buffer, "\xef\xbb\xbf", 3) == 0)
         self->start = 3;
     if (!vt_csv_next(self, error)) {
-        if (error != NULL && *error == NULL)
+        if (error != NULL && *error == NULL) {
             g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
                         "%s: the file is empty: expected a header", self->path);
+        }
         return false;
     }
     return true;
@@ -322,9 +324,10 @@ bool vt_csv_require_column(const VtCsv *self, const char *name, size_t *out_colu
         *out_column = (size_t)column;
         return true;
     }
-    for (guint i = 0; i < self->names->len && present->len < 200; i++)
+    for (guint i = 0; i < self->names->len && present->len < 200; i++) {
         g_string_append_printf(present, "%s%s", i > 0 ? ", " : "",
                                (const char *)self->names->pdata[i]);
+    }
     g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
                 "%s: line 1: expected a column '%s' among: %s%s", self->path, name,
                 present->str, present->len < 200 ? "" : ", ..");
@@ -374,10 +377,11 @@ bool vt_csv_name(const VtCsv *self, size_t column, const char **out, GError **er
 
     for (const char *c = text; *c != '\0'; c++)
         is_name = is_name && !g_ascii_iscntrl(*c);
-    if (!is_name)
+    if (!is_name) {
         vt_csv_set_error(self, column, "a name without control characters", error);
-    else
+    } else {
         *out = text;
+    }
     return is_name;
 }
 
@@ -427,13 +431,12 @@ bool vt_csv_int64(const VtCsv *self, size_t column, int64_t min, int64_t max,
 bool vt_csv_double(const VtCsv *self, size_t column, double *out, GError **error)
 {
     const char *text = vt_csv_text(self, column);
-    char *end = NULL;
-    double value = NAN;
-
     /* strtod also knows "inf", "nan" and hexadecimal. */
-    if (text[strspn(text, "0123456789+-.eE")] == '\0' && *text != '\0')
-        value = g_ascii_strtod(text, &end);
-    if (!isfinite(value) || *end != '\0') {
+    const bool is_decimal = text[strspn(text, "0123456789+-.eE")] == '\0';
+    char *end = NULL;
+    const double value = g_ascii_strtod(text, &end);
+
+    if (!is_decimal || end == text || *end != '\0' || !isfinite(value)) {
         vt_csv_set_error(self, column, "a finite decimal number", error);
         return false;
     }

@@ -41,9 +41,10 @@ static bool add_line(Lines *self, size_t start, size_t end, size_t *last_id,
 
     for (; digits < end && g_ascii_isdigit(self->text[digits]); digits++)
         id = 10 * id + (size_t)(self->text[digits] - '0');
-    if (digits == start || digits - start > 15)
+    if (digits == start || digits - start > 15) {
         return set_line_error(self, start, "expected a line that begins with an id",
                               error);
+    }
     if (id >= self->starts_count) {
         const size_t count = MAX(1024, 2 * (id + 1));
 

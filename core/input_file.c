@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BLOCK_BYTES (256 * 1024)
+#define BLOCK_BYTES ((size_t)256 * 1024)
 
 struct VtInputFile {
     char *path;
@@ -31,9 +31,9 @@ static bool read_block(VtInputFile *self, GError **error)
 {
     ssize_t length;
 
-    do
+    do {
         length = read(self->fd, self->block + self->end, BLOCK_BYTES - self->end);
-    while (length < 0 && errno == EINTR);
+    } while (length < 0 && errno == EINTR);
     if (length < 0)
         return set_system_error(self, error);
     self->end += (size_t)length;
@@ -56,9 +56,10 @@ static bool read_magic(VtInputFile *self, GError **error)
         if (!read_block(self, error))
             return false;
     } while (self->end == 1 && before == 0);
-    if (self->end >= 2 && memcmp(self->block, "\x1f\x8b", 2) == 0)
+    if (self->end >= 2 && memcmp(self->block, "\x1f\x8b", 2) == 0) {
         self->gunzip =
             G_CONVERTER(g_zlib_decompressor_new(G_ZLIB_COMPRESSOR_FORMAT_GZIP));
+    }
     return true;
 }
 

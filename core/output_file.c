@@ -12,8 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BUFFER_BYTES (128 * 1024)
-#define PAGE_BYTES   4096
+#define BUFFER_BYTES ((size_t)128 * 1024)
+#define PAGE_BYTES   ((size_t)4096)
 #define NUMBER_BYTES 32 /* no number takes more, but for fixed ones above 2^53 */
 
 struct VtOutputFile {
@@ -30,9 +30,10 @@ struct VtOutputFile {
 
 static void set_system_error(VtOutputFile *self)
 {
-    if (self->error == NULL)
+    if (self->error == NULL) {
         g_set_error(&self->error, VT_ERROR, VT_ERROR_WORK, "cannot write '%s': %s",
                     self->path, g_strerror(errno));
+    }
 }
 
 static void write_out(VtOutputFile *self, const char *bytes, size_t length)
@@ -65,9 +66,10 @@ static void compress_out(VtOutputFile *self, GConverterFlags flags)
         result = g_converter_convert(self->gzip, self->buffer + start,
                                      self->length - start, self->packed, BUFFER_BYTES,
                                      flags, &consumed, &produced, &cause);
-        if (result == G_CONVERTER_ERROR)
+        if (result == G_CONVERTER_ERROR) {
             g_set_error(&self->error, VT_ERROR, VT_ERROR_WORK, "cannot write '%s': %s",
                         self->path, cause->message);
+        }
         start += consumed;
         write_out(self, self->packed, produced);
     }
@@ -116,10 +118,11 @@ static void drain(VtOutputFile *self)
         write_lines(self);
         return;
     }
-    if (self->gzip != NULL)
+    if (self->gzip != NULL) {
         compress_out(self, G_CONVERTER_NO_FLAGS);
-    else
+    } else {
         write_out(self, self->buffer, self->length);
+    }
     self->length = 0;
 }
 
@@ -324,6 +327,15 @@ bool vt_output_file_flush(VtOutputFile *self, GError **error)
     return report(self, error);
 }
 
+static void commit(VtOutputFile *self)
+{
+    if (g_rename(self->part_path, self->path) != 0) {
+        set_system_error(self);
+        return;
+    }
+    g_clear_pointer(&self->part_path, g_free);
+}
+
 bool vt_output_file_close(VtOutputFile *self, GError **error)
 {
     drain(self);
@@ -335,11 +347,7 @@ bool vt_output_file_close(VtOutputFile *self, GError **error)
     if (close(self->fd) != 0)
         set_system_error(self);
     self->fd = -1;
-    if (self->part_path != NULL && self->error == NULL) {
-        if (g_rename(self->part_path, self->path) != 0)
-            set_system_error(self);
-        else
-            g_clear_pointer(&self->part_path, g_free);
-    }
+    if (self->part_path != NULL && self->error == NULL)
+        commit(self);
     return report(self, error);
 }

@@ -122,9 +122,10 @@ static bool write_manifest(const VtRunFolder *self, JsonObject *manifest,
     json_node_take_object(root, object);
     json_object_set_string_member(object, "status", status);
     for (const GList *member = members; member != NULL; member = member->next) {
-        if (strcmp(member->data, "status") != 0)
+        if (strcmp(member->data, "status") != 0) {
             json_object_set_member(object, member->data,
                                    json_object_dup_member(manifest, member->data));
+        }
     }
     json_generator_set_root(generator, root);
     json_generator_set_pretty(generator, TRUE);

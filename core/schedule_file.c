@@ -15,26 +15,39 @@ typedef struct {
     size_t id, function, phase, scheduled_us, requested_us, memory_mib;
 } Columns;
 
+/* A function as its rows are added up. */
+typedef struct {
+    VtFunction function; /* sums in place of means; owns the name */
+    uint64_t calls;
+    uint32_t index; /* by name, once all rows are known */
+} Caller;
+
 typedef struct {
     VtArrivals base;
     VtCsv *csv;
     Columns columns;
-    GArray *functions; /* VtFunction; sums in place of means until the end of the check */
-    GHashTable *index; /* name -> number */
-    GArray *calls;     /* uint64_t, of each function */
+    GPtrArray *callers;    /* by first row, then by name */
+    GHashTable *by_name;   /* name -> Caller; borrows both */
+    VtFunction *functions; /* of the callers, once all rows are known */
     uint64_t rows_count;
 } ScheduleFile;
+
+static void caller_free(void *data)
+{
+    Caller *self = data;
+
+    g_free(self->function.name);
+    g_free(self);
+}
 
 static void schedule_file_free(VtArrivals *base)
 {
     ScheduleFile *self = (ScheduleFile *)base;
 
-    g_clear_pointer(&self->csv, vt_csv_free);
-    g_hash_table_unref(self->index); /* borrows the names */
-    for (guint i = 0; i < self->functions->len; i++)
-        g_free(g_array_index(self->functions, VtFunction, i).name);
-    g_array_unref(self->functions);
-    g_array_unref(self->calls);
+    vt_csv_free(self->csv);
+    g_hash_table_unref(self->by_name);
+    g_ptr_array_unref(self->callers);
+    g_free(self->functions);
     g_free(self);
 }
 
@@ -95,83 +108,85 @@ static bool check_order(const ScheduleFile *self, const VtInvocation *last,
     g_autofree char *id =
         g_strdup_printf("%" G_GUINT64_FORMAT " (ids count from 0)", self->rows_count);
 
-    if (invocation->id != self->rows_count)
+    if (invocation->id != self->rows_count) {
         vt_csv_set_error(self->csv, self->columns.id, id, error);
-    else if (!is_first && invocation->scheduled_ns < last->scheduled_ns)
+    } else if (!is_first && invocation->scheduled_ns < last->scheduled_ns) {
         vt_csv_set_error(self->csv, self->columns.scheduled_us,
                          "a time that is not before the previous row's", error);
-    else if (!is_first && invocation->phase < last->phase)
+    } else if (!is_first && invocation->phase < last->phase) {
         vt_csv_set_error(self->csv, self->columns.phase,
                          "measure, because the warm-up was over", error);
-    else
+    } else {
         return true;
+    }
     return false;
 }
 
-static uint32_t add_function(ScheduleFile *self, const char *name)
+static Caller *add_caller(ScheduleFile *self, const char *name)
 {
-    const uint32_t index = self->functions->len;
-    const VtFunction function = { .name = g_strdup(name),
-                                  .hash = vt_hash_bytes(0, name, strlen(name)) };
-    const uint64_t none = 0;
+    Caller *caller = g_new0(Caller, 1);
 
-    g_array_append_val(self->functions, function);
-    g_array_append_val(self->calls, none);
-    g_hash_table_insert(self->index, function.name, GUINT_TO_POINTER(index));
-    return index;
+    caller->function.name = g_strdup(name);
+    caller->function.hash = vt_hash_bytes(0, name, strlen(name));
+    g_ptr_array_add(self->callers, caller);
+    g_hash_table_insert(self->by_name, caller->function.name, caller);
+    return caller;
 }
 
 static bool count_row(ScheduleFile *self, const VtInvocation *invocation, GError **error)
 {
+    const int64_t requested_us = invocation->requested_ns / VT_US;
     const char *name = NULL;
-    void *value = NULL;
+    Caller *caller;
     VtFunction *function;
-    uint32_t index;
 
     if (!vt_csv_name(self->csv, self->columns.function, &name, error))
         return false;
-    index = g_hash_table_lookup_extended(self->index, name, NULL, &value)
-              ? GPOINTER_TO_UINT(value)
-              : add_function(self, name);
-    function = &g_array_index(self->functions, VtFunction, index);
-    function->duration_mean_us += (double)(invocation->requested_ns / VT_US);
+    caller = g_hash_table_lookup(self->by_name, name);
+    if (caller == NULL)
+        caller = add_caller(self, name);
+    function = &caller->function;
+    function->duration_mean_us += (double)requested_us;
     function->memory_mean_mib += invocation->memory_mib;
     function->memory_max_mib = MAX(function->memory_max_mib, invocation->memory_mib);
-    g_array_index(self->calls, uint64_t, index)++;
+    caller->calls++;
     self->rows_count++;
     return true;
 }
 
 static int compare_names(const void *a, const void *b)
 {
-    return strcmp(((const VtFunction *)a)->name, ((const VtFunction *)b)->name);
+    const Caller *const *left = a;
+    const Caller *const *right = b;
+
+    return strcmp((*left)->function.name, (*right)->function.name);
 }
 
 /* By name, as a trace's functions are, so that a run depends on neither the source of a
  * schedule nor on which function happens to be called first. */
 static void order_by_name(ScheduleFile *self)
 {
-    g_array_sort(self->functions, compare_names);
-    for (guint i = 0; i < self->functions->len; i++)
-        g_hash_table_insert(self->index,
-                            g_array_index(self->functions, VtFunction, i).name,
-                            GUINT_TO_POINTER(i));
+    g_ptr_array_sort(self->callers, compare_names);
+    for (guint i = 0; i < self->callers->len; i++)
+        ((Caller *)self->callers->pdata[i])->index = i;
 }
 
 static void sums_to_means(ScheduleFile *self)
 {
     double requested_us = 0;
 
-    for (guint i = 0; i < self->functions->len; i++) {
-        VtFunction *function = &g_array_index(self->functions, VtFunction, i);
-        const double calls = (double)g_array_index(self->calls, uint64_t, i);
+    self->functions = g_new0(VtFunction, self->callers->len);
+    for (guint i = 0; i < self->callers->len; i++) {
+        const Caller *caller = self->callers->pdata[i];
+        VtFunction *function = &self->functions[i];
 
+        *function = caller->function;
         requested_us += function->duration_mean_us;
-        function->duration_mean_us /= calls;
-        function->memory_mean_mib /= calls;
+        function->duration_mean_us /= (double)caller->calls;
+        function->memory_mean_mib /= (double)caller->calls;
     }
-    self->base.functions = (const VtFunction *)(const void *)self->functions->data;
-    self->base.functions_count = self->functions->len;
+    self->base.functions = self->functions;
+    self->base.functions_count = self->callers->len;
     self->base.expected_cpu_s = requested_us / 1e6;
 }
 
@@ -193,45 +208,48 @@ static bool check(ScheduleFile *self, GError **error)
             || !check_order(self, &last, &invocation, error)
             || !count_row(self, &invocation, error))
             return false;
-        if (invocation.phase == VT_PHASE_MEASURE && measure_start_ns == VT_NEVER)
+        if (invocation.phase == VT_PHASE_MEASURE && measure_start_ns == VT_NEVER) {
             measure_start_ns =
                 invocation.id == 0 ? 0 : minute_start(invocation.scheduled_ns);
+        }
         last = invocation;
     }
     if (cause != NULL) {
         g_propagate_error(error, cause);
         return false;
     }
-    sums_to_means(self);
     order_by_name(self);
+    sums_to_means(self);
     self->base.end_ns =
         self->rows_count > 0 ? minute_start(last.scheduled_ns) + VT_MINUTE : 0;
     self->base.measure_start_ns = MIN(measure_start_ns, self->base.end_ns);
     return true;
 }
 
-static void require(bool is_unchanged, const ScheduleFile *self, const GError *error)
+/* What was checked is no longer there. No result could be right: a crash, not an error.
+ */
+static G_NORETURN void stop_changed(const ScheduleFile *self, const GError *error)
 {
-    if (!is_unchanged)
-        g_error("%s changed while it was being read: %s", vt_csv_path(self->csv),
-                error != NULL ? error->message : "it is shorter now");
+    g_error("%s changed while it was being read: %s", vt_csv_path(self->csv),
+            error != NULL ? error->message : "rows or functions are missing");
 }
 
 static bool schedule_file_next(VtArrivals *base, VtInvocation *out)
 {
     ScheduleFile *self = (ScheduleFile *)base;
     VtInvocation invocation = { 0 };
-    void *index = NULL;
+    const Caller *caller = NULL;
     GError *error = NULL;
 
     if (base->issued == self->rows_count)
         return false;
-    require(vt_csv_next(self->csv, &error) && read_row(self, &invocation, &error)
-                && g_hash_table_lookup_extended(
-                    self->index, vt_csv_text(self->csv, self->columns.function), NULL,
-                    &index),
-            self, error);
-    invocation.function = GPOINTER_TO_UINT(index);
+    if (vt_csv_next(self->csv, &error) && read_row(self, &invocation, &error)) {
+        caller = g_hash_table_lookup(self->by_name,
+                                     vt_csv_text(self->csv, self->columns.function));
+    }
+    if (caller == NULL)
+        stop_changed(self, error);
+    invocation.function = caller->index;
     *out = invocation;
     return true;
 }
@@ -241,7 +259,8 @@ static void schedule_file_rewind(VtArrivals *base)
     ScheduleFile *self = (ScheduleFile *)base;
     GError *error = NULL;
 
-    require(vt_csv_rewind(self->csv, &error), self, error);
+    if (!vt_csv_rewind(self->csv, &error))
+        stop_changed(self, error);
 }
 
 VtArrivals *vt_schedule_file_open(const char *path, GError **error)
@@ -252,9 +271,8 @@ VtArrivals *vt_schedule_file_open(const char *path, GError **error)
     ScheduleFile *self = g_new0(ScheduleFile, 1);
 
     self->base.ops = &ops;
-    self->functions = g_array_new(FALSE, FALSE, sizeof(VtFunction));
-    self->calls = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-    self->index = g_hash_table_new(g_str_hash, g_str_equal);
+    self->callers = g_ptr_array_new_with_free_func(caller_free);
+    self->by_name = g_hash_table_new(g_str_hash, g_str_equal);
     self->csv = vt_csv_open(path, error);
     if (self->csv == NULL || !find_columns(&self->columns, self->csv, error)
         || !check(self, error) || !vt_csv_rewind(self->csv, error)) {

@@ -134,7 +134,7 @@ static bool read_labels(const VtCsv *csv, int64_t *labels, VtMinuteColumns *rang
 
 bool vt_minute_columns_init(VtMinuteColumns *self, const VtCsv *csv, GError **error)
 {
-    g_autofree int64_t *labels = g_new(int64_t, vt_csv_columns_count(csv));
+    g_autofree int64_t *labels = g_new0(int64_t, vt_csv_columns_count(csv));
     g_autofree bool *is_taken = NULL;
     VtMinuteColumns range;
 

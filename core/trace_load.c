@@ -13,7 +13,7 @@ typedef struct {
     VtTrace *trace;
     size_t capacity;   /* of the trace, in functions */
     GArray *lines;     /* of the functions in the invocations file */
-    GHashTable *index; /* VtTraceFunction -> its number */
+    GHashTable *index; /* the functions of the trace, by id */
 } Loader;
 
 typedef struct {
@@ -73,14 +73,15 @@ static VtCsv *open_table(const char *folder, const char *name, GError **error)
 
     if (has_plain != has_packed)
         return vt_csv_open(has_plain ? plain : packed, error);
-    if (has_plain)
+    if (has_plain) {
         g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
                     "%s: both %s.csv and %s.csv.gz are there: remove one", folder, name,
                     name);
-    else
+    } else {
         g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
                     "%s: no trace: expected %s.csv or %s.csv.gz in it", folder, name,
                     name);
+    }
     return NULL;
 }
 
@@ -138,17 +139,18 @@ static bool index_functions(Loader *self, const char *path, GError **error)
 {
     for (size_t i = 0; i < self->trace->functions_count; i++) {
         VtTraceFunction *function = &self->trace->functions[i];
-        void *first = NULL;
+        const VtTraceFunction *first = g_hash_table_lookup(self->index, function);
 
-        if (g_hash_table_lookup_extended(self->index, function, NULL, &first)) {
-            g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                        "%s: line %" G_GUINT64_FORMAT ", column 'HashFunction': expected "
-                        "each function once, not '%s' as in line %" G_GUINT64_FORMAT,
-                        path, g_array_index(self->lines, uint64_t, i), function->function,
-                        g_array_index(self->lines, uint64_t, GPOINTER_TO_SIZE(first)));
+        if (first != NULL) {
+            g_set_error(
+                error, VT_ERROR, VT_ERROR_INPUT,
+                "%s: line %" G_GUINT64_FORMAT ", column 'HashFunction': expected "
+                "each function once, not '%s' as in line %" G_GUINT64_FORMAT,
+                path, g_array_index(self->lines, uint64_t, i), function->function,
+                g_array_index(self->lines, uint64_t, first - self->trace->functions));
             return false;
         }
-        g_hash_table_insert(self->index, function, GSIZE_TO_POINTER(i));
+        g_hash_table_add(self->index, function);
     }
     return true;
 }
@@ -200,17 +202,18 @@ static bool find_function(const Loader *self, const VtCsv *csv, const VtIdColumn
                           uint64_t *lines, size_t *out_index, GError **error)
 {
     VtTraceFunction id = { 0 };
-    void *value = NULL;
+    const VtTraceFunction *function;
     g_autofree char *expected = NULL;
 
     if (!vt_csv_check_width(csv, error) || !vt_id_columns_read(ids, csv, &id, error))
         return false;
-    if (!g_hash_table_lookup_extended(self->index, &id, NULL, &value)) {
+    function = g_hash_table_lookup(self->index, &id);
+    if (function == NULL) {
         vt_csv_set_error(csv, ids->function,
                          "a function that the invocations file has too", error);
         return false;
     }
-    *out_index = GPOINTER_TO_SIZE(value);
+    *out_index = (size_t)(function - self->trace->functions);
     if (lines[*out_index] == 0) {
         lines[*out_index] = vt_csv_line(csv);
         return true;
@@ -242,7 +245,7 @@ static bool load_profile(Loader *self, const char *folder, const VtProfileTable 
 {
     g_autoptr(VtCsv) csv = open_table(folder, profile->name, error);
     g_autofree uint64_t *lines = g_new0(uint64_t, self->trace->functions_count);
-    size_t columns[MAX(VT_DURATION_COLUMNS, VT_MEMORY_COLUMNS)];
+    size_t columns[MAX(VT_DURATION_COLUMNS, VT_MEMORY_COLUMNS)] = { 0 };
     VtIdColumns ids;
     GError *cause = NULL;
 

@@ -119,6 +119,25 @@ Test(schedule_file, tells_where_phases_begin_and_end)
     }
 }
 
+Test(schedule_file, numbers_functions_by_name)
+{
+    g_autoptr(VtArrivals) arrivals = open_text(HEADER "0,g,measure,0,5,1\n"
+                                                      "1,f,measure,0,7,2\n",
+                                               NULL);
+    static const uint32_t expected[] = { 1, 0 };
+
+    cr_assert(ne(ptr, arrivals, NULL));
+    cr_expect(eq(str, arrivals->functions[0].name, (char *)"f"));
+    cr_expect(eq(dbl, arrivals->functions[0].duration_mean_us, 7));
+    cr_expect(eq(str, arrivals->functions[1].name, (char *)"g"));
+    for (size_t i = 0; i < G_N_ELEMENTS(expected); i++) {
+        VtInvocation invocation;
+
+        cr_assert(vt_arrivals_next(arrivals, &invocation));
+        cr_expect(eq(u32, invocation.function, expected[i]), "row %zu", i);
+    }
+}
+
 Test(schedule_file, writes_what_it_read)
 {
     static const char *const names[] = { "t.csv", "t.csv.gz" };
