@@ -169,8 +169,8 @@ Test(csv, refuses_stray_quotes_with_their_position)
     static const struct {
         const char *text, *message;
     } cases[] = {
-        { "a,b\n1,2\n3,x\"y\"\n", "line 3: column 'b': expected quotes around" },
-        { "a,b\n\"x\"y,\"\"\n", "line 2: column 'a': expected quotes around" },
+        { "a,b\n1,2\n3,x\"y\"\n", "line 3: cell 2: expected quotes around" },
+        { "a,b\n\"x\"y,\"\"\n", "line 2: cell 1: expected quotes around" },
         { "a,b\n1,2\n3,\"4\n", "line 3: a quote is opened and never closed" },
     };
 
