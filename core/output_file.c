@@ -1,5 +1,6 @@
 #include "core/output_file.h"
 
+#include "core/decimal.h"
 #include "core/errors.h"
 
 #include <gio/gio.h>
@@ -7,14 +8,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <float.h>
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
 
 #define BUFFER_BYTES ((size_t)128 * 1024)
 #define PAGE_BYTES   ((size_t)4096)
-#define NUMBER_BYTES 32 /* no number takes more, but for fixed ones above 2^53 */
 
 struct VtOutputFile {
     char *path;
@@ -203,40 +202,9 @@ void vt_output_file_bytes(VtOutputFile *self, const char *bytes, size_t length)
     }
 }
 
-/* Digits are made from the last to the first, two at a time: half the divisions. */
-static char *digits_before(char *end, uint64_t magnitude)
-{
-    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-                                "25262728293031323334353637383940414243444546474849"
-                                "50515253545556575859606162636465666768697071727374"
-                                "75767778798081828384858687888990919293949596979899";
-
-    while (magnitude >= 100) {
-        end -= 2;
-        memcpy(end, pairs + 2 * (magnitude % 100), 2);
-        magnitude /= 100;
-    }
-    if (magnitude >= 10) {
-        end -= 2;
-        memcpy(end, pairs + 2 * magnitude, 2);
-    } else {
-        *--end = (char)('0' + magnitude);
-    }
-    return end;
-}
-
 void vt_output_file_int(VtOutputFile *self, int64_t value)
 {
-    char digits[NUMBER_BYTES];
-    const uint64_t magnitude = value < 0 ? -(uint64_t)value : (uint64_t)value;
-    char *start = digits_before(digits + sizeof digits, magnitude);
-    const size_t length = (size_t)(digits + sizeof digits - start);
-    char *to = reserve(self, NUMBER_BYTES);
-
-    if (value < 0)
-        *to++ = '-';
-    memcpy(to, start, length);
-    self->length += length + (value < 0);
+    self->length += vt_decimal_int(reserve(self, VT_DECIMAL_BYTES), value);
 }
 
 void vt_output_file_char(VtOutputFile *self, char c)
@@ -245,72 +213,18 @@ void vt_output_file_char(VtOutputFile *self, char c)
     self->length++;
 }
 
-/* Fifteen digits survive the way through a double and back; a value that needs more is
- * not the nearest one to a shorter text. */
-static void shortest(double value, char *text)
-{
-    for (int digits = 15; digits <= 17; digits++) {
-        char format[8];
-
-        g_snprintf(format, sizeof format, "%%.%dg", digits);
-        g_ascii_formatd(text, NUMBER_BYTES, format, value);
-        if (g_ascii_strtod(text, NULL) == value) /* exactly: that is the point */
-            return;
-    }
-}
-
 void vt_output_file_double(VtOutputFile *self, double value)
 {
-    char text[NUMBER_BYTES];
-
-    if (!isfinite(value))
-        return;
-    if (fabs(value) < 1e15 && value == (double)(int64_t)value && !signbit(value)) {
-        vt_output_file_int(self, (int64_t)value);
-        return;
-    }
-    shortest(value, text);
-    vt_output_file_text(self, text);
-}
-
-/* Too large for the integer path: rare, so printf may do it. */
-static void fixed_large(VtOutputFile *self, double value, int decimals)
-{
-    char text[DBL_MAX_10_EXP + NUMBER_BYTES];
-    char format[8];
-
-    g_snprintf(format, sizeof format, "%%.%df", decimals);
-    vt_output_file_text(self, g_ascii_formatd(text, sizeof text, format, value));
+    if (isfinite(value))
+        self->length += vt_decimal_shortest(reserve(self, VT_DECIMAL_BYTES), value);
 }
 
 void vt_output_file_fixed(VtOutputFile *self, double value, int decimals)
 {
-    static const int64_t powers[] = { 1,      10,      100,      1000,     10000,
-                                      100000, 1000000, 10000000, 100000000 };
-    int64_t scaled;
-    uint64_t magnitude;
-    char *fraction;
+    char *to = reserve(self, VT_DECIMAL_FIXED_BYTES);
 
-    g_assert(decimals >= 0 && decimals < (int)G_N_ELEMENTS(powers));
-    if (!isfinite(value))
-        return;
-    if (fabs(value) * (double)powers[decimals] >= 0x1p53) {
-        fixed_large(self, value, decimals);
-        return;
-    }
-    scaled = llround(value * (double)powers[decimals]);
-    magnitude = (uint64_t)(scaled < 0 ? -scaled : scaled);
-    if (scaled < 0)
-        vt_output_file_char(self, '-');
-    vt_output_file_int(self, (int64_t)(magnitude / (uint64_t)powers[decimals]));
-    if (decimals == 0)
-        return;
-    /* A leading 1 keeps the zeros after the point; the point takes its place. */
-    fraction = reserve(self, NUMBER_BYTES);
-    magnitude = magnitude % (uint64_t)powers[decimals] + (uint64_t)powers[decimals];
-    digits_before(fraction + decimals + 1, magnitude);
-    fraction[0] = '.';
-    self->length += (size_t)decimals + 1;
+    if (isfinite(value))
+        self->length += vt_decimal_fixed(to, value, decimals);
 }
 
 static bool report(VtOutputFile *self, GError **error)

@@ -36,7 +36,7 @@ void vt_output_file_int(VtOutputFile *self, int64_t value);
 void vt_output_file_char(VtOutputFile *self, char c);
 /** Shortest text that reads back as @value. */
 void vt_output_file_double(VtOutputFile *self, double value);
-/** Rounded to @decimals, at most 8. */
+/** Rounded to @decimals, at most VT_DECIMAL_PLACES_MAX. */
 void vt_output_file_fixed(VtOutputFile *self, double value, int decimals);
 
 /** Hands what there is to the system; of a live file, all whole lines. */
