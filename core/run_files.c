@@ -55,12 +55,16 @@ static void write_cell(VtOutputFile *file, const char *text)
     vt_output_file_char(file, ',');
 }
 
+/* Of whole microseconds, so that it is the quotient of the cells beside it. */
 static void write_slowdown(VtOutputFile *file, const VtRecord *record)
 {
-    const VtTime requested_ns = record->invocation.requested_ns;
+    const int64_t requested_us = record->invocation.requested_ns / VT_US;
 
-    if (record->status == VT_STATUS_OK && record->response_ns >= 0 && requested_ns > 0)
-        vt_output_file_fixed(file, (double)record->response_ns / (double)requested_ns, 6);
+    if (record->status == VT_STATUS_OK && record->response_ns >= 0 && requested_us > 0) {
+        const int64_t response_us = record->response_ns / VT_US;
+
+        vt_output_file_fixed(file, (double)response_us / (double)requested_us, 6);
+    }
     vt_output_file_char(file, ',');
 }
 
@@ -98,7 +102,7 @@ static void write_pod(VtRunLog *base, const VtPodRow *pod)
         return;
     write_cell(file, self->function_cells[pod->function]);
     write_number(file, pod->instance);
-    write_number(file, pod->node);
+    write_count(file, pod->scheduled_ns >= 0 ? (int64_t)pod->node : -1);
     write_us(file, pod->created_ns);
     write_us(file, pod->scheduled_ns);
     write_us(file, pod->started_ns);

@@ -104,8 +104,8 @@ static const VtRecord answered = {
                     .function = 1,
                     .memory_mib = 128,
                     .phase = VT_PHASE_MEASURE },
-    .sent_ns = 1501999, /* 1501.999 us: truncated */
-    .response_ns = 10 * VT_MS,
+    .sent_ns = 1501999,              /* 1501.999 us: truncated */
+    .response_ns = 10 * VT_MS + 999, /* the slowdown is that of 10000 us */
     .executed_ns = 3 * VT_MS + 1,
     .instance = 4,
     .start = VT_START_COLD,
@@ -160,6 +160,15 @@ Test(run_folder, writes_every_file_as_agreed)
                                     .usable_ns = 5 * VT_MS,
                                     .deleted_ns = VT_UNKNOWN,
                                     .gone_ns = VT_UNKNOWN });
+    log->ops->pod(log, &(VtPodRow){ .function = 0, /* found no node */
+                                    .node = UINT32_MAX,
+                                    .created_ns = VT_MS,
+                                    .scheduled_ns = VT_UNKNOWN,
+                                    .started_ns = VT_UNKNOWN,
+                                    .ready_ns = VT_UNKNOWN,
+                                    .usable_ns = VT_UNKNOWN,
+                                    .deleted_ns = VT_UNKNOWN,
+                                    .gone_ns = VT_UNKNOWN });
     log->ops->decision(log, &(VtDecision){ .time_ns = 2 * VT_S,
                                            .function = 0,
                                            .stable = 0.1,
@@ -175,7 +184,8 @@ Test(run_folder, writes_every_file_as_agreed)
                 "0,f,warmup,0,,,1000,,0,,unknown,,refused\n"
                 "1,\"g,1\",measure,1500,1501,10000,3000,3000,128,3.333333,cold,4,ok\n"
                 "2,f,measure,2000,2000,5000,1000,,1,,warm,0,error\n");
-    expect_file("coldstarts.csv", COLDSTARTS_HEADER "\"g,1\",4,2,0,1,3000,4000,5000,,\n");
+    expect_file("coldstarts.csv", COLDSTARTS_HEADER "\"g,1\",4,2,0,1,3000,4000,5000,,\n"
+                                                    "f,0,,1000,,,,,,\n");
     expect_file("decisions.csv", DECISIONS_HEADER "2000000,f,0.1,12,1,2,1,-99\n");
     expect_file("timeline.csv", TIMELINE_HEADER "0,3,1,1,2,1,1,0,0.123\n"
                                                 "1,0,0,,,,,,\n");
