@@ -18,12 +18,14 @@ static void on_record(VtRunLog *base, const VtRecord *record)
 
     if (record->status == VT_STATUS_LOST)
         return; /* the run was stopped before it was known when it left */
-    if (record->sent_ns == VT_UNKNOWN)
+    if (record->sent_ns == VT_UNKNOWN) {
         self->unsent++;
-    else
-        vt_histogram_add(self->late_us,
-                         MAX(0, record->sent_ns - record->invocation.scheduled_ns)
-                             / VT_US);
+        return;
+    }
+
+    const VtTime late_ns = record->sent_ns - record->invocation.scheduled_ns;
+
+    vt_histogram_add(self->late_us, MAX(late_ns, 0) / VT_US);
 }
 
 static void on_pod(VtRunLog *base, const VtPodRow *pod)
