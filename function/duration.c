@@ -37,8 +37,9 @@ const char *vt_duration_from_query(const char *duration_us, const char *duration
         return "expected a query of either duration_us=N or duration_ms=N";
     if (duration_us != NULL && !parse_fixed(duration_us, 0, out_us))
         return "duration_us: expected a whole number from 0 to 3600000000 (one hour)";
-    if (duration_ms != NULL && !parse_fixed(duration_ms, 3, out_us))
+    if (duration_ms != NULL && !parse_fixed(duration_ms, 3, out_us)) {
         return "duration_ms: expected a number from 0 to 3600000 (one hour), "
                "with at most three decimals";
+    }
     return NULL;
 }

@@ -31,13 +31,17 @@ static bool reject(const char *address, GError **error)
 
 static int bound_port(int fd)
 {
-    struct sockaddr_storage bound = { 0 };
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } bound = { .v6 = { 0 } };
     socklen_t length = sizeof bound;
 
-    getsockname(fd, (struct sockaddr *)&bound, &length);
-    return ntohs(bound.ss_family == AF_INET6
-                     ? ((const struct sockaddr_in6 *)&bound)->sin6_port
-                     : ((const struct sockaddr_in *)&bound)->sin_port);
+    if (getsockname(fd, &bound.any, &length) != 0)
+        return 0;
+    return ntohs(bound.any.sa_family == AF_INET6 ? bound.v6.sin6_port
+                                                 : bound.v4.sin_port);
 }
 
 /* Returns a listening socket, or -1 with errno set. */
@@ -133,10 +137,11 @@ bool vt_listener_open(const char *address, VtListener *out, GError **error)
         return reject(address, error);
     if (colon == address)
         return open_everywhere(address, (uint16_t)port, out, error);
-    if (address[0] == '[' && colon[-1] == ']')
+    if (address[0] == '[' && colon[-1] == ']') {
         host = g_strndup(address + 1, (size_t)(colon - address) - 2);
-    else
+    } else {
         host = g_strndup(address, (size_t)(colon - address));
+    }
     return open_host(address, host, colon + 1, out, error);
 }
 

@@ -169,7 +169,7 @@ int main(int argc, char **argv)
     g_auto(Options) options = { .concurrency = 1 };
     g_autoptr(GError) error = NULL;
 
-    setlocale(LC_CTYPE, "");
+    setlocale(LC_CTYPE, ""); /* NOLINT(concurrency-mt-unsafe): no other thread yet */
     if (parse(&options, argc, argv, &error) && serve(&options, &error))
         return EXIT_DONE;
     fprintf(stderr, "vitro-function: %s\n", error->message);

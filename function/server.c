@@ -56,12 +56,13 @@ static void append_json_string(GString *out, const char *text)
 {
     g_string_append_c(out, '"');
     for (const char *c = text; *c != '\0'; c++) {
-        if (*c == '"' || *c == '\\')
+        if (*c == '"' || *c == '\\') {
             g_string_append_printf(out, "\\%c", *c);
-        else if ((unsigned char)*c < ' ')
+        } else if ((unsigned char)*c < ' ') {
             g_string_append_printf(out, "\\u%04x", (unsigned)*c);
-        else
+        } else {
             g_string_append_c(out, *c);
+        }
     }
     g_string_append_c(out, '"');
 }
@@ -118,6 +119,11 @@ static enum MHD_Result reject(Request *request, unsigned status, const char *pro
     return reply(request, status, "text/plain", g_strconcat(problem, "\n", NULL));
 }
 
+static enum MHD_Result reject_large(Request *request)
+{
+    return reject(request, MHD_HTTP_BAD_REQUEST, "body: expected at most 65536 bytes");
+}
+
 static enum MHD_Result reply_computed(Request *request)
 {
     char *text = g_strdup_printf("%s" JSON_CLOSED, request->server->identity,
@@ -172,8 +178,7 @@ static enum MHD_Result serve(Request *request, const char *path, const char *met
     if (request->is_computed)
         return reply_computed(request);
     if (request->body_bytes > VT_BODY_MAX)
-        return reject(request, MHD_HTTP_BAD_REQUEST,
-                      "body: expected at most 65536 bytes");
+        return reject_large(request);
     if (strcmp(method, MHD_HTTP_METHOD_GET) != 0
         && strcmp(method, MHD_HTTP_METHOD_POST) != 0)
         return reject(request, MHD_HTTP_METHOD_NOT_ALLOWED, "expected GET or POST");
@@ -184,6 +189,7 @@ static enum MHD_Result serve(Request *request, const char *path, const char *met
 
 /* Called for the headers, for each piece of the body, for its end, and once more when
  * a suspended connection is resumed. */
+/* NOLINTNEXTLINE(readability-function-size): the signature is the library's */
 static enum MHD_Result on_request(void *target, struct MHD_Connection *connection,
                                   const char *path, const char *method,
                                   const char *version, const char *body,
@@ -200,8 +206,7 @@ static enum MHD_Result on_request(void *target, struct MHD_Connection *connectio
         request->arrived_ns = vt_clock_read_ns(CLOCK_MONOTONIC);
         *slot = request;
         if (is_declared_too_large(connection))
-            return reject(request, MHD_HTTP_BAD_REQUEST,
-                          "body: expected at most 65536 bytes");
+            return reject_large(request);
         return MHD_YES;
     }
     if (*body_length > 0) {

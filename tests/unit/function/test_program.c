@@ -1,61 +1,15 @@
+#include "tests/support/function_program.h"
+
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
-#include <gio/gio.h>
 
 #include <errno.h>
 #include <signal.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 TestSuite(program, .timeout = 30);
-
-/* A running vitro-function, started as any program would start it. */
-typedef struct {
-    GSubprocess *process;
-    int port;
-    int64_t startup_cpu_us;
-} Program;
-
-static Program start(const char *const *options)
-{
-    g_autoptr(GPtrArray) argv = g_ptr_array_new();
-    g_autoptr(GDataInputStream) lines = NULL;
-    g_autofree char *line = NULL;
-    Program self = { 0 };
-    char extra;
-
-    g_ptr_array_add(argv, (gpointer)g_getenv("VITRO_FUNCTION"));
-    for (; *options != NULL; options++)
-        g_ptr_array_add(argv, (gpointer)*options);
-    g_ptr_array_add(argv, NULL);
-    self.process = g_subprocess_newv((const char *const *)argv->pdata,
-                                     G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL);
-    cr_assert_not_null(self.process);
-    lines = g_data_input_stream_new(g_subprocess_get_stdout_pipe(self.process));
-    line = g_data_input_stream_read_line(lines, NULL, NULL, NULL);
-    cr_assert_not_null(line);
-    cr_assert(eq(int,
-                 sscanf(line, "ready %d %" G_GINT64_FORMAT "%c", &self.port,
-                        &self.startup_cpu_us, &extra),
-                 2));
-    return self;
-}
-
-static int stop(Program *self)
-{
-    int status;
-
-    g_subprocess_send_signal(self->process, SIGTERM);
-    g_subprocess_wait(self->process, NULL, NULL);
-    status = g_subprocess_get_if_exited(self->process)
-               ? g_subprocess_get_exit_status(self->process)
-               : -1;
-    g_object_unref(self->process);
-    return status;
-}
 
 static int64_t resident_kib(const char *pid)
 {
@@ -70,24 +24,24 @@ Test(program, is_ready_with_its_memory_touched)
 {
     static const char *const options[] = { "--listen", "127.0.0.1:0", "--memory-mib",
                                            "96", NULL };
-    Program self = start(options);
+    FunctionProgram self = function_program_start(options);
 
     cr_expect(gt(int, self.port, 0));
     cr_expect(gt(i64, self.startup_cpu_us, 0));
     cr_expect(
         ge(i64, resident_kib(g_subprocess_get_identifier(self.process)), 96 * 1024));
-    cr_expect(eq(int, stop(&self), 0));
+    cr_expect(eq(int, function_program_stop(&self), 0));
 }
 
 Test(program, takes_its_port_from_the_environment)
 {
     static const char *const options[] = { NULL };
-    Program self;
+    FunctionProgram self;
 
     g_setenv("PORT", "0", TRUE);
-    self = start(options);
+    self = function_program_start(options);
     cr_expect(gt(int, self.port, 0));
-    cr_expect(eq(int, stop(&self), 0));
+    cr_expect(eq(int, function_program_stop(&self), 0));
 }
 
 Test(program, listens_on_a_unix_domain_socket)
@@ -96,11 +50,11 @@ Test(program, listens_on_a_unix_domain_socket)
     g_autofree char *path = g_build_filename(folder, "socket", NULL);
     g_autofree char *address = g_strconcat("unix:", path, NULL);
     const char *const options[] = { "--listen", address, NULL };
-    Program self = start(options);
+    FunctionProgram self = function_program_start(options);
 
     cr_expect(eq(int, self.port, 0));
     cr_expect(g_file_test(path, G_FILE_TEST_EXISTS));
-    cr_expect(eq(int, stop(&self), 0));
+    cr_expect(eq(int, function_program_stop(&self), 0));
     cr_expect(not(g_file_test(path, G_FILE_TEST_EXISTS)));
     rmdir(folder);
 }
@@ -150,7 +104,7 @@ static G_NORETURN void be_a_parent_that_dies(void)
     const char *const options[] = { "--listen", "127.0.0.1:0", "--die-with-parent", pid,
                                     NULL };
 
-    start(options);
+    function_program_start(options);
     _exit(0);
 }
 
