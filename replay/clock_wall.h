@@ -14,7 +14,8 @@ typedef struct {
     VtTime reached_ns;
 } VtClockWall;
 
-/** Starts the run: time 0 is now. */
+/** Starts the run: time 0 is now. To be called once more when what uses the clock has
+ * been set up, so that the run does not begin late. */
 void vt_clock_wall_init(VtClockWall *self, VtPoller *poller);
 
 /** The run's time, for stamping what callbacks see. */

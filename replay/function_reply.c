@@ -60,16 +60,17 @@ static void read_us(const char *value, VtTime *out)
 
 static void read_member(const char *key, const char *value, VtFunctionReply *reply)
 {
-    if (strcmp(key, "cpu_us") == 0)
+    if (strcmp(key, "cpu_us") == 0) {
         read_us(value, &reply->executed_ns);
-    else if (strcmp(key, "wall_us") == 0)
+    } else if (strcmp(key, "wall_us") == 0) {
         read_us(value, &reply->wall_ns);
-    else if (strcmp(key, "queued_us") == 0)
+    } else if (strcmp(key, "queued_us") == 0) {
         read_us(value, &reply->queued_ns);
-    else if (strcmp(key, "cold") == 0 && g_str_has_prefix(value, "true"))
+    } else if (strcmp(key, "cold") == 0 && g_str_has_prefix(value, "true")) {
         reply->start = VT_START_COLD;
-    else if (strcmp(key, "cold") == 0 && g_str_has_prefix(value, "false"))
+    } else if (strcmp(key, "cold") == 0 && g_str_has_prefix(value, "false")) {
         reply->start = VT_START_WARM;
+    }
 }
 
 /* A string, or a number or word, which ends where the member does. */

@@ -59,10 +59,11 @@ static int on_socket_wish(CURL *easy, curl_socket_t fd, int what, void *target,
 
     (void)easy;
     (void)socket_data;
-    if (what == CURL_POLL_REMOVE)
+    if (what == CURL_POLL_REMOVE) {
         vt_poller_unwatch(self->poller, fd);
-    else
+    } else {
         vt_poller_watch(self->poller, fd, events, on_socket_event, self);
+    }
     return 0;
 }
 

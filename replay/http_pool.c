@@ -125,10 +125,11 @@ static void admit_waiting(void *target)
     while ((first = g_queue_peek_head(&self->waiting)) != NULL
            && (is_past(self, first) || self->in_flight < self->in_flight_max)) {
         g_queue_pop_head(&self->waiting);
-        if (is_past(self, first))
+        if (is_past(self, first)) {
             expire(self, first);
-        else
+        } else {
             hand_over(self, first);
+        }
         waiting_free(first);
     }
     watch_first_deadline(self);
@@ -205,10 +206,11 @@ void vt_http_pool_submit(VtHttpPool *self, const VtHttpRequest *request)
     const bool has_room =
         self->in_flight < self->in_flight_max && g_queue_is_empty(&self->waiting);
 
-    if (has_room && !is_past(self, request))
+    if (has_room && !is_past(self, request)) {
         hand_over(self, request);
-    else
+    } else {
         wait_in_line(self, request);
+    }
 }
 
 void vt_http_pool_abandon(VtHttpPool *self)

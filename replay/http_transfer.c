@@ -36,6 +36,7 @@ static bool is_our_own_failure(CURL *easy)
 
 /* libcurl calls this just before it writes the request, once more if a kept connection
  * turns out to be dead: the first instant is the one that was planned for. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): the signature is libcurl's */
 static int on_send(void *target, char *remote_ip, char *local_ip, int remote_port,
                    int local_port)
 {
@@ -91,10 +92,11 @@ void vt_http_transfer_free(VtHttpTransfer *self)
     g_free(self);
 }
 
-/* Rounded up: a time-out never comes early. */
+/* libcurl counts whole milliseconds and may be one early, but a response time of less
+ * than the time-out must not be called one. */
 static long remaining_ms(VtTime left_ns)
 {
-    return (long)MAX(1, (left_ns + VT_MS - 1) / VT_MS);
+    return (long)(MAX(0, left_ns) / VT_MS + 2);
 }
 
 void vt_http_transfer_prepare(VtHttpTransfer *self, const VtHttpRequest *request)
@@ -135,8 +137,9 @@ VtHttpResult vt_http_transfer_result(const VtHttpTransfer *self, CURLcode code)
     result.status = (int)status;
     if (result.end == VT_HTTP_REFUSED && is_our_own_failure(self->easy))
         result.end = VT_HTTP_BROKEN;
-    if (result.end != VT_HTTP_REPLIED)
+    if (result.end != VT_HTTP_REPLIED) {
         result.problem =
             self->problem[0] != '\0' ? self->problem : curl_easy_strerror(code);
+    }
     return result;
 }

@@ -226,6 +226,7 @@ bool vt_poller_wait(VtPoller *self, VtTime deadline_ns)
         if (!is_due)
             arm(self, wake_ns);
         count = epoll_wait(self->epoll_fd, events, EVENTS_PER_WAIT, is_due ? 0 : -1);
+        has_run |= count < 0; /* a signal's handler */
         for (int i = 0; i < count; i++)
             has_run |= dispatch(self, &events[i]);
         has_run |= fire_timers(self);

@@ -44,8 +44,9 @@ void vt_poll_timer_free(VtPollTimer *self);
 /** Fires once at @at_ns or as soon as possible after it; VT_NEVER switches it off. */
 void vt_poll_timer_set(VtPollTimer *self, VtTime at_ns);
 
-/** Waits until a callback has run or @deadline_ns is reached; a deadline in the past
- *  looks for what is ready and does not wait. Returns whether a callback ran. */
+/** Waits until a callback or a signal's handler has run or @deadline_ns is reached; a
+ *  deadline in the past looks for what is ready and does not wait. Returns whether
+ *  something has run. */
 bool vt_poller_wait(VtPoller *self, VtTime deadline_ns);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VtPoller, vt_poller_free)

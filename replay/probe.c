@@ -128,7 +128,8 @@ static bool instance_start(Instance *self, uint32_t memory_mib, GError **error)
 
 static void instance_stop(Instance *self)
 {
-    g_clear_pointer(&self->process, vt_process_free);
+    vt_process_free(self->process);
+    self->process = NULL;
 }
 
 static bool measure_starts(Instance *instance, VtProbe *out, GError **error)
@@ -212,26 +213,22 @@ static void send_all(Requests *self, int port)
 
 static bool measure_requests(Instance *instance, VtProbe *out, GError **error)
 {
-    g_autofree Requests *requests = g_new0(Requests, 1);
+    Requests requests = { .clock = instance->clock };
+    g_autoptr(VtHttpPool) pool =
+        vt_http_pool_new(instance->clock, &(VtHttpPoolOptions){ 0 }, error);
 
-    requests->clock = instance->clock;
-    requests->pool = vt_http_pool_new(instance->clock, &(VtHttpPoolOptions){ 0 }, error);
-    if (requests->pool == NULL)
+    if (pool == NULL || !instance_start(instance, sizes_mib[0], error))
         return false;
-    if (!instance_start(instance, sizes_mib[0], error)) {
-        vt_http_pool_free(requests->pool);
-        return false;
-    }
-    send_all(requests, instance->port);
-    vt_http_pool_free(requests->pool);
-    if (requests->failed > 0) {
+    requests.pool = pool;
+    send_all(&requests, instance->port);
+    if (requests.failed > 0) {
         g_set_error(error, VT_ERROR, VT_ERROR_WORK, "'%s' failed %u of %zu requests",
-                    instance->program, requests->failed,
-                    G_N_ELEMENTS(requests->scheduled_ns));
+                    instance->program, requests.failed,
+                    G_N_ELEMENTS(requests.scheduled_ns));
         return false;
     }
-    vt_probe_summarise(requests->hop_ns, REQUESTS, out->hop_ns);
-    out->stretch_ratio = (double)requests->wall_ns / (double)requests->executed_ns;
+    vt_probe_summarise(requests.hop_ns, REQUESTS, out->hop_ns);
+    out->stretch_ratio = (double)requests.wall_ns / (double)requests.executed_ns;
     return true;
 }
 
@@ -245,7 +242,7 @@ static int64_t available_memory_mib(void)
     if (g_file_get_contents("/proc/meminfo", &text, NULL, NULL)
         && (found = strstr(text, key)) != NULL)
         return g_ascii_strtoll(found + strlen(key), NULL, 10) / 1024;
-    return sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE) / (1024 * 1024);
+    return sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE) / (INT64_C(1024) * 1024);
 }
 
 bool vt_probe_machine(const char *program, VtProbe *out, GError **error)

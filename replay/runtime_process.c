@@ -87,7 +87,8 @@ static void report_gone(Pod *pod)
 
     if (pod->process != NULL)
         self->ended_cpu_ns += vt_process_cpu(pod->process);
-    g_clear_pointer(&pod->process, vt_process_free);
+    vt_process_free(pod->process);
+    pod->process = NULL;
     pod->state = POD_NONE;
     listener->ops->gone(listener, pod->number, now(self));
 }
@@ -124,14 +125,15 @@ static void on_said(void *target, const char *line)
 
 static void fail_unready(const Pod *pod, int wait_status)
 {
-    if (WIFEXITED(wait_status))
+    if (WIFEXITED(wait_status)) {
         fail(pod, g_error_new(VT_ERROR, VT_ERROR_WORK,
                               "'%s' ended with status %d before it was ready",
                               pod->runtime->program, WEXITSTATUS(wait_status)));
-    else
+    } else {
         fail(pod, g_error_new(VT_ERROR, VT_ERROR_WORK,
                               "'%s' was ended by signal %d before it was ready",
                               pod->runtime->program, WTERMSIG(wait_status)));
+    }
 }
 
 static void on_ended(void *target, int wait_status)
@@ -153,9 +155,10 @@ static void ask_to_end(Pod *pod)
 
 static void give_up(Pod *pod)
 {
-    if (!pod->is_stopping)
+    if (!pod->is_stopping) {
         fail(pod, g_error_new(VT_ERROR, VT_ERROR_WORK, "'%s' was not ready within %d s",
                               pod->runtime->program, (int)(READY_WITHIN_NS / VT_S)));
+    }
     vt_process_signal(pod->process, SIGKILL);
     pod->patience_ends_ns = VT_NEVER;
 }
@@ -255,10 +258,11 @@ static void on_served(void *target, uint32_t request, const VtHttpResult *result
     listener->ops->served(listener, request, status, reply.executed_ns, result->done_ns);
     if (pod->in_flight > 0)
         return;
-    if (pod->state == POD_ENDED)
+    if (pod->state == POD_ENDED) {
         report_gone(pod);
-    else if (pod->is_stopping)
+    } else if (pod->is_stopping) {
         ask_to_end(pod);
+    }
 }
 
 static void serve(VtPodRuntime *base, uint32_t number, uint32_t request,

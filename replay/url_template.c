@@ -131,23 +131,29 @@ static bool check_url(const VtUrlTemplate *self, GError **error)
     return false;
 }
 
+static bool parse_whole(VtUrlTemplate *self, const char *text, GError **error)
+{
+    g_autofree char *longer = NULL;
+
+    if (!parse(self, text, error))
+        return false;
+    if (has_duration(self))
+        return check_url(self, error);
+    longer = with_duration(text);
+    g_array_set_size(self->pieces, 0);
+    return parse(self, longer, error) && check_url(self, error);
+}
+
 VtUrlTemplate *vt_url_template_new(const char *text, GError **error)
 {
-    g_autoptr(VtUrlTemplate) self = g_new0(VtUrlTemplate, 1);
-    g_autofree char *longer = NULL;
-    bool is_valid;
+    VtUrlTemplate *self = g_new0(VtUrlTemplate, 1);
 
     self->pieces = g_array_new(FALSE, FALSE, sizeof(Piece));
     g_array_set_clear_func(self->pieces, piece_clear);
-    is_valid = parse(self, text, error);
-    if (is_valid && !has_duration(self)) {
-        longer = with_duration(text);
-        g_array_set_size(self->pieces, 0);
-        is_valid = parse(self, longer, error);
-    }
-    if (is_valid && check_url(self, error))
-        return g_steal_pointer(&self);
+    if (parse_whole(self, text, error))
+        return self;
     g_prefix_error(error, "URL '%s': ", text);
+    vt_url_template_free(self);
     return NULL;
 }
 
