@@ -116,8 +116,9 @@ Test(http_pool, each_request_ends_once_as_the_server_has_it)
     fixture_start(&self, &(VtHttpPoolOptions){ 0 });
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
         const VtHttpResult *result = &self.results[i];
+        const bool is_endless = cases[i].end == VT_HTTP_TIMED_OUT;
 
-        send(&self, i, cases[i].path, 250 * VT_MS);
+        send(&self, i, cases[i].path, is_endless ? 200 * VT_MS : 15 * VT_S);
         wait_for(&self, i + 1);
         cr_expect(eq(uint, self.ends[i], 1), "%s", cases[i].path);
         cr_expect(eq(int, (int)result->end, (int)cases[i].end), "%s", cases[i].path);
@@ -199,6 +200,7 @@ Test(http_pool, many_at_once_all_end_once)
 
 Test(http_pool, those_beyond_the_cap_wait_in_line)
 {
+    VtTime first_done_ns;
     Fixture self;
 
     fixture_start(&self, &(VtHttpPoolOptions){ .in_flight_max = 2 });
@@ -206,10 +208,11 @@ Test(http_pool, those_beyond_the_cap_wait_in_line)
     for (unsigned i = 0; i < 6; i++)
         send(&self, i, "/ok", 5 * VT_S);
     wait_for(&self, 6);
+    first_done_ns = MIN(self.results[0].done_ns, self.results[1].done_ns);
     for (unsigned i = 0; i < 6; i++) {
         cr_expect(eq(int, self.results[i].status, 200), "request %u", i);
         /* The first two are sent at once; the others when those have ended. */
-        cr_expect(eq(int, self.results[i].sent_ns >= 40 * VT_MS, i >= 2), "request %u",
+        cr_expect(eq(int, self.results[i].sent_ns >= first_done_ns, i >= 2), "request %u",
                   i);
     }
     cr_expect(eq(int, hostile_server_connections(self.server), 2));
@@ -230,7 +233,7 @@ Test(http_pool, time_outs_count_while_waiting_in_line)
     cr_expect(ge(i64, self.results[0].done_ns, 400 * VT_MS));
     cr_expect(eq(int, (int)self.results[1].end, (int)VT_HTTP_TIMED_OUT));
     cr_expect(eq(i64, self.results[1].sent_ns, VT_UNKNOWN));
-    cr_expect(lt(i64, self.results[1].done_ns, 350 * VT_MS));
+    cr_expect(le(i64, self.results[1].done_ns, self.results[0].done_ns));
     cr_expect(eq(int, (int)self.results[2].end, (int)VT_HTTP_REPLIED));
     cr_expect(eq(int, (int)self.results[3].end, (int)VT_HTTP_TIMED_OUT));
     cr_expect(eq(int, hostile_server_requests(self.server), 2));
