@@ -202,6 +202,8 @@ static bool finish(Experiment *self, const VtRunResult *result, GError **error)
     g_autofree char *functions_csv = NULL;
 
     vt_summary_finish(self->summary, result->end_ns);
+    json_object_set_double_member(self->manifest, "run_seconds",
+                                  (double)result->end_ns / 1e9);
     json_object_set_object_member(
         self->manifest, "all",
         vt_figures_to_json(vt_summary_figures(self->summary, VT_SCOPE_ALL)));

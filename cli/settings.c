@@ -36,7 +36,8 @@ bool vt_settings_load(VtSettings *self, const VtSettingsSources *sources, GError
         if (!vt_config_set(bindings.items, SECTIONS_COUNT, *text, error))
             return false;
     }
-    return true;
+    return vt_autoscaler_config_validate(&self->autoscaler, error)
+        && vt_function_config_validate(&self->function, error);
 }
 
 static bool override(VtRevisionConfig *config, const VtCsv *csv, size_t key, size_t value,
@@ -101,6 +102,19 @@ static bool apply_overrides(VtRevisionConfig *configs, const char *path,
     return override_rows(configs, csv, index, error);
 }
 
+static bool validate(const VtRevisionConfig *configs, const VtFunction *functions,
+                     size_t count, GError **error)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!vt_autoscaler_config_validate(&configs[i].autoscaler, error)
+            || !vt_function_config_validate(&configs[i].function, error)) {
+            g_prefix_error(error, "function '%s': ", functions[i].name);
+            return false;
+        }
+    }
+    return true;
+}
+
 VtRevisionConfig *vt_settings_for_functions(const VtSettings *self,
                                             const VtSettingsSources *sources,
                                             const VtFunction *functions, size_t count,
@@ -116,7 +130,8 @@ VtRevisionConfig *vt_settings_for_functions(const VtSettings *self,
         };
     }
     if (sources->functions_path != NULL
-        && !apply_overrides(configs, sources->functions_path, functions, count, error))
+        && (!apply_overrides(configs, sources->functions_path, functions, count, error)
+            || !validate(configs, functions, count, error)))
         return NULL;
     return g_steal_pointer(&configs);
 }

@@ -129,11 +129,6 @@ static bool check(const VtKnative *self, uint32_t number, GError **error)
     const char *name = self->options.functions[number].name;
     const VtReservation *reservation = &vt_knative_revision(self, number)->reservation;
 
-    if (!vt_autoscaler_config_validate(&vt_knative_config(self, number)->autoscaler,
-                                       error)) {
-        g_prefix_error(error, "function '%s': ", name);
-        return false;
-    }
     if (vt_nodes_fits(&self->nodes, 0, reservation))
         return true;
     g_set_error(error, VT_ERROR, VT_ERROR_INPUT,

@@ -37,6 +37,6 @@ typedef struct {
 } VtKnativeOptions;
 
 /** Revisions exist from time 0 on; so do their initial-scale pods, which start then.
- *  Errors: VT_ERROR_INPUT when a configuration contradicts itself or one pod of a
- *  function fits no node. */
+ *  @configs have been validated.
+ *  Errors: VT_ERROR_INPUT when a function's pod fits no node. */
 VtPlatform *vt_knative_new(const VtKnativeOptions *options, GError **error);
