@@ -33,6 +33,7 @@ struct VtServer {
     GCond is_idle;
     unsigned pending; /* requests being served; guarded by lock */
     bool is_draining; /* guarded by lock */
+    bool is_closed;   /* nothing is pending nor will be again; guarded by lock */
     bool has_served;  /* only the I/O thread touches it */
 };
 
@@ -135,11 +136,22 @@ static enum MHD_Result reply_computed(Request *request)
     return reply(request, MHD_HTTP_OK, "application/json", text);
 }
 
-static void count_pending(VtServer *self, int change)
+/* False when the server is about to end, which no suspended connection may see. */
+static bool begin_pending(VtServer *self)
 {
     g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&self->lock);
 
-    self->pending += (unsigned)change;
+    if (self->is_closed)
+        return false;
+    self->pending++;
+    return true;
+}
+
+static void end_pending(VtServer *self)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&self->lock);
+
+    self->pending--;
     if (self->pending == 0)
         g_cond_signal(&self->is_idle);
 }
@@ -155,10 +167,11 @@ static enum MHD_Result begin_computing(Request *request)
 
     if (problem != NULL)
         return reject(request, MHD_HTTP_BAD_REQUEST, problem);
+    request->is_pending = begin_pending(self);
+    if (!request->is_pending)
+        return reject(request, MHD_HTTP_SERVICE_UNAVAILABLE, "the function is ending");
     request->is_cold = !self->has_served;
     self->has_served = true;
-    request->is_pending = true;
-    count_pending(self, 1);
     MHD_suspend_connection(connection);
     g_thread_pool_push(self->workers, request, NULL);
     return MHD_YES;
@@ -227,7 +240,7 @@ static void on_completed(void *target, struct MHD_Connection *connection, void *
     if (request == NULL)
         return;
     if (request->is_pending)
-        count_pending(target, -1);
+        end_pending(target);
     g_free(request);
     *slot = NULL;
 }
@@ -286,6 +299,7 @@ void vt_server_stop(VtServer *self)
     self->is_draining = true;
     while (self->pending > 0)
         g_cond_wait(&self->is_idle, &self->lock);
+    self->is_closed = true;
     g_mutex_unlock(&self->lock);
     MHD_stop_daemon(self->daemon);
     server_free(self);

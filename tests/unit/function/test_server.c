@@ -215,3 +215,41 @@ Test(server, stop_answers_what_was_received)
     reply_clear(&running.reply);
     reply_clear(&waiting.reply);
 }
+
+/* Sends on one kept connection until the server ends it. */
+static gpointer send_until_refused(gpointer data)
+{
+    const Fixture *fixture = data;
+    g_autofree char *url =
+        g_strdup_printf("http://127.0.0.1:%d/?duration_us=0", fixture->listener.port);
+    CURL *easy = curl_easy_init();
+    Reply reply = { .body = g_string_new(NULL) };
+
+    curl_easy_setopt(easy, CURLOPT_URL, url);
+    curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, collect);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, &reply);
+    while (curl_easy_perform(easy) == CURLE_OK) {
+        curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &reply.status);
+        cr_expect(reply.status == 200 || reply.status == 503, "%ld", reply.status);
+    }
+    curl_easy_cleanup(easy);
+    reply_clear(&reply);
+    return NULL;
+}
+
+Test(server, stop_while_requests_keep_coming)
+{
+    for (int round = 0; round < 20; round++) {
+        Fixture self = fixture_start(2);
+        GThread *threads[4];
+
+        for (size_t i = 0; i < G_N_ELEMENTS(threads); i++)
+            threads[i] = g_thread_new("sender", send_until_refused, &self);
+        g_usleep(10000);
+        fixture_stop(&self);
+        for (size_t i = 0; i < G_N_ELEMENTS(threads); i++)
+            g_thread_join(threads[i]);
+    }
+}
