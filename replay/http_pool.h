@@ -32,7 +32,8 @@ typedef struct {
     int status;       /* 0 without a response */
     const char *body; /* zero-terminated; valid during the callback */
     size_t body_length;
-    VtTime sent_ns; /* when it was handed to the socket; or VT_UNKNOWN */
+    VtTime sent_ns; /* when it was handed to the socket or, failing a connection, when one
+                       was asked for; VT_UNKNOWN when it never left */
     VtTime done_ns;
     const char *problem; /* unless it was replied to; valid during the callback */
 } VtHttpResult;

@@ -106,6 +106,7 @@ void vt_http_transfer_prepare(VtHttpTransfer *self, const VtHttpRequest *request
 
     self->request = *request;
     self->request.url = NULL;
+    self->handed_ns = now_ns;
     self->sent_ns = VT_UNKNOWN;
     self->problem[0] = '\0';
     g_string_truncate(self->body, 0);
@@ -128,15 +129,17 @@ VtHttpResult vt_http_transfer_result(const VtHttpTransfer *self, CURLcode code)
         .end = end_of(code, self->easy),
         .body = self->body->str,
         .body_length = self->body->len,
-        .sent_ns = self->sent_ns,
+        .sent_ns = self->sent_ns != VT_UNKNOWN ? self->sent_ns : self->handed_ns,
         .done_ns = vt_clock_wall_now(self->clock),
     };
     long status = 0;
 
     curl_easy_getinfo(self->easy, CURLINFO_RESPONSE_CODE, &status);
     result.status = (int)status;
-    if (result.end == VT_HTTP_REFUSED && is_our_own_failure(self->easy))
+    if (result.end == VT_HTTP_REFUSED && is_our_own_failure(self->easy)) {
         result.end = VT_HTTP_BROKEN;
+        result.sent_ns = VT_UNKNOWN;
+    }
     if (result.end != VT_HTTP_REPLIED) {
         result.problem =
             self->problem[0] != '\0' ? self->problem : curl_easy_strerror(code);

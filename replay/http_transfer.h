@@ -14,7 +14,8 @@ typedef struct {
     VtHttpLane *lane;      /* NULL: idle */
     VtHttpRequest request; /* without its URL, which the handle has copied */
     GString *body;
-    VtTime sent_ns;
+    VtTime handed_ns; /* when libcurl got it */
+    VtTime sent_ns;   /* when libcurl wrote it; or VT_UNKNOWN */
     char problem[CURL_ERROR_SIZE];
 } VtHttpTransfer;
 

@@ -142,7 +142,7 @@ Test(http_pool, a_closed_port_refuses)
     cr_expect(eq(uint, self.ended, 0)); /* never from within submit() */
     wait_for(&self, 1);
     cr_expect(eq(int, (int)self.results[0].end, (int)VT_HTTP_REFUSED));
-    cr_expect(eq(i64, self.results[0].sent_ns, VT_UNKNOWN));
+    cr_expect(ge(i64, self.results[0].sent_ns, 0)); /* it did leave */
     self.server = hostile_server_start();
     fixture_stop(&self);
 }
