@@ -185,14 +185,16 @@ static void plan_timeout(VtKnative *self, uint32_t number)
             + timeout_ns);
 }
 
-/* Out of time: the oldest request of its function, hence first in whatever queue. */
+/* The oldest request of its function is out of time. In the activator it is the first in
+ * line; not so in a queue-proxy, where younger ones may have come past the activator. */
 static void time_out(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     VtRequest *request = vt_requests_at(&self->requests, number);
     VtOutcome outcome = outcome_without_pod(VT_STATUS_TIMEOUT, request);
 
     if (request->pod == VT_REQUEST_NO_POD) {
-        vt_request_queue_pop(&revision_of(self, request)->waiting, &self->requests);
+        vt_request_queue_remove(&revision_of(self, request)->waiting, &self->requests,
+                                number);
         self->queued--;
         end(self, number, &outcome, now_ns);
         return;
@@ -206,7 +208,7 @@ static void time_out(VtKnative *self, uint32_t number, VtTime now_ns)
     vt_data_path_report(pod, now_ns);
     vt_request_stats_leave(&pod->stats, now_ns, request->is_proxied);
     if (!request->is_executing) {
-        vt_request_queue_pop(&pod->waiting, &self->requests);
+        vt_request_queue_remove(&pod->waiting, &self->requests, number);
         leave_pod(self, request);
         end(self, number, &outcome, now_ns);
         vt_deployment_stop_if_drained(self, pod_number, now_ns);

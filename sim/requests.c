@@ -58,6 +58,22 @@ uint32_t vt_request_queue_pop(VtRequestQueue *self, const VtRequests *pool)
     return request;
 }
 
+void vt_request_queue_remove(VtRequestQueue *self, VtRequests *pool, uint32_t request)
+{
+    uint32_t before = self->head;
+
+    if (request == self->head) {
+        vt_request_queue_pop(self, pool);
+        return;
+    }
+    while (vt_requests_at(pool, before)->queued != request)
+        before = vt_requests_at(pool, before)->queued;
+    vt_requests_at(pool, before)->queued = vt_requests_at(pool, request)->queued;
+    if (request == self->tail)
+        self->tail = before;
+    self->length--;
+}
+
 void vt_request_list_init(VtRequestList *self)
 {
     *self = (VtRequestList){ VT_REQUEST_NONE, VT_REQUEST_NONE };

@@ -56,6 +56,9 @@ void vt_request_queue_init(VtRequestQueue *self);
 void vt_request_queue_push(VtRequestQueue *self, VtRequests *pool, uint32_t request);
 uint32_t vt_request_queue_pop(VtRequestQueue *self, const VtRequests *pool);
 
+/** Takes @request, which waits in @self, out of the line. O(1) for the first one. */
+void vt_request_queue_remove(VtRequestQueue *self, VtRequests *pool, uint32_t request);
+
 /** A function's requests in flight, oldest first. */
 typedef struct {
     uint32_t oldest;
