@@ -169,20 +169,29 @@ static void send_directly(VtKnative *self, uint32_t number, VtTime now_ns)
     send(self, number, pod, now_ns);
 }
 
+/* When the oldest request of a revision in flight is out of time; VT_NEVER without one.
+ * Like latency this counts from the scheduled instant, however late the sender is. */
+static VtTime next_timeout(const VtKnative *self, uint32_t number)
+{
+    const uint32_t oldest = vt_knative_revision(self, number)->in_flight.oldest;
+
+    if (oldest == VT_REQUEST_NONE)
+        return VT_NEVER;
+    return vt_requests_at(&self->requests, oldest)->invocation.scheduled_ns
+         + vt_knative_config(self, number)->function.timeout_ns;
+}
+
 /* One event per function waits for its oldest request; it looks again when that one
  * has ended in time. */
 static void plan_timeout(VtKnative *self, uint32_t number)
 {
     VtRevision *revision = vt_knative_revision(self, number);
-    const VtTime timeout_ns = vt_knative_config(self, number)->function.timeout_ns;
+    const VtTime at_ns = next_timeout(self, number);
 
-    if (revision->has_timeout_event || revision->in_flight.oldest == VT_REQUEST_NONE)
+    if (revision->has_timeout_event || at_ns == VT_NEVER)
         return;
     revision->has_timeout_event = true;
-    vt_knative_plan(
-        self, VT_KNATIVE_TIMEOUT, number, 0,
-        vt_requests_at(&self->requests, revision->in_flight.oldest)->submitted_ns
-            + timeout_ns);
+    vt_knative_plan(self, VT_KNATIVE_TIMEOUT, number, 0, at_ns);
 }
 
 /* The oldest request of its function is out of time. In the activator it is the first in
@@ -225,16 +234,10 @@ static void time_out(VtKnative *self, uint32_t number, VtTime now_ns)
 void vt_data_path_time_out(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     VtRevision *revision = vt_knative_revision(self, number);
-    const VtTime timeout_ns = vt_knative_config(self, number)->function.timeout_ns;
 
     revision->has_timeout_event = false;
-    while (revision->in_flight.oldest != VT_REQUEST_NONE) {
-        const uint32_t oldest = revision->in_flight.oldest;
-
-        if (vt_requests_at(&self->requests, oldest)->submitted_ns + timeout_ns > now_ns)
-            break;
-        time_out(self, oldest, now_ns);
-    }
+    while (next_timeout(self, number) <= now_ns)
+        time_out(self, revision->in_flight.oldest, now_ns);
     plan_timeout(self, number);
 }
 
