@@ -211,6 +211,7 @@ static void time_out(VtKnative *self, uint32_t number, VtTime now_ns)
 
     VtPod *pod = vt_pods_at(&self->pods, request->pod);
     const uint32_t pod_number = request->pod;
+    const uint32_t function = pod->row.function;
 
     outcome.start = request->is_cold ? VT_START_COLD : VT_START_WARM;
     outcome.instance = pod->row.instance;
@@ -221,6 +222,7 @@ static void time_out(VtKnative *self, uint32_t number, VtTime now_ns)
         leave_pod(self, request);
         end(self, number, &outcome, now_ns);
         vt_deployment_stop_if_drained(self, pod_number, now_ns);
+        vt_data_path_dispatch(self, function, now_ns);
         return;
     }
 
