@@ -6,7 +6,10 @@
     VT_S                        /* [kn: pkg/activator/handler/concurrency_reporter.go]   \
                                  */
 #define SCRAPE_INTERVAL_NS VT_S /* [kn: pkg/autoscaler/metrics/collector.go] */
-#define RECONCILES_MAX     8 /* one status write triggers the next; it ends after two */
+/* A wait always takes a little longer than asked for, so that what was put off until an
+ * age is reached finds it passed: the activation time-out tests for more than its age. */
+#define REQUEUE_LATENESS_NS 1
+#define RECONCILES_MAX      8 /* one status write triggers the next; it ends after two */
 
 /* First instant after @now_ns of a ticker that began at @phase_ns. */
 static VtTime next_tick(VtTime phase_ns, VtTime interval_ns, VtTime now_ns)
@@ -80,6 +83,18 @@ static VtKpaInput kpa_input(const VtKnative *self, uint32_t number, VtTime now_n
     };
 }
 
+/* Of several re-enqueues of one revision the earliest counts, and the others are
+ * forgotten. [k8s: client-go delaying_queue.go insert] */
+static void requeue(VtKnative *self, uint32_t number, VtTime at_ns)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+
+    if (at_ns >= revision->requeue_ns)
+        return;
+    revision->requeue_ns = at_ns;
+    vt_knative_plan(self, VT_KNATIVE_RECONCILE, number, 0, at_ns);
+}
+
 /* One reconcile; true when it changed something that triggers the next. */
 static bool reconcile_once(VtKnative *self, uint32_t number, VtTime now_ns)
 {
@@ -94,10 +109,8 @@ static bool reconcile_once(VtKnative *self, uint32_t number, VtTime now_ns)
     }
     if (action.replicas != VT_KPA_NO_WRITE)
         vt_deployment_scale(self, number, action.replicas, now_ns);
-    revision->requeues++;
     if (action.requeue_after_ns != VT_UNKNOWN)
-        vt_knative_plan(self, VT_KNATIVE_RECONCILE, number, revision->requeues,
-                        now_ns + action.requeue_after_ns);
+        requeue(self, number, now_ns + action.requeue_after_ns + REQUEUE_LATENESS_NS);
     note_endpoints(revision, now_ns);
     return before.activity != revision->kpa.activity
         || before.service_mode != revision->kpa.service_mode;
@@ -110,11 +123,15 @@ void vt_autoscaling_reconcile(VtKnative *self, uint32_t number, VtTime now_ns)
         ;
 }
 
-void vt_autoscaling_requeued(VtKnative *self, uint32_t number, uint32_t requeue,
+void vt_autoscaling_requeued(VtKnative *self, uint32_t number, VtTime due_ns,
                              VtTime now_ns)
 {
-    if (vt_knative_revision(self, number)->requeues == requeue)
-        vt_autoscaling_reconcile(self, number, now_ns);
+    VtRevision *revision = vt_knative_revision(self, number);
+
+    if (due_ns != revision->requeue_ns)
+        return;
+    revision->requeue_ns = VT_NEVER;
+    vt_autoscaling_reconcile(self, number, now_ns);
 }
 
 static void log_decision(VtKnative *self, uint32_t number,
@@ -320,6 +337,7 @@ static void init(VtKnative *self, uint32_t number)
     vt_decider_init(&revision->decider, &spec, 0, 0);
     vt_kpa_init(&revision->kpa, 0);
     revision->proxied_since_ns = VT_UNKNOWN;
+    revision->requeue_ns = VT_NEVER;
     revision->tick_phase_ns =
         (VtTime)vt_rng_below(&rng, (uint64_t)config->autoscaler.tick_interval_ns);
     revision->scrape_phase_ns = (VtTime)vt_rng_below(&rng, SCRAPE_INTERVAL_NS);

@@ -33,7 +33,7 @@ static void handle(void *target, const VtEvent *event, VtTime now_ns)
         break;
     case VT_KNATIVE_TICK: vt_autoscaling_tick(self, event->subject, now_ns); break;
     case VT_KNATIVE_RECONCILE:
-        vt_autoscaling_requeued(self, event->subject, event->tag, now_ns);
+        vt_autoscaling_requeued(self, event->subject, event->at_ns, now_ns);
         break;
     case VT_KNATIVE_REPLICAS: vt_deployment_apply(self, event->subject, now_ns); break;
     default: handle_pod(self, event, now_ns); break;

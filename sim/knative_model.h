@@ -32,9 +32,9 @@ typedef struct {
     VtKpa kpa;
     VtTime tick_phase_ns;
     VtTime scrape_phase_ns;
-    bool is_awake;  /* ticks and scrapes are planned */
-    uint32_t wakes; /* tells stale scrapes */
-    uint32_t requeues;
+    bool is_awake;           /* ticks and scrapes are planned */
+    uint32_t wakes;          /* tells stale scrapes */
+    VtTime requeue_ns;       /* of the re-enqueued reconcile; VT_NEVER without one */
     VtTime proxied_since_ns; /* activators are in the public endpoints; or VT_UNKNOWN */
 
     /* deployment */
@@ -78,7 +78,7 @@ enum {
     VT_KNATIVE_REPORT,    /* none: the activator's report of every second */
     VT_KNATIVE_SCRAPE,    /* revision, tag: its wake */
     VT_KNATIVE_TICK,      /* revision */
-    VT_KNATIVE_RECONCILE, /* revision, tag: number of the re-enqueue */
+    VT_KNATIVE_RECONCILE, /* revision */
     VT_KNATIVE_REPLICAS,  /* revision */
     VT_KNATIVE_SCHEDULE,  /* pod */
     VT_KNATIVE_USABLE,    /* pod */
@@ -140,7 +140,8 @@ void vt_autoscaling_scrape(VtKnative *self, uint32_t revision, uint32_t wake,
                            VtTime now_ns);
 void vt_autoscaling_tick(VtKnative *self, uint32_t revision, VtTime now_ns);
 
-void vt_autoscaling_requeued(VtKnative *self, uint32_t revision, uint32_t requeue,
+/** @due_ns tells which re-enqueue it is. */
+void vt_autoscaling_requeued(VtKnative *self, uint32_t revision, VtTime due_ns,
                              VtTime now_ns);
 
 /** Brings status, mode and replicas of a revision in line with the last decision. */
