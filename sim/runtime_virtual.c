@@ -143,7 +143,7 @@ static void virtual_stop(VtPodRuntime *base, uint32_t number, VtTime now_ns)
 }
 
 /* A pod that was told to stop while it started finishes its start first, as the
- * kubelet does. */
+ * kubelet does; it is reported all the same, since that is what it has cost. */
 static void answers(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
 {
     Pod *pod = pod_at(self, number);
@@ -152,8 +152,7 @@ static void answers(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
     pod->is_ready = true;
     if (pod->is_stopping)
         terminate(self, number, now_ns);
-    else
-        listener->ops->ready(listener, number, pod->startup_cpu_ns, now_ns);
+    listener->ops->ready(listener, number, pod->startup_cpu_ns, now_ns);
 }
 
 static void sandbox_runs(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
