@@ -261,6 +261,7 @@ void vt_deployment_pod_gone(VtKnative *self, uint32_t number, VtTime now_ns)
     VtPod *pod = pod_at(self, number);
     const uint32_t function = pod->row.function;
     const bool is_unexpected = !vt_pod_is_deleted(pod);
+    const bool was_ready = vt_pod_is_ready(pod);
 
     pod->is_stopped = true;
     if (is_unexpected)
@@ -268,5 +269,7 @@ void vt_deployment_pod_gone(VtKnative *self, uint32_t number, VtTime now_ns)
     forget(self, number, now_ns);
     if (is_unexpected)
         vt_deployment_apply(self, function, now_ns);
+    if (was_ready)
+        vt_autoscaling_reconcile(self, function, now_ns);
     retry_unschedulable(self, now_ns);
 }
