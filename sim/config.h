@@ -40,7 +40,8 @@ typedef struct {
     VtTime start_cpu_ns;                /* CPU used by starting a pod's containers */
     VtTime start_cpu_per_mib_ns;        /* and by touching its memory */
     VtDistribution application_latency; /* then waiting, until it answers */
-    VtDistribution readiness_latency;   /* answers -> Kubernetes says Ready */
+    VtDistribution address_latency;     /* containers run -> endpoints have its address */
+    VtDistribution readiness_latency;   /* and it answers -> Kubernetes says Ready */
     VtTime probe_interval_ns;           /* activator's probes of pods not yet healthy */
     VtDistribution termination_latency; /* last request done -> resources free */
 } VtControlPlaneConfig;

@@ -193,6 +193,19 @@ void vt_deployment_pod_started(VtKnative *self, uint32_t number, VtTime now_ns)
     pod->row.started_ns = now_ns;
     vt_request_stats_init(&pod->stats, now_ns);
     pod->next_report_ns = now_ns + VT_S;
+    pod->address_ns = now_ns + draw(self, &self->options.control_plane->address_latency);
+}
+
+/* When the activator's probe of an answering pod succeeds: it probes at once when it
+ * learns of an address, then at intervals. [kn: revision_backends.go] */
+static VtTime probed(VtKnative *self, const VtPod *pod, VtTime answers_ns)
+{
+    const VtTime interval_ns = self->options.control_plane->probe_interval_ns;
+
+    if (pod->address_ns >= answers_ns || interval_ns == 0)
+        return MAX(pod->address_ns, answers_ns);
+    return answers_ns
+         + (VtTime)vt_rng_below(&self->control_plane_rng, (uint64_t)interval_ns);
 }
 
 /* The pod answers: the activator finds out by probing, Kubernetes in its own time. */
@@ -206,13 +219,9 @@ void vt_deployment_pod_answers(VtKnative *self, uint32_t number, VtTime startup_
     if (vt_pod_is_deleted(pod))
         return;
 
-    const VtTime probed_ns =
-        config->probe_interval_ns == 0
-            ? now_ns
-            : now_ns
-                  + (VtTime)vt_rng_below(&self->control_plane_rng,
-                                         (uint64_t)config->probe_interval_ns);
-    const VtTime ready_ns = now_ns + draw(self, &config->readiness_latency);
+    const VtTime probed_ns = probed(self, pod, now_ns);
+    const VtTime ready_ns =
+        MAX(pod->address_ns, now_ns) + draw(self, &config->readiness_latency);
 
     plan_for_pod(self, VT_KNATIVE_USABLE, number, MIN(probed_ns, ready_ns));
     plan_for_pod(self, VT_KNATIVE_READY, number, ready_ns);

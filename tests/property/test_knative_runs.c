@@ -62,7 +62,7 @@ static void configure(KnativeRun *run, uint64_t seed)
         { "control-plane.termination-latency=30s", "control-plane.termination-latency=0s",
           "control-plane.termination-latency=2s", "control-plane.probe-interval=0s" },
         { "control-plane.autoscaler-qps=10", "control-plane.autoscaler-qps=0",
-          "control-plane.readiness-latency=0s",
+          "control-plane.address-latency=0s",
           "control-plane.application-latency=exponential(1s)" },
     };
     VtRng rng = stream(seed, 0);

@@ -28,6 +28,7 @@ static const char *const constants[] = {
     "control-plane.sandbox-latency=600ms",
     "control-plane.start-cpu=80ms",
     "control-plane.application-latency=30ms",
+    "control-plane.address-latency=0s",
     "control-plane.readiness-latency=400ms",
     "control-plane.probe-interval=0s",
     "control-plane.termination-latency=30s",
@@ -143,6 +144,30 @@ Test(knative, request_at_zero_pokes_the_decider)
     cr_expect(eq(i64, decision(&run, 59 * VT_S, 1)->time_ns, calls[1].scheduled_ns));
     expect_ok(&run, 1, USABLE_NS + HOP_NS + 100 * VT_MS, VT_START_COLD);
     cr_expect(eq(u32, kept_log_find(&run.kept, 1)->instance, 1));
+}
+
+/* The address is published 500 ms after the containers run, when the pod has answered
+ * for 390 ms: only then can the activator probe it, and does at once. [recorded: fact 5]
+ */
+Test(knative, pod_is_usable_once_its_address_is_known)
+{
+    static const VtInvocation calls[] = { CALL(10 * VT_S, 100 * VT_MS) };
+    g_auto(KnativeRun) run;
+
+    init(&run);
+    knative_run_set(&run,
+                    (const char *const[]){ "autoscaler.initial-scale=0",
+                                           "control-plane.address-latency=500ms",
+                                           "control-plane.probe-interval=200ms", NULL });
+    run.tail_ns = VT_S;
+    play(&run, calls, 1);
+
+    const VtPodRow *row = pod(&run, 0, 0);
+
+    cr_expect(eq(i64, row->usable_ns, row->started_ns + 500 * VT_MS));
+    cr_expect(eq(i64, row->ready_ns, row->usable_ns + 400 * VT_MS));
+    expect_ok(&run, 0, row->usable_ns + HOP_NS + 100 * VT_MS - calls[0].scheduled_ns,
+              VT_START_COLD);
 }
 
 Test(knative, warm_request_takes_hop_and_service)
