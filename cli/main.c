@@ -27,9 +27,8 @@ static void print_usage(FILE *stream)
 {
     fputs("usage: vitro COMMAND [OPTIONS]\n"
           "\n"
-          "Representative samples of serverless traces, and Knative autoscaling "
-          "simulated and\n"
-          "replayed from one schedule.\n"
+          "Representative samples of serverless traces; Knative's autoscaling simulated\n"
+          "and replayed from one schedule, and the two compared.\n"
           "\n"
           "commands:\n",
           stream);
