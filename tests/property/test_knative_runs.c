@@ -307,6 +307,23 @@ Test(knative_runs, hold_their_promises_for_any_seed)
     }
 }
 
+/* A time-out counts from the scheduled instant, so only the clock's last wake-up, less
+ * than a millisecond late, adds to it. */
+static void expect_timeouts_in_time(const KnativeRun *run)
+{
+    const VtTime limit_ns = run->config.function.timeout_ns;
+
+    for (guint i = 0; i < CALLS; i++) {
+        const VtRecord *record = &g_array_index(run->kept.records, VtRecord, i);
+
+        if (record->status != VT_STATUS_TIMEOUT)
+            continue;
+        cr_expect(ge(i64, record->response_ns, limit_ns), "seed %" PRIu64, run->seed);
+        cr_expect(lt(i64, record->response_ns, limit_ns + VT_MS), "seed %" PRIu64,
+                  run->seed);
+    }
+}
+
 /* Under a clock that wakes late, as a real one does. */
 Test(knative_runs, end_every_invocation_once_under_a_late_clock_for_any_seed)
 {
@@ -317,6 +334,7 @@ Test(knative_runs, end_every_invocation_once_under_a_late_clock_for_any_seed)
         late_clock_init(&clock, seed);
         play(&run, &clock.base, seed);
         expect_each_ends_once(&run);
+        expect_timeouts_in_time(&run);
         expect_arrivals_add_up(&run);
         expect_pods_are_ordered(&run);
         expect_nodes_hold_their_pods(&run);
