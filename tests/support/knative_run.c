@@ -80,6 +80,23 @@ static VtPlatform *new_platform(KnativeRun *self, const VtRevisionConfig *config
     return platform;
 }
 
+static void crash(void *target, const VtEvent *event, VtTime now_ns)
+{
+    VtPodListener *listener = ((VtPodRuntime *)target)->listener;
+
+    listener->ops->gone(listener, event->subject, now_ns);
+}
+
+static void plan_crash(const KnativeRun *self, VtScheduler *scheduler,
+                       VtPodRuntime *runtime)
+{
+    const uint8_t target = vt_scheduler_register(scheduler, crash, runtime);
+
+    if (self->crash_ns > 0)
+        vt_scheduler_push(scheduler,
+                          (VtEvent){ .at_ns = self->crash_ns, .target = target });
+}
+
 VtRunResult knative_run_play(KnativeRun *self, VtClock *clock,
                              const VtInvocation *invocations, size_t count)
 {
@@ -97,6 +114,7 @@ VtRunResult knative_run_play(KnativeRun *self, VtClock *clock,
 
     for (size_t i = 0; i < self->functions_count; i++)
         configs[i] = self->config;
+    plan_crash(self, scheduler, runtime);
     list_arrivals_init(&arrivals, self->functions, self->functions_count, invocations,
                        count);
 

@@ -19,6 +19,8 @@ typedef struct {
     VtDataPathConfig data_path;
     uint64_t seed;
     VtTime tail_ns;
+    VtTime
+        crash_ns; /* when the first pod, which must be idle, dies by itself; 0: never */
     KeptLog kept;
 } KnativeRun;
 

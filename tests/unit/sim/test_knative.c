@@ -479,6 +479,31 @@ Test(knative, pod_told_to_stop_finishes_its_start_first)
         eq(i64, row->gone_ns, row->started_ns + START_CPU_NS + 30 * VT_MS + GONE_NS));
 }
 
+/* Without traffic a pod stays for a stable window after its revision became active. It
+ * is active no more when its only pod dies, and again when the next one is ready. */
+Test(knative, pod_that_dies_is_replaced_and_its_revision_active_anew)
+{
+    g_auto(KnativeRun) run;
+
+    init(&run);
+    knative_run_set(&run, (const char *const[]){ "autoscaler.stable-window=15s",
+                                                 "autoscaler.scale-to-zero-grace-period="
+                                                 "6s",
+                                                 NULL });
+    run.crash_ns = 10 * VT_S;
+    run.tail_ns = 40 * VT_S;
+    play(&run, NULL, 0);
+    cr_assert(eq(u32, run.kept.pods->len, 2));
+    cr_expect(eq(i64, pod(&run, 0, 0)->deleted_ns, 10 * VT_S));
+    cr_expect(eq(i64, pod(&run, 0, 0)->gone_ns, 10 * VT_S));
+
+    const VtPodRow *next = pod(&run, 0, 1);
+
+    cr_expect(eq(i64, next->ready_ns, 10 * VT_S + READY_NS - CREATED_NS));
+    cr_expect(
+        eq(i64, next->deleted_ns, next->ready_ns + 15 * VT_S + LATE_NS + CREATED_NS));
+}
+
 /* target = auto under rps: 100 ms mean that a pod serves 10/s, 7/s at 70 %. 20/s over a
  * full window of 60 s are ceil(20 / 7) = 3 pods, also while the newest second of the
  * window is still empty: 59 / 60 of 20. */
