@@ -90,7 +90,7 @@ static void knative_observe(VtPlatform *base, VtSecond *second, VtTime now_ns)
     self->observed_ns = now_ns;
 }
 
-/* Pods that outlive the run are reported as they are, function by function. */
+/* Pods that outlive the run are reported as they are, in the order of their numbers. */
 static void knative_finish(VtPlatform *base, VtTime now_ns)
 {
     VtKnative *self = (VtKnative *)base;
