@@ -62,10 +62,11 @@ static void note_endpoints(VtRevision *revision, VtTime now_ns)
     const bool is_proxied =
         revision->pods_ready == 0 || revision->kpa.service_mode == VT_SERVICE_PROXY;
 
-    if (!is_proxied)
+    if (!is_proxied) {
         revision->proxied_since_ns = VT_UNKNOWN;
-    else if (revision->proxied_since_ns == VT_UNKNOWN)
+    } else if (revision->proxied_since_ns == VT_UNKNOWN) {
         revision->proxied_since_ns = now_ns;
+    }
 }
 
 static VtKpaInput kpa_input(const VtKnative *self, uint32_t number, VtTime now_ns)
@@ -173,12 +174,13 @@ void vt_autoscaling_tick(VtKnative *self, uint32_t number, VtTime now_ns)
     VtRevision *revision = vt_knative_revision(self, number);
 
     decide(self, number, now_ns);
-    if (is_idle(revision))
+    if (is_idle(revision)) {
         revision->is_awake = false;
-    else
+    } else {
         vt_knative_plan(
             self, VT_KNATIVE_TICK, number, 0,
             next_tick(revision->tick_phase_ns, tick_interval_ns(self, number), now_ns));
+    }
 }
 
 /* A report of the activator reaches the autoscaler. If the last decision was zero, it
@@ -259,10 +261,11 @@ static void list_for_scrape(VtKnative *self, const VtRevision *revision, size_t 
 
         if (!vt_pod_is_ready(vt_pods_at(&self->pods, pod)))
             continue;
-        if (now_ns - row->created_ns >= window_ns)
+        if (now_ns - row->created_ns >= window_ns) {
             g_array_insert_val(self->sampled, old++, pod);
-        else
+        } else {
             g_array_append_val(self->sampled, pod);
+        }
     }
 
     uint32_t *items = (uint32_t *)self->sampled->data;

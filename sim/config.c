@@ -9,9 +9,9 @@
 
 #define LATENCY(struct_name, field, name, text, help_text, origin)                       \
     {                                                                                    \
-        .section = SECTION, .key = name, .type = VT_CONFIG_DISTRIBUTION,                 \
-        .offset = offsetof(struct_name, field), .default_text = text, .help = help_text, \
-        .source = origin                                                                 \
+        .section = SECTION, .key = (name), .type = VT_CONFIG_DISTRIBUTION,               \
+        .offset = offsetof(struct_name, field), .default_text = (text),                  \
+        .help = (help_text), .source = (origin)                                          \
     }
 
 static bool parse_memory_request(const char *text, void *field, GError **error)

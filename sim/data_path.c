@@ -100,10 +100,11 @@ static void send(VtKnative *self, uint32_t number, uint32_t pod_number, VtTime n
     vt_data_path_report(pod, now_ns);
     vt_request_stats_arrive(&pod->stats, now_ns, request->is_proxied);
     pod->in_flight++;
-    if (limit > 0 && pod->in_flight > limit)
+    if (limit > 0 && pod->in_flight > limit) {
         vt_request_queue_push(&pod->waiting, &self->requests, number);
-    else
+    } else {
         execute(self, number, now_ns);
+    }
 }
 
 /* The activator's choice depends on containerConcurrency. [kn: throttler.go] */
@@ -114,9 +115,10 @@ static size_t pick(VtKnative *self, uint32_t number)
 
     if (backends->length == 0)
         return VT_POD_NONE;
-    if (limit == 0)
+    if (limit == 0) {
         return vt_balancer_two_choices(backends->in_flight, backends->length,
                                        &self->balancer_rng);
+    }
     if (limit <= VT_BALANCER_FIRST_MAX)
         return vt_balancer_first_available(backends->in_flight, backends->length, limit);
     return vt_balancer_round_robin(backends->in_flight, backends->length, limit,
@@ -276,10 +278,11 @@ static void place_freed(VtKnative *self, uint32_t pod_number, VtTime now_ns)
     VtPod *pod = vt_pods_at(&self->pods, pod_number);
     const uint32_t function = pod->row.function;
 
-    if (pod->waiting.length > 0)
+    if (pod->waiting.length > 0) {
         execute(self, vt_request_queue_pop(&pod->waiting, &self->requests), now_ns);
-    else
+    } else {
         vt_deployment_stop_if_drained(self, pod_number, now_ns);
+    }
     vt_data_path_dispatch(self, function, now_ns);
 }
 

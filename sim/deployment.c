@@ -23,10 +23,11 @@ void vt_deployment_create(VtKnative *self, uint32_t number, int32_t replicas,
 {
     vt_knative_revision(self, number)->replicas = replicas;
     self->pods_desired += replicas;
-    if (replicas > 0)
+    if (replicas > 0) {
         vt_knative_plan(
             self, VT_KNATIVE_REPLICAS, number, 0,
             now_ns + draw(self, &self->options.control_plane->deployment_latency));
+    }
 }
 
 void vt_deployment_scale(VtKnative *self, uint32_t number, int32_t replicas,

@@ -106,20 +106,22 @@ static inline void vt_knative_plan(VtKnative *self, uint16_t kind, uint32_t subj
                                                           .tag = tag });
 }
 
+/* What follows takes a revision, a request or a pod by its number. */
+
 /* data_path.c */
 
 void vt_data_path_submit(VtKnative *self, uint32_t slot, const VtInvocation *invocation,
                          VtTime now_ns);
 
 /** Sends what waits in the activator to pods with room. */
-void vt_data_path_dispatch(VtKnative *self, uint32_t revision, VtTime now_ns);
+void vt_data_path_dispatch(VtKnative *self, uint32_t number, VtTime now_ns);
 
-/** The runtime has ended @request. */
-void vt_data_path_served(VtKnative *self, uint32_t request, VtStatus status,
+/** The runtime has ended request @number. */
+void vt_data_path_served(VtKnative *self, uint32_t number, VtStatus status,
                          VtTime executed_ns, VtTime now_ns);
 
-/** Ends the requests of @revision that are out of time, and plans for the next. */
-void vt_data_path_time_out(VtKnative *self, uint32_t revision, VtTime now_ns);
+/** Ends the requests of a revision that are out of time, and plans for the next. */
+void vt_data_path_time_out(VtKnative *self, uint32_t number, VtTime now_ns);
 
 /** Brings a queue-proxy's report up to date: it makes one every second. */
 void vt_data_path_report(VtPod *pod, VtTime now_ns);
@@ -131,46 +133,46 @@ void vt_autoscaling_start(VtKnative *self);
 void vt_autoscaling_clear(VtRevision *revision);
 
 /** A request has come to the activator, or has left it. */
-void vt_autoscaling_request_arrived(VtKnative *self, uint32_t revision, VtTime now_ns);
-void vt_autoscaling_request_left(VtKnative *self, uint32_t revision, VtTime now_ns);
+void vt_autoscaling_request_arrived(VtKnative *self, uint32_t number, VtTime now_ns);
+void vt_autoscaling_request_left(VtKnative *self, uint32_t number, VtTime now_ns);
 
 /** Events. */
 void vt_autoscaling_report(VtKnative *self, VtTime now_ns);
-void vt_autoscaling_scrape(VtKnative *self, uint32_t revision, uint32_t wake,
+void vt_autoscaling_scrape(VtKnative *self, uint32_t number, uint32_t wake,
                            VtTime now_ns);
-void vt_autoscaling_tick(VtKnative *self, uint32_t revision, VtTime now_ns);
+void vt_autoscaling_tick(VtKnative *self, uint32_t number, VtTime now_ns);
 
 /** @due_ns tells which re-enqueue it is. */
-void vt_autoscaling_requeued(VtKnative *self, uint32_t revision, VtTime due_ns,
+void vt_autoscaling_requeued(VtKnative *self, uint32_t number, VtTime due_ns,
                              VtTime now_ns);
 
 /** Brings status, mode and replicas of a revision in line with the last decision. */
-void vt_autoscaling_reconcile(VtKnative *self, uint32_t revision, VtTime now_ns);
+void vt_autoscaling_reconcile(VtKnative *self, uint32_t number, VtTime now_ns);
 
 /** True when requests go to pods directly, not through the activator. */
-bool vt_autoscaling_serves_directly(const VtKnative *self, uint32_t revision);
+bool vt_autoscaling_serves_directly(const VtKnative *self, uint32_t number);
 
 /* deployment.c */
 
 /** Makes the deployment with its first replicas. */
-void vt_deployment_create(VtKnative *self, uint32_t revision, int32_t replicas,
+void vt_deployment_create(VtKnative *self, uint32_t number, int32_t replicas,
                           VtTime now_ns);
 
 /** Writes the number of replicas; pods follow when the control plane comes to it. */
-void vt_deployment_scale(VtKnative *self, uint32_t revision, int32_t replicas,
+void vt_deployment_scale(VtKnative *self, uint32_t number, int32_t replicas,
                          VtTime now_ns);
 
 /** Events. */
-void vt_deployment_apply(VtKnative *self, uint32_t revision, VtTime now_ns);
+void vt_deployment_apply(VtKnative *self, uint32_t number, VtTime now_ns);
 void vt_deployment_schedule(VtKnative *self, uint32_t pod, VtTime now_ns);
-void vt_deployment_pod_usable(VtKnative *self, uint32_t pod, VtTime now_ns);
-void vt_deployment_pod_ready(VtKnative *self, uint32_t pod, VtTime now_ns);
+void vt_deployment_pod_usable(VtKnative *self, uint32_t number, VtTime now_ns);
+void vt_deployment_pod_ready(VtKnative *self, uint32_t number, VtTime now_ns);
 
 /** The runtime's reports. */
-void vt_deployment_pod_started(VtKnative *self, uint32_t pod, VtTime now_ns);
-void vt_deployment_pod_answers(VtKnative *self, uint32_t pod, VtTime startup_cpu_ns,
+void vt_deployment_pod_started(VtKnative *self, uint32_t number, VtTime now_ns);
+void vt_deployment_pod_answers(VtKnative *self, uint32_t number, VtTime startup_cpu_ns,
                                VtTime now_ns);
-void vt_deployment_pod_gone(VtKnative *self, uint32_t pod, VtTime now_ns);
+void vt_deployment_pod_gone(VtKnative *self, uint32_t number, VtTime now_ns);
 
 /** Ends a deleted pod once nothing is left in it. */
-void vt_deployment_stop_if_drained(VtKnative *self, uint32_t pod, VtTime now_ns);
+void vt_deployment_stop_if_drained(VtKnative *self, uint32_t number, VtTime now_ns);

@@ -41,10 +41,11 @@ void vt_request_queue_init(VtRequestQueue *self)
 void vt_request_queue_push(VtRequestQueue *self, VtRequests *pool, uint32_t request)
 {
     vt_requests_at(pool, request)->queued = VT_REQUEST_NONE;
-    if (self->length++ == 0)
+    if (self->length++ == 0) {
         self->head = request;
-    else
+    } else {
         vt_requests_at(pool, self->tail)->queued = request;
+    }
     self->tail = request;
 }
 
@@ -85,10 +86,11 @@ void vt_request_list_append(VtRequestList *self, VtRequests *pool, uint32_t requ
 
     added->older = self->newest;
     added->newer = VT_REQUEST_NONE;
-    if (self->newest == VT_REQUEST_NONE)
+    if (self->newest == VT_REQUEST_NONE) {
         self->oldest = request;
-    else
+    } else {
         vt_requests_at(pool, self->newest)->newer = request;
+    }
     self->newest = request;
 }
 
@@ -96,12 +98,14 @@ void vt_request_list_remove(VtRequestList *self, VtRequests *pool, uint32_t requ
 {
     const VtRequest *removed = vt_requests_at(pool, request);
 
-    if (removed->older == VT_REQUEST_NONE)
+    if (removed->older == VT_REQUEST_NONE) {
         self->oldest = removed->newer;
-    else
+    } else {
         vt_requests_at(pool, removed->older)->newer = removed->newer;
-    if (removed->newer == VT_REQUEST_NONE)
+    }
+    if (removed->newer == VT_REQUEST_NONE) {
         self->newest = removed->older;
-    else
+    } else {
         vt_requests_at(pool, removed->newer)->older = removed->older;
+    }
 }
