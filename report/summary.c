@@ -287,8 +287,10 @@ static size_t *name_order(const VtSummary *self)
 
     for (size_t i = 0; i < self->functions_count; i++)
         order[i] = i;
-    qsort_r(order, self->functions_count, sizeof *order, compare_names,
-            (void *)self->functions);
+    if (self->functions_count > 0) { /* qsort_r() takes no null array */
+        qsort_r(order, self->functions_count, sizeof *order, compare_names,
+                (void *)self->functions);
+    }
     return order;
 }
 
