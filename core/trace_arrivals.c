@@ -361,6 +361,43 @@ static bool check_minutes(const VtTrace *trace, const VtScheduleOptions *options
     return false;
 }
 
+/* Names are what files show and ids count by: two functions of one name would be mixed up
+ * by whatever reads a result. @order: as order_by_name() gives it. */
+static bool check_names(const VtTrace *trace, const size_t *order, GError **error)
+{
+    for (size_t i = 1; i < trace->functions_count; i++) {
+        const VtTraceFunction *previous = &trace->functions[order[i - 1]];
+        const VtTraceFunction *function = &trace->functions[order[i]];
+
+        if (strcmp(previous->function, function->function) != 0)
+            continue;
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                    "expected functions of different names, but apps '%s' and '%s' both "
+                    "have a '%s'; `vitro prepare` tells them apart",
+                    previous->app, function->app, function->function);
+        return false;
+    }
+    return true;
+}
+
+static bool check_counts(const VtTrace *trace, GError **error)
+{
+    for (size_t minute = 0; minute < trace->minutes_count; minute++) {
+        uint64_t calls = 0;
+
+        for (size_t f = 0; f < trace->functions_count; f++)
+            calls += vt_trace_row(trace, f)[minute];
+        if (calls <= VT_CALLS_PER_MINUTE_MAX)
+            continue;
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                    "minute %" PRId64 " has %" PRIu64 " invocations: expected at most %u",
+                    trace->first_minute + (int64_t)minute, calls,
+                    VT_CALLS_PER_MINUTE_MAX);
+        return false;
+    }
+    return true;
+}
+
 VtArrivals *vt_trace_arrivals_new(const VtTrace *trace, const VtScheduleOptions *options,
                                   const VtFunctionConfig *configs, GError **error)
 {
@@ -370,10 +407,12 @@ VtArrivals *vt_trace_arrivals_new(const VtTrace *trace, const VtScheduleOptions 
         .free = trace_free,
     };
 
-    if (!check_minutes(trace, options, error))
+    g_autofree size_t *order = order_by_name(trace);
+
+    if (!check_minutes(trace, options, error) || !check_names(trace, order, error)
+        || !check_counts(trace, error))
         return NULL;
 
-    g_autofree size_t *order = order_by_name(trace);
     TraceArrivals *self = g_new0(TraceArrivals, 1);
 
     self->trace = trace;

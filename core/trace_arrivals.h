@@ -11,6 +11,10 @@
 #include "core/function_config.h"
 #include "core/trace.h"
 
+/** A minute's calls are held in memory, some 50 bytes each. More than a hundred times
+ *  those of a whole provider are a mistake in the trace. */
+#define VT_CALLS_PER_MINUTE_MAX 100000000U
+
 /** How c calls of one minute are spread over it. */
 typedef enum {
     VT_ARRIVALS_POISSON, /* c independent uniform instants: Poisson given its count */
@@ -37,7 +41,8 @@ typedef struct {
 
 /** The stream of @trace, which is borrowed. @configs: one per function, in the order of
  *  the stream's function table (ascending by name), borrowed; their duration clamps
- *  apply. Minutes beyond the trace are an error. */
+ *  apply. Errors: VT_ERROR_INPUT for minutes beyond the trace, for functions of one
+ *  name, and for a minute of more than VT_CALLS_PER_MINUTE_MAX calls. */
 VtArrivals *vt_trace_arrivals_new(const VtTrace *trace, const VtScheduleOptions *options,
                                   const VtFunctionConfig *configs, GError **error);
 

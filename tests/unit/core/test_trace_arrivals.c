@@ -1,3 +1,4 @@
+#include "core/errors.h"
 #include "core/rng.h"
 #include "core/trace_arrivals.h"
 
@@ -246,6 +247,36 @@ Test(trace_arrivals, refuse_more_minutes_than_there_are)
         cr_expect(eq(int, arrivals != NULL, cases[i].fits), "row %zu", i);
         cr_expect(eq(int, error == NULL, cases[i].fits), "row %zu", i);
     }
+}
+
+Test(trace_arrivals, refuse_two_functions_of_one_name)
+{
+    g_autoptr(VtTrace) trace = build(all, FUNCTIONS, 0, MINUTES);
+    const VtScheduleOptions options = { 0 };
+    g_autoptr(GError) error = NULL;
+
+    g_free(trace->functions[2].function);
+    trace->functions[2].function = g_strdup("alpha"); /* of app-delta */
+    cr_expect_null(vt_trace_arrivals_new(trace, &options, no_clamp(), &error));
+    cr_assert_not_null(error);
+    cr_expect(error->code == VT_ERROR_INPUT);
+    cr_expect_not_null(strstr(error->message, "'app-alpha' and 'app-delta'"), "%s",
+                       error->message);
+}
+
+Test(trace_arrivals, refuse_more_calls_in_a_minute_than_memory_holds)
+{
+    g_autoptr(VtTrace) trace = build(all, FUNCTIONS, 0, MINUTES);
+    const VtScheduleOptions options = { 0 };
+    g_autoptr(GError) error = NULL;
+
+    for (size_t i = 0; i < FUNCTIONS; i++)
+        trace->counts[i * MINUTES + 3] = UINT32_MAX; /* whose sum needs more bits */
+    cr_expect_null(vt_trace_arrivals_new(trace, &options, no_clamp(), &error));
+    cr_assert_not_null(error);
+    cr_expect(error->code == VT_ERROR_INPUT);
+    cr_expect_not_null(strstr(error->message, "minute 544 has 17179869180"), "%s",
+                       error->message); /* 541 + 3; 4 x (2^32 - 1) */
 }
 
 /* Given its count, a Poisson process is uniform: over 2,000 calls of the last minute the
