@@ -85,13 +85,9 @@ static VtPlatform *new_http(VtStage *self, const VtStageOptions *options, GError
     const VtPlatformHttpConfig config = {
         .url = options->url,
         .functions = options->workload->arrivals->functions,
-        .timeout_ns = options->workload->settings.function.timeout_ns,
+        .configs = options->workload->function_configs,
     };
 
-    if (options->url == NULL) {
-        g_set_error(error, VT_ERROR, VT_ERROR_USAGE, "--platform http needs --url");
-        return NULL;
-    }
     return vt_platform_http_new(&config, &self->wall_clock, error);
 }
 

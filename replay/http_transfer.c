@@ -1,6 +1,7 @@
 #include "replay/http_transfer.h"
 
 #include <errno.h>
+#include <limits.h>
 
 /* Headers are counted only when they are whole, but the first byte has its instant. */
 static bool has_received(CURL *easy)
@@ -92,11 +93,11 @@ void vt_http_transfer_free(VtHttpTransfer *self)
     g_free(self);
 }
 
-/* libcurl counts whole milliseconds and may be one early, but a response time of less
- * than the time-out must not be called one. */
+/* libcurl counts whole milliseconds, no more than an int holds, and may be one early, but
+ * a response time of less than the time-out must not be called one. */
 static long remaining_ms(VtTime left_ns)
 {
-    return (long)(MAX(0, left_ns) / VT_MS + 2);
+    return (long)MIN(MAX(0, left_ns) / VT_MS + 2, INT_MAX);
 }
 
 void vt_http_transfer_prepare(VtHttpTransfer *self, const VtHttpRequest *request)

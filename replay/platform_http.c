@@ -7,7 +7,7 @@
 typedef struct {
     VtPlatform base;
     const VtFunction *functions;
-    VtTime timeout_ns;
+    const VtFunctionConfig *configs;
     VtUrlTemplate *url_template;
     GString *url; /* the last one asked for */
     VtHttpPool *pool;
@@ -35,19 +35,18 @@ static void submit(VtPlatform *base, uint32_t slot, const VtInvocation *invocati
 {
     PlatformHttp *self = (PlatformHttp *)base;
     const char *name = self->functions[invocation->function].name;
+    const VtTime timeout_ns = self->configs[invocation->function].timeout_ns;
 
     (void)now_ns;
     vt_url_template_expand(self->url_template, name, invocation, self->url);
-    vt_http_pool_submit(
-        self->pool, &(VtHttpRequest){
-                        .url = self->url->str,
-                        .deadline_ns = self->timeout_ns == 0
-                                         ? VT_NEVER
-                                         : invocation->scheduled_ns + self->timeout_ns,
-                        .callback = on_done,
-                        .target = self,
-                        .tag = slot,
-                    });
+    vt_http_pool_submit(self->pool,
+                        &(VtHttpRequest){
+                            .url = self->url->str,
+                            .deadline_ns = invocation->scheduled_ns + timeout_ns,
+                            .callback = on_done,
+                            .target = self,
+                            .tag = slot,
+                        });
 }
 
 /* Pods are the target's own business. */
@@ -97,7 +96,7 @@ VtPlatform *vt_platform_http_new(const VtPlatformHttpConfig *config, VtClockWall
     self = g_new0(PlatformHttp, 1);
     self->base.ops = &ops;
     self->functions = config->functions;
-    self->timeout_ns = config->timeout_ns;
+    self->configs = config->configs;
     self->url_template = g_steal_pointer(&url_template);
     self->url = g_string_new(NULL);
     self->pool = pool;

@@ -6,13 +6,15 @@
 #pragma once
 
 #include "core/function.h"
+#include "core/function_config.h"
 #include "core/platform.h"
 #include "replay/clock_wall.h"
 
 typedef struct {
-    const char *url;             /* template, as vt_url_template_new() reads it */
-    const VtFunction *functions; /* borrowed until the platform is freed */
-    VtTime timeout_ns;           /* of a response, from the scheduled instant; 0: none */
+    const char *url;                 /* template, as vt_url_template_new() reads it */
+    const VtFunction *functions;     /* borrowed until the platform is freed */
+    const VtFunctionConfig *configs; /* one per function, likewise: their time-outs count
+                                        from the scheduled instant */
 } VtPlatformHttpConfig;
 
 /** @clock is borrowed and outlives the platform. Errors: VT_ERROR_USAGE for a bad URL,

@@ -111,14 +111,14 @@ static bool keep_going(VtMonitor *base, const VtProgress *progress)
     return progress->now_ns < self->stop_ns;
 }
 
-static VtRunResult play(const char *url, VtTime timeout_ns, Steady *arrivals, Log *log,
-                        VtMonitor *monitor)
+static VtRunResult play_with(const char *url, const VtFunctionConfig *configs,
+                             Steady *arrivals, Log *log, VtMonitor *monitor)
 {
     g_autoptr(VtPoller) poller = vt_poller_new(NULL);
     g_autoptr(VtScheduler) scheduler = vt_scheduler_new();
     g_autoptr(GError) error = NULL;
     VtClockWall clock;
-    const VtPlatformHttpConfig config = { url, arrivals->base.functions, timeout_ns };
+    const VtPlatformHttpConfig config = { url, arrivals->base.functions, configs };
     VtPlatform *platform;
     VtRunResult result;
 
@@ -134,6 +134,17 @@ static VtRunResult play(const char *url, VtTime timeout_ns, Steady *arrivals, Lo
                               .monitor = monitor });
     vt_platform_free(platform);
     return result;
+}
+
+/* With one time-out for all functions. */
+static VtRunResult play(const char *url, VtTime timeout_ns, Steady *arrivals, Log *log,
+                        VtMonitor *monitor)
+{
+    g_autofree VtFunctionConfig *configs = g_new0(VtFunctionConfig, arrivals->functions);
+
+    for (uint32_t i = 0; i < arrivals->functions; i++)
+        configs[i].timeout_ns = timeout_ns;
+    return play_with(url, configs, arrivals, log, monitor);
 }
 
 static void expect_each_once(const Log *log, unsigned count)
@@ -250,6 +261,29 @@ Test(platform_http, every_invocation_of_a_hostile_server_ends_once)
     cr_expect(eq(uint, open_descriptors(), before));
 }
 
+Test(platform_http, each_function_has_its_own_time_out)
+{
+    enum { COUNT = 4 };
+    static const VtFunction functions[] = { { .name = (char *)"impatient" },
+                                            { .name = (char *)"patient" } };
+    static const VtFunctionConfig configs[] = { { .timeout_ns = VT_S / 5 },
+                                                { .timeout_ns = VT_S } };
+    HostileServer *server = hostile_server_start();
+    g_autofree char *url =
+        g_strdup_printf("http://127.0.0.1:%d/stall", hostile_server_port(server));
+    Steady arrivals = steady(functions, 2, COUNT, VT_MS);
+    Log log = log_empty();
+
+    play_with(url, configs, &arrivals, &log, NULL);
+    hostile_server_stop(server);
+    expect_each_once(&log, COUNT);
+    for (unsigned i = 0; i < COUNT; i++) {
+        cr_expect(eq(int, (int)log.records[i].status, (int)VT_STATUS_TIMEOUT));
+        cr_expect(ge(i64, log.records[i].response_ns, configs[i % 2].timeout_ns));
+    }
+    cr_expect(lt(i64, log.records[0].response_ns, VT_S));
+}
+
 Test(platform_http, what_is_in_flight_at_the_end_is_lost)
 {
     enum { COUNT = 30 };
@@ -261,7 +295,7 @@ Test(platform_http, what_is_in_flight_at_the_end_is_lost)
     Monitor monitor = { { keep_going }, VT_S / 2, VT_NEVER, NULL };
     Steady arrivals = steady(functions, 1, COUNT, VT_MS);
     Log log = log_empty();
-    const VtRunResult result = play(url, 0, &arrivals, &log, &monitor.base);
+    const VtRunResult result = play(url, VT_MINUTE, &arrivals, &log, &monitor.base);
 
     cr_expect(not(result.is_complete));
     expect_each_once(&log, COUNT);
