@@ -188,7 +188,7 @@ static VtRunResult play(Experiment *self, VtStage *stage)
         .tail_ns = self->tail_ns,
     };
 
-    vt_terminal_monitor_init(&monitor, self->options->progress);
+    vt_terminal_monitor_init(&monitor, stage, self->folder, self->options->progress);
     vt_stage_begin(stage);
 
     const VtRunResult result = vt_run(&run);

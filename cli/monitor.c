@@ -32,11 +32,15 @@ static void show(VtTerminalMonitor *self, const VtProgress *progress)
 
 static bool keep_going(VtMonitor *base, const VtProgress *progress)
 {
-    show((VtTerminalMonitor *)base, progress);
-    return is_interrupted == 0;
+    VtTerminalMonitor *self = (VtTerminalMonitor *)base;
+
+    show(self, progress);
+    return is_interrupted == 0 && vt_stage_check(self->stage, NULL)
+        && vt_run_folder_check(self->folder, NULL);
 }
 
-void vt_terminal_monitor_init(VtTerminalMonitor *self, bool is_forced)
+void vt_terminal_monitor_init(VtTerminalMonitor *self, VtStage *stage,
+                              VtRunFolder *folder, bool is_forced)
 {
     /* No SA_RESTART: a sleeping clock must wake. */
     const struct sigaction action = { .sa_handler = interrupt };
@@ -45,6 +49,8 @@ void vt_terminal_monitor_init(VtTerminalMonitor *self, bool is_forced)
     sigaction(SIGTERM, &action, NULL);
     *self = (VtTerminalMonitor){
         .base = { keep_going },
+        .stage = stage,
+        .folder = folder,
         .is_shown = is_forced || isatty(STDERR_FILENO),
         .started_us = g_get_monotonic_time(),
     };

@@ -1,22 +1,29 @@
 /**
- * What a person sees of a run while it goes on, and how they end it.
+ * What a person sees of a run while it goes on, and what ends it early: the person, a
+ * platform that has failed, or a disk that takes no more.
  */
 #pragma once
 
+#include "cli/wiring.h"
 #include "core/driver.h"
+#include "core/run_folder.h"
 
 #include <glib.h>
 
 typedef struct {
     VtMonitor base;
+    VtStage *stage; /* borrowed, as is the folder */
+    VtRunFolder *folder;
     bool is_shown;
     gint64 started_us;
     gint64 shown_us;
 } VtTerminalMonitor;
 
 /** Shows progress on standard error when that is a terminal or @is_forced. From now on
- *  SIGINT and SIGTERM end the run at its next event instead of the program. */
-void vt_terminal_monitor_init(VtTerminalMonitor *self, bool is_forced);
+ *  SIGINT and SIGTERM end the run at its next event instead of the program; so does a
+ *  failure of @stage or of writing to @folder, each of which keeps its error. */
+void vt_terminal_monitor_init(VtTerminalMonitor *self, VtStage *stage,
+                              VtRunFolder *folder, bool is_forced);
 
 /** Ends the line of progress, if there is one. */
 void vt_terminal_monitor_finish(const VtTerminalMonitor *self);

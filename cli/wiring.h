@@ -2,9 +2,9 @@
  * From names to objects: which clock, platform and pod runtime a run has. The only
  * place that sees both sim and replay.
  *
- *     simulate                    virtual clock   sim/knative sim/runtime_virtual replay
- * --platform local     wall clock      sim/knative            replay/runtime_process
- *     replay --platform http      wall clock      replay/platform_http   the target's own
+ *     simulate                  virtual clock  sim/knative, sim/runtime_virtual
+ *     replay --platform local   wall clock     sim/knative, replay/runtime_process
+ *     replay --platform http    wall clock     replay/platform_http
  */
 #pragma once
 
@@ -21,7 +21,7 @@ typedef struct {
     VtRunLog *log;
     bool has_decisions;
     uint64_t seed;
-    const char *url; /* template, for VT_PLATFORM_HTTP */
+    const char *url; /* template; of VT_PLATFORM_HTTP and no other */
 } VtStageOptions;
 
 typedef struct VtStage VtStage;
