@@ -19,6 +19,17 @@ static bool choose_platform(const char *name, VtPlatformKind *out_kind, GError *
     return false;
 }
 
+/* A URL that is not called would be a measurement of something else. */
+static bool check_url(const char *url, VtPlatformKind kind, GError **error)
+{
+    if ((url != NULL) == (kind == VT_PLATFORM_HTTP))
+        return true;
+    g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
+                url != NULL ? "--url needs --platform http"
+                            : "--platform http needs --url");
+    return false;
+}
+
 bool vt_cmd_replay(int argc, char **argv, GError **error)
 {
     g_auto(VtProvenance) provenance;
@@ -55,5 +66,6 @@ bool vt_cmd_replay(int argc, char **argv, GError **error)
 
     return vt_options_parse(&spec, &argc, &argv, error)
         && choose_platform(platform == NULL ? "local" : platform, &kind, error)
+        && check_url(url, kind, error)
         && vt_experiment_run(&options, argv[1], kind, url, &provenance, error);
 }

@@ -4,17 +4,35 @@
 #include "cli/workload.h"
 #include "core/schedule_file.h"
 
+static void print(const VtArrivals *arrivals, bool is_json)
+{
+    g_autofree char *digest = g_strdup_printf("%016" PRIx64, arrivals->digest);
+    JsonNode *node;
+    JsonObject *object;
+
+    if (!is_json) {
+        g_print("%" G_GUINT64_FORMAT " invocations of %zu functions, digest %s\n",
+                arrivals->issued, arrivals->functions_count, digest);
+        return;
+    }
+    object = json_object_new();
+    json_object_set_int_member(object, "invocations", (gint64)arrivals->issued);
+    json_object_set_int_member(object, "functions", (gint64)arrivals->functions_count);
+    json_object_set_string_member(object, "schedule_digest", digest);
+    node = json_node_new(JSON_NODE_OBJECT);
+    json_node_take_object(node, object);
+    vt_print_json(node);
+}
+
 static bool write_schedule(const char *trace, const VtWorkloadOptions *options,
-                           const char *output, GError **error)
+                           const char *output, bool is_json, GError **error)
 {
     g_auto(VtWorkload) workload = { 0 };
 
     if (!vt_workload_open(&workload, trace, options, error)
         || !vt_schedule_file_write(workload.arrivals, output, error))
         return false;
-    g_print("%" G_GUINT64_FORMAT " invocations of %zu functions, digest %016" PRIx64 "\n",
-            workload.arrivals->issued, workload.arrivals->functions_count,
-            workload.arrivals->digest);
+    print(workload.arrivals, is_json);
     return true;
 }
 
@@ -23,13 +41,15 @@ bool vt_cmd_schedule(int argc, char **argv, GError **error)
     g_auto(VtWorkloadOptions) options;
     g_autofree char *output = NULL;
     g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
-    const GOptionEntry own = { "output",  'o',
-                               0,         G_OPTION_ARG_FILENAME,
-                               &output,   "Schedule file to write; .gz compresses",
-                               "FILE.csv" };
+    gboolean is_json = FALSE;
+    const GOptionEntry own[] = {
+        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
+          "Schedule file to write; .gz compresses", "FILE.csv" },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, "Print JSON", NULL },
+    };
 
     vt_workload_options_init(&options);
-    g_array_append_val(entries, own);
+    g_array_append_vals(entries, own, G_N_ELEMENTS(own));
     vt_workload_options_add(&options, entries);
 
     const VtOptionsSpec spec = {
@@ -44,5 +64,5 @@ bool vt_cmd_schedule(int argc, char **argv, GError **error)
 
     return vt_options_parse(&spec, &argc, &argv, error)
         && vt_options_require("-o FILE.csv", output, error)
-        && write_schedule(argv[1], &options, output, error);
+        && write_schedule(argv[1], &options, output, is_json, error);
 }

@@ -5,7 +5,6 @@
 #include "core/driver.h"
 #include "core/errors.h"
 #include "core/run_folder.h"
-#include "core/units.h"
 #include "report/generator.h"
 #include "report/summary_format.h"
 
@@ -19,7 +18,6 @@ void vt_experiment_options_clear(VtExperimentOptions *self)
 {
     vt_workload_options_clear(&self->workload);
     g_free(self->output);
-    g_free(self->tail);
 }
 
 void vt_experiment_options_add(VtExperimentOptions *self, GArray *entries)
@@ -27,8 +25,6 @@ void vt_experiment_options_add(VtExperimentOptions *self, GArray *entries)
     const GOptionEntry own[] = {
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self->output, "Run folder to write",
           "RUN" },
-        { "tail", 0, 0, G_OPTION_ARG_STRING, &self->tail,
-          "Go on for so long after the last response (0s)", "DURATION" },
         { "jobs", 'j', 0, G_OPTION_ARG_INT, &self->jobs, "Cores to use (all)", "N" },
         { "gzip", 0, 0, G_OPTION_ARG_NONE, &self->gzip, "Compress invocations.csv",
           NULL },
@@ -53,7 +49,6 @@ typedef struct {
     VtPlatformKind kind;
     VtWorkload workload;
     VtScheduleSummary schedule;
-    VtTime tail_ns;
     VtSummary *summary;
     VtGenerator *generator;
     VtRunFolder *folder;
@@ -139,11 +134,6 @@ static bool prepare(Experiment *self, const char *input, GError **error)
         return false;
     if (!vt_options_at_least("--jobs", options->jobs, 1, error))
         return false;
-    if (options->tail != NULL
-        && !vt_duration_parse(options->tail, &self->tail_ns, error)) {
-        g_prefix_error(error, "--tail: ");
-        return false;
-    }
     if (!vt_workload_open(&self->workload, input, &options->workload, error))
         return false;
     arrivals = self->workload.arrivals;
@@ -185,7 +175,7 @@ static VtRunResult play(Experiment *self, VtStage *stage)
         .clock = vt_stage_clock(stage),
         .log = &self->log.base,
         .monitor = &monitor.base,
-        .tail_ns = self->tail_ns,
+        .tail_ns = self->workload.tail_ns,
     };
 
     vt_terminal_monitor_init(&monitor, stage, self->folder, self->options->progress);
@@ -199,8 +189,10 @@ static VtRunResult play(Experiment *self, VtStage *stage)
 
 static bool finish(Experiment *self, const VtRunResult *result, GError **error)
 {
+    const char *status = result->is_complete ? "complete" : "interrupted";
     g_autofree char *functions_csv = NULL;
 
+    json_object_set_string_member(self->manifest, "status", status);
     vt_summary_finish(self->summary, result->end_ns);
     json_object_set_double_member(self->manifest, "run_seconds",
                                   (double)result->end_ns / 1e9);
@@ -219,9 +211,8 @@ static bool finish(Experiment *self, const VtRunResult *result, GError **error)
     json_object_set_object_member(self->manifest, "provenance",
                                   vt_provenance_to_json(self->provenance));
     functions_csv = vt_summary_functions_csv(self->summary);
-    return vt_run_folder_finish(self->folder, self->manifest,
-                                result->is_complete ? "complete" : "interrupted",
-                                functions_csv, error);
+    return vt_run_folder_finish(self->folder, self->manifest, status, functions_csv,
+                                error);
 }
 
 static void print(const Experiment *self)

@@ -10,7 +10,6 @@
 typedef struct {
     VtWorkloadOptions workload;
     char *output;
-    char *tail;
     gint jobs;
     gboolean gzip;
     gboolean no_invocations;

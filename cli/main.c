@@ -55,10 +55,28 @@ static int exit_status(const GError *error)
     return is_work ? EXIT_WORK_FAILED : EXIT_BAD_INPUT;
 }
 
-int main(int argc, char **argv)
+/* A result that did not reach its file or pipe is no result. */
+static int check_output(int status)
+{
+    if (fflush(stdout) == 0 && ferror(stdout) == 0)
+        return status;
+    fputs("vitro: cannot write to standard output\n", stderr);
+    return status == EXIT_DONE ? EXIT_WORK_FAILED : status;
+}
+
+static int run(const VtCommand *command, int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
 
+    if (command->run(argc, argv, &error))
+        return EXIT_DONE;
+    if (error != NULL)
+        fprintf(stderr, "vitro %s: %s\n", command->name, error->message);
+    return exit_status(error);
+}
+
+int main(int argc, char **argv)
+{
     setlocale(LC_CTYPE, "");
     if (argc < 2) {
         print_usage(stderr);
@@ -80,9 +98,5 @@ int main(int argc, char **argv)
         fprintf(stderr, "vitro: no command '%s'; see `vitro --help`\n", argv[1]);
         return EXIT_BAD_INPUT;
     }
-    if (command->run(argc - 1, argv + 1, &error))
-        return EXIT_DONE;
-    if (error != NULL)
-        fprintf(stderr, "vitro %s: %s\n", command->name, error->message);
-    return exit_status(error);
+    return check_output(run(command, argc - 1, argv + 1));
 }

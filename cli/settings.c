@@ -57,9 +57,24 @@ static bool override(VtRevisionConfig *config, const VtCsv *csv, size_t key, siz
     return false;
 }
 
+/* A later row would win in silence. */
+static bool check_once(GHashTable *seen, const VtCsv *csv, size_t function, size_t key,
+                       GError **error)
+{
+    char *pair =
+        g_strdup_printf("%s,%s", vt_csv_text(csv, function), vt_csv_text(csv, key));
+
+    if (g_hash_table_add(seen, pair))
+        return true;
+    vt_csv_set_error(csv, key, "each key of a function once", error);
+    return false;
+}
+
 static bool override_rows(VtRevisionConfig *configs, VtCsv *csv, GHashTable *index,
                           GError **error)
 {
+    g_autoptr(GHashTable) seen =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     size_t function;
     size_t key;
     size_t value;
@@ -79,7 +94,8 @@ static bool override_rows(VtRevisionConfig *configs, VtCsv *csv, GHashTable *ind
             vt_csv_set_error(csv, function, "a function of the workload", error);
             return false;
         }
-        if (!override(&configs[GPOINTER_TO_SIZE(found)], csv, key, value, error))
+        if (!check_once(seen, csv, function, key, error)
+            || !override(&configs[GPOINTER_TO_SIZE(found)], csv, key, value, error))
             return false;
     }
     if (read_error != NULL) {

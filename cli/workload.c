@@ -1,7 +1,9 @@
 #include "cli/workload.h"
 
+#include "cli/options.h"
 #include "core/errors.h"
 #include "core/schedule_file.h"
+#include "core/units.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +35,7 @@ void vt_workload_options_clear(VtWorkloadOptions *self)
     g_free(self->sources.functions_path);
     g_free(self->arrivals);
     g_free(self->durations);
+    g_free(self->tail);
 }
 
 /* As --help: prints and exits. */
@@ -68,6 +71,8 @@ void vt_workload_options_add(VtWorkloadOptions *self, GArray *entries)
           "poisson (default), uniform-gaps, equidistant or invitro", "KIND" },
         { "durations", 0, 0, G_OPTION_ARG_STRING, &self->durations,
           "fitted (default), percentiles or mean", "KIND" },
+        { "tail", 0, 0, G_OPTION_ARG_STRING, &self->tail,
+          "A run goes on for so long after its last response (0s)", "DURATION" },
         { "help-config", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK,
           __extension__(gpointer) print_config_help,
           "Print every configuration key with its default and source", NULL },
@@ -121,6 +126,15 @@ static bool read_options(const VtWorkloadOptions *options, VtScheduleOptions *ou
     return true;
 }
 
+static bool check_functions(const char *path, size_t count, GError **error)
+{
+    if (count > 0)
+        return true;
+    g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "%s: expected at least one function",
+                path);
+    return false;
+}
+
 static bool configure(VtWorkload *self, const VtWorkloadOptions *options,
                       const VtFunction *functions, size_t count, GError **error)
 {
@@ -142,7 +156,8 @@ static bool open_trace(VtWorkload *self, const char *path,
     if (!read_options(options, &schedule, error))
         return false;
     self->trace = vt_trace_load(path, error);
-    if (self->trace == NULL)
+    if (self->trace == NULL
+        || !check_functions(path, self->trace->functions_count, error))
         return false;
 
     const size_t count = self->trace->functions_count;
@@ -172,14 +187,25 @@ static bool open_schedule(VtWorkload *self, const char *path,
     }
     self->arrivals = vt_schedule_file_open(path, error);
     return self->arrivals != NULL
+        && check_functions(path, self->arrivals->functions_count, error)
         && configure(self, options, self->arrivals->functions,
                      self->arrivals->functions_count, error);
+}
+
+static bool read_tail(const char *text, VtTime *out_ns, GError **error)
+{
+    if (text == NULL || vt_duration_parse(text, out_ns, error))
+        return true;
+    g_prefix_error(error, "--tail: ");
+    return false;
 }
 
 bool vt_workload_open(VtWorkload *self, const char *path,
                       const VtWorkloadOptions *options, GError **error)
 {
-    if (!vt_settings_load(&self->settings, &options->sources, error))
+    if (!vt_options_at_least("--seed", options->seed, 0, error)
+        || !read_tail(options->tail, &self->tail_ns, error)
+        || !vt_settings_load(&self->settings, &options->sources, error))
         return false;
     return g_file_test(path, G_FILE_TEST_IS_DIR)
              ? open_trace(self, path, options, error)

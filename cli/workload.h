@@ -15,6 +15,7 @@ typedef struct {
     gint64 minutes;
     char *arrivals;
     char *durations;
+    char *tail;
 } VtWorkloadOptions;
 
 /** Defaults of all fields; call before parsing. */
@@ -30,6 +31,7 @@ typedef struct {
     VtArrivals *arrivals;
     VtRevisionConfig *configs; /* one per function of the arrivals */
     VtFunctionConfig *function_configs;
+    VtTime tail_ns; /* how long a run goes on after its last response */
 } VtWorkload;
 
 /** Opens @path, a trace folder or a schedule file. Errors: VT_ERROR_USAGE for options
