@@ -28,10 +28,7 @@ static GPtrArray *load_runs(char **paths, size_t count, GError **error)
 static void print(const VtComparison *comparison, bool is_json, bool is_all)
 {
     if (is_json) {
-        JsonNode *node = json_node_new(JSON_NODE_OBJECT);
-
-        json_node_take_object(node, vt_comparison_to_json(comparison));
-        vt_print_json(node);
+        vt_print_json(vt_comparison_to_json(comparison));
         return;
     }
 

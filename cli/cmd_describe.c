@@ -38,56 +38,50 @@ static void print_table(const VtSummary *summary)
     print_quantiles("all calls in a minute", &summary->minute_invocations);
 }
 
-static void add_int(JsonBuilder *builder, const char *name, int64_t value)
+static JsonObject *quantiles_to_json(const VtSummaryQuantiles *quantiles)
 {
-    json_builder_set_member_name(builder, name);
-    json_builder_add_int_value(builder, value);
-}
+    JsonObject *json = json_object_new();
 
-static void add_double(JsonBuilder *builder, const char *name, double value)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_add_double_value(builder, value);
-}
-
-static void add_quantiles(JsonBuilder *builder, const char *name,
-                          const VtSummaryQuantiles *quantiles)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_begin_object(builder);
     for (int i = 0; i < VT_SUMMARY_FRACTIONS; i++) {
         g_autofree char *key = g_strdup_printf("p%g", 100 * vt_summary_fractions[i]);
 
-        add_double(builder, key, quantiles->at[i]);
+        json_object_set_double_member(json, key, quantiles->at[i]);
     }
-    json_builder_end_object(builder);
+    return json;
+}
+
+static JsonObject *percentiles_to_json(const VtSummary *summary)
+{
+    JsonObject *json = json_object_new();
+
+    json_object_set_object_member(json, "calls_per_minute",
+                                  quantiles_to_json(&summary->calls_per_minute));
+    json_object_set_object_member(json, "duration_ms",
+                                  quantiles_to_json(&summary->duration_ms));
+    json_object_set_object_member(json, "memory_mib",
+                                  quantiles_to_json(&summary->memory_mib));
+    json_object_set_object_member(json, "minute_invocations",
+                                  quantiles_to_json(&summary->minute_invocations));
+    return json;
 }
 
 static void print_json(const VtSummary *summary)
 {
-    g_autoptr(JsonBuilder) builder = json_builder_new();
+    JsonObject *json = json_object_new();
 
-    json_builder_begin_object(builder);
-    add_int(builder, "functions", (int64_t)summary->functions);
-    add_int(builder, "apps", (int64_t)summary->apps);
-    add_int(builder, "owners", (int64_t)summary->owners);
-    add_int(builder, "minutes", (int64_t)summary->minutes);
-    add_int(builder, "first_minute", summary->first_minute);
-    add_int(builder, "invocations", (int64_t)summary->load.invocations);
-    add_double(builder, "mean_rps", summary->load.mean_rps);
-    add_double(builder, "peak_rps", summary->peak_rps);
-    add_double(builder, "cpu_cores", summary->load.cpu_cores);
-    add_double(builder, "memory_mib", summary->load.memory_mib);
-    add_double(builder, "zero_cells_ratio", summary->zero_cells_ratio);
-    json_builder_set_member_name(builder, "percentiles");
-    json_builder_begin_object(builder);
-    add_quantiles(builder, "calls_per_minute", &summary->calls_per_minute);
-    add_quantiles(builder, "duration_ms", &summary->duration_ms);
-    add_quantiles(builder, "memory_mib", &summary->memory_mib);
-    add_quantiles(builder, "minute_invocations", &summary->minute_invocations);
-    json_builder_end_object(builder);
-    json_builder_end_object(builder);
-    vt_print_json(json_builder_get_root(builder));
+    json_object_set_int_member(json, "functions", (int64_t)summary->functions);
+    json_object_set_int_member(json, "apps", (int64_t)summary->apps);
+    json_object_set_int_member(json, "owners", (int64_t)summary->owners);
+    json_object_set_int_member(json, "minutes", (int64_t)summary->minutes);
+    json_object_set_int_member(json, "first_minute", summary->first_minute);
+    json_object_set_int_member(json, "invocations", (int64_t)summary->load.invocations);
+    json_object_set_double_member(json, "mean_rps", summary->load.mean_rps);
+    json_object_set_double_member(json, "peak_rps", summary->peak_rps);
+    json_object_set_double_member(json, "cpu_cores", summary->load.cpu_cores);
+    json_object_set_double_member(json, "memory_mib", summary->load.memory_mib);
+    json_object_set_double_member(json, "zero_cells_ratio", summary->zero_cells_ratio);
+    json_object_set_object_member(json, "percentiles", percentiles_to_json(summary));
+    vt_print_json(json);
 }
 
 bool vt_cmd_describe(int argc, char **argv, GError **error)

@@ -6,36 +6,39 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-static void add_double(JsonBuilder *builder, const char *name, double value)
+static void set_distance(JsonObject *json, VtDistance distance)
 {
-    json_builder_set_member_name(builder, name);
-    json_builder_add_double_value(builder, value);
+    json_object_set_double_member(json, "invocation_wd", distance.invocation_wd);
+    json_object_set_double_member(json, "resource_wd", distance.resource_wd);
+}
+
+static JsonArray *minutes_to_json(const VtDistance *minutes, size_t count,
+                                  int64_t first_minute)
+{
+    JsonArray *array = json_array_new();
+
+    for (size_t t = 0; t < count; t++) {
+        JsonObject *row = json_object_new();
+
+        json_object_set_int_member(row, "minute", first_minute + (int64_t)t);
+        set_distance(row, minutes[t]);
+        json_array_add_object_element(array, row);
+    }
+    return array;
 }
 
 static void print_json(VtDistance mean, const VtDistance *minutes, size_t count,
                        int64_t first_minute)
 {
-    g_autoptr(JsonBuilder) builder = json_builder_new();
+    JsonObject *json = json_object_new();
 
-    json_builder_begin_object(builder);
-    add_double(builder, "invocation_wd", mean.invocation_wd);
-    add_double(builder, "resource_wd", mean.resource_wd);
-    add_double(builder, "mean_wd", vt_distance_mean(mean));
+    set_distance(json, mean);
+    json_object_set_double_member(json, "mean_wd", vt_distance_mean(mean));
     if (count > 0) {
-        json_builder_set_member_name(builder, "minutes");
-        json_builder_begin_array(builder);
-        for (size_t t = 0; t < count; t++) {
-            json_builder_begin_object(builder);
-            json_builder_set_member_name(builder, "minute");
-            json_builder_add_int_value(builder, first_minute + (int64_t)t);
-            add_double(builder, "invocation_wd", minutes[t].invocation_wd);
-            add_double(builder, "resource_wd", minutes[t].resource_wd);
-            json_builder_end_object(builder);
-        }
-        json_builder_end_array(builder);
+        json_object_set_array_member(json, "minutes",
+                                     minutes_to_json(minutes, count, first_minute));
     }
-    json_builder_end_object(builder);
-    vt_print_json(json_builder_get_root(builder));
+    vt_print_json(json);
 }
 
 static void print_table(VtDistance mean, const VtDistance *minutes, size_t count,

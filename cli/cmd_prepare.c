@@ -51,23 +51,15 @@ static void print_table(const VtTrace *trace, const VtDrops *drops)
 
 static void print_json(const VtTrace *trace, const VtDrops *drops)
 {
-    g_autoptr(JsonBuilder) builder = json_builder_new();
+    JsonObject *json = json_object_new();
 
-    json_builder_begin_object(builder);
-    json_builder_set_member_name(builder, "functions");
-    json_builder_add_int_value(builder, (int64_t)trace->functions_count);
-    json_builder_set_member_name(builder, "first_minute");
-    json_builder_add_int_value(builder, trace->first_minute);
-    json_builder_set_member_name(builder, "minutes");
-    json_builder_add_int_value(builder, (int64_t)trace->minutes_count);
-    json_builder_set_member_name(builder, "dropped_rows");
-    json_builder_add_int_value(builder, (int64_t)vt_drops_total(drops));
-    json_builder_set_member_name(builder, "dropped");
-    vt_drops_write_json(drops, false, builder);
-    json_builder_set_member_name(builder, "remarks");
-    vt_drops_write_json(drops, true, builder);
-    json_builder_end_object(builder);
-    vt_print_json(json_builder_get_root(builder));
+    json_object_set_int_member(json, "functions", (int64_t)trace->functions_count);
+    json_object_set_int_member(json, "first_minute", trace->first_minute);
+    json_object_set_int_member(json, "minutes", (int64_t)trace->minutes_count);
+    json_object_set_int_member(json, "dropped_rows", (int64_t)vt_drops_total(drops));
+    json_object_set_object_member(json, "dropped", vt_drops_to_json(drops, false));
+    json_object_set_object_member(json, "remarks", vt_drops_to_json(drops, true));
+    vt_print_json(json);
 }
 
 static char *describe_formats(void)

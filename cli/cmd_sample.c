@@ -118,13 +118,10 @@ static void print_table(const VtFamily *family)
 
 static void print_json(const VtFamily *family)
 {
-    g_autoptr(JsonBuilder) builder = json_builder_new();
+    JsonObject *json = json_object_new();
 
-    json_builder_begin_object(builder);
-    json_builder_set_member_name(builder, "samples");
-    vt_family_write_json(family, builder);
-    json_builder_end_object(builder);
-    vt_print_json(json_builder_get_root(builder));
+    json_object_set_array_member(json, "samples", vt_family_rows_to_json(family));
+    vt_print_json(json);
 }
 
 static VtFamily *draw(const Arguments *arguments, const VtTrace *trace, GError **error)

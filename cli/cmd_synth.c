@@ -9,24 +9,19 @@
 
 static void print_result(const char *folder, const VtSynthOptions *options, bool is_json)
 {
-    g_autoptr(JsonBuilder) builder = json_builder_new();
-
     if (!is_json) {
         printf("%s: %zu functions, %" PRId64 " minutes\n", folder,
                options->functions_count, options->minutes_count);
         return;
     }
-    json_builder_begin_object(builder);
-    json_builder_set_member_name(builder, "dataset");
-    json_builder_add_string_value(builder, folder);
-    json_builder_set_member_name(builder, "functions");
-    json_builder_add_int_value(builder, (int64_t)options->functions_count);
-    json_builder_set_member_name(builder, "minutes");
-    json_builder_add_int_value(builder, options->minutes_count);
-    json_builder_set_member_name(builder, "seed");
-    json_builder_add_int_value(builder, (int64_t)options->seed);
-    json_builder_end_object(builder);
-    vt_print_json(json_builder_get_root(builder));
+
+    JsonObject *json = json_object_new();
+
+    json_object_set_string_member(json, "dataset", folder);
+    json_object_set_int_member(json, "functions", (int64_t)options->functions_count);
+    json_object_set_int_member(json, "minutes", options->minutes_count);
+    json_object_set_int_member(json, "seed", (int64_t)options->seed);
+    vt_print_json(json);
 }
 
 bool vt_cmd_synth(int argc, char **argv, GError **error)

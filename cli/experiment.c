@@ -218,10 +218,7 @@ static bool finish(Experiment *self, const VtRunResult *result, GError **error)
 static void print(const Experiment *self)
 {
     if (self->options->json) {
-        JsonNode *node = json_node_new(JSON_NODE_OBJECT);
-
-        json_node_set_object(node, self->manifest);
-        vt_print_json(node);
+        vt_print_json(json_object_ref(self->manifest));
         return;
     }
 

@@ -60,10 +60,13 @@ bool vt_options_positive(const char *option, double value, GError **error)
     return false;
 }
 
-void vt_print_json(JsonNode *node)
+void vt_print_json(JsonObject *json)
 {
+    g_autoptr(JsonNode) node = json_node_new(JSON_NODE_OBJECT);
+
+    json_node_take_object(node, json);
+
     g_autofree char *text = json_to_string(node, TRUE);
 
     puts(text);
-    json_node_unref(node);
 }

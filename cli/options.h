@@ -31,5 +31,5 @@ bool vt_options_at_least(const char *option, int64_t value, int64_t min, GError 
 /** Errors: VT_ERROR_USAGE naming @option unless @value is finite and above 0. */
 bool vt_options_positive(const char *option, double value, GError **error);
 
-/** Prints @node, taken, on standard output. */
-void vt_print_json(JsonNode *node);
+/** Prints @json, taken, on standard output. */
+void vt_print_json(JsonObject *json);

@@ -110,24 +110,27 @@ bool vt_drop_reason_is_remark(VtDropReason reason)
     return reason >= VT_REMARK_ZERO_MEMORY;
 }
 
-void vt_drops_write_json(const VtDrops *self, bool remarks, JsonBuilder *builder)
+static JsonObject *tally_to_json(const Tally *self)
 {
-    json_builder_begin_object(builder);
+    JsonObject *json = json_object_new();
+    JsonArray *places = json_array_new();
+
+    for (size_t i = 0; i < MIN(self->count, VT_DROP_PLACES_MAX); i++)
+        json_array_add_string_element(places, self->places[i]);
+    json_object_set_int_member(json, "rows", (int64_t)self->count);
+    json_object_set_array_member(json, "places", places);
+    return json;
+}
+
+JsonObject *vt_drops_to_json(const VtDrops *self, bool remarks)
+{
+    JsonObject *json = json_object_new();
+
     for (int r = 0; r < VT_DROP_REASONS; r++) {
         const Tally *tally = &self->tallies[r];
 
-        if (tally->count == 0 || vt_drop_reason_is_remark((VtDropReason)r) != remarks)
-            continue;
-        json_builder_set_member_name(builder, reasons[r].name);
-        json_builder_begin_object(builder);
-        json_builder_set_member_name(builder, "rows");
-        json_builder_add_int_value(builder, (int64_t)tally->count);
-        json_builder_set_member_name(builder, "places");
-        json_builder_begin_array(builder);
-        for (size_t i = 0; i < MIN(tally->count, VT_DROP_PLACES_MAX); i++)
-            json_builder_add_string_value(builder, tally->places[i]);
-        json_builder_end_array(builder);
-        json_builder_end_object(builder);
+        if (tally->count > 0 && vt_drop_reason_is_remark((VtDropReason)r) == remarks)
+            json_object_set_object_member(json, reasons[r].name, tally_to_json(tally));
     }
-    json_builder_end_object(builder);
+    return json;
 }

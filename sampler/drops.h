@@ -58,7 +58,8 @@ const char *vt_drop_reason_help(VtDropReason reason);
 /** True when rows of this reason are kept all the same. */
 bool vt_drop_reason_is_remark(VtDropReason reason);
 
-/** Adds {reason: {"rows": n, "places": [..]}, ..} of all reasons that occurred. */
-void vt_drops_write_json(const VtDrops *self, bool remarks, JsonBuilder *builder);
+/** {reason: {"rows": n, "places": [..]}, ..} of all reasons that occurred: of those that
+ *  are @remarks, or of the others. Owned by the caller. */
+JsonObject *vt_drops_to_json(const VtDrops *self, bool remarks);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VtDrops, vt_drops_free)

@@ -57,7 +57,7 @@ void vt_family_free(VtFamily *self);
 bool vt_family_save(const VtFamily *self, const char *folder, JsonObject *provenance,
                     GError **error);
 
-/** Adds an object per member, with samples.csv's column names as keys. */
-void vt_family_write_json(const VtFamily *self, JsonBuilder *builder);
+/** An object per member, with samples.csv's column names as keys. Owned by the caller. */
+JsonArray *vt_family_rows_to_json(const VtFamily *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VtFamily, vt_family_free)

@@ -107,79 +107,61 @@ static bool save_table(const VtFamily *self, const char *folder, GError **error)
     return vt_output_file_close(file, error);
 }
 
-static void add_double(JsonBuilder *builder, const char *name, double value)
+static JsonObject *row_to_json(const VtFamily *self, const VtFamilyMember *member)
 {
-    json_builder_set_member_name(builder, name);
-    json_builder_add_double_value(builder, value);
+    JsonObject *json = json_object_new();
+
+    json_object_set_int_member(json, "size", (int64_t)member->size);
+    json_object_set_string_member(json, "method", self->options.method->name);
+    json_object_set_int_member(json, "trials", self->options.trials);
+    json_object_set_int_member(json, "seed", (int64_t)self->options.seed);
+    json_object_set_double_member(json, "invocation_wd", member->distance.invocation_wd);
+    json_object_set_double_member(json, "resource_wd", member->distance.resource_wd);
+    json_object_set_double_member(json, "mean_wd", vt_distance_mean(member->distance));
+    json_object_set_null_member(json, "bound");
+    json_object_set_int_member(json, "invocations", (int64_t)member->load.invocations);
+    json_object_set_double_member(json, "mean_rps", member->load.mean_rps);
+    json_object_set_double_member(json, "cpu_cores", member->load.cpu_cores);
+    json_object_set_double_member(json, "memory_mib", member->load.memory_mib);
+    return json;
 }
 
-static void add_int(JsonBuilder *builder, const char *name, int64_t value)
+JsonArray *vt_family_rows_to_json(const VtFamily *self)
 {
-    json_builder_set_member_name(builder, name);
-    json_builder_add_int_value(builder, value);
-}
+    JsonArray *rows = json_array_new();
 
-static void add_text(JsonBuilder *builder, const char *name, const char *value)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_add_string_value(builder, value);
-}
-
-void vt_family_write_json(const VtFamily *self, JsonBuilder *builder)
-{
-    json_builder_begin_array(builder);
-    for (size_t m = 0; m < self->members_count; m++) {
-        const VtFamilyMember *member = &self->members[m];
-
-        json_builder_begin_object(builder);
-        add_int(builder, "size", (int64_t)member->size);
-        add_text(builder, "method", self->options.method->name);
-        add_int(builder, "trials", self->options.trials);
-        add_int(builder, "seed", (int64_t)self->options.seed);
-        add_double(builder, "invocation_wd", member->distance.invocation_wd);
-        add_double(builder, "resource_wd", member->distance.resource_wd);
-        add_double(builder, "mean_wd", vt_distance_mean(member->distance));
-        json_builder_set_member_name(builder, "bound");
-        json_builder_add_null_value(builder);
-        add_int(builder, "invocations", (int64_t)member->load.invocations);
-        add_double(builder, "mean_rps", member->load.mean_rps);
-        add_double(builder, "cpu_cores", member->load.cpu_cores);
-        add_double(builder, "memory_mib", member->load.memory_mib);
-        json_builder_end_object(builder);
-    }
-    json_builder_end_array(builder);
+    for (size_t m = 0; m < self->members_count; m++)
+        json_array_add_object_element(rows, row_to_json(self, &self->members[m]));
+    return rows;
 }
 
 static JsonNode *manifest(const VtFamily *self, JsonObject *provenance)
 {
-    g_autoptr(JsonBuilder) builder = json_builder_new();
     JsonNode *node = json_node_new(JSON_NODE_OBJECT);
+    JsonObject *json = json_object_new();
     const VtFamilyOptions *options = &self->options;
     g_autofree char *digest =
         g_strdup_printf("%016" PRIx64, vt_trace_digest(self->trace));
 
-    json_node_take_object(node, provenance);
-    json_builder_begin_object(builder);
-    add_text(builder, "method", options->method->name);
-    add_int(builder, "trials", options->trials);
-    add_int(builder, "seed", (int64_t)options->seed);
-    add_double(builder, "resource_norm", options->resource_norm);
-    add_double(builder, "duration_min_ms",
-               (double)options->clamp.duration_min_ns / VT_MS);
-    add_double(builder, "duration_max_ms",
-               (double)options->clamp.duration_max_ns / VT_MS);
+    json_object_set_string_member(json, "method", options->method->name);
+    json_object_set_int_member(json, "trials", options->trials);
+    json_object_set_int_member(json, "seed", (int64_t)options->seed);
+    json_object_set_double_member(json, "resource_norm", options->resource_norm);
+    json_object_set_double_member(json, "duration_min_ms",
+                                  (double)options->clamp.duration_min_ns / VT_MS);
+    json_object_set_double_member(json, "duration_max_ms",
+                                  (double)options->clamp.duration_max_ns / VT_MS);
     if (options->target_cores > 0)
-        add_double(builder, "target_cores", options->target_cores);
-    add_text(builder, "trace_digest", digest);
-    add_int(builder, "trace_functions", (int64_t)self->trace->functions_count);
-    add_int(builder, "first_minute", self->trace->first_minute);
-    add_int(builder, "minutes", (int64_t)self->trace->minutes_count);
-    json_builder_set_member_name(builder, "samples");
-    vt_family_write_json(self, builder);
-    json_builder_set_member_name(builder, "provenance");
-    json_builder_add_value(builder, node);
-    json_builder_end_object(builder);
-    return json_builder_get_root(builder);
+        json_object_set_double_member(json, "target_cores", options->target_cores);
+    json_object_set_string_member(json, "trace_digest", digest);
+    json_object_set_int_member(json, "trace_functions",
+                               (int64_t)self->trace->functions_count);
+    json_object_set_int_member(json, "first_minute", self->trace->first_minute);
+    json_object_set_int_member(json, "minutes", (int64_t)self->trace->minutes_count);
+    json_object_set_array_member(json, "samples", vt_family_rows_to_json(self));
+    json_object_set_object_member(json, "provenance", provenance);
+    json_node_take_object(node, json);
+    return node;
 }
 
 bool vt_family_save(const VtFamily *self, const char *folder, JsonObject *provenance,
