@@ -14,6 +14,22 @@ struct VtCsv {
     GPtrArray *names; /* of the columns */
 };
 
+char *vt_csv_find_file(const char *folder, const char *name, GError **error)
+{
+    g_autofree char *plain = g_strdup_printf("%s/%s.csv", folder, name);
+    g_autofree char *packed = g_strconcat(plain, ".gz", NULL);
+    const bool has_plain = g_file_test(plain, G_FILE_TEST_EXISTS);
+    const bool has_packed = g_file_test(packed, G_FILE_TEST_EXISTS);
+
+    if (has_plain != has_packed)
+        return has_plain ? g_steal_pointer(&plain) : g_steal_pointer(&packed);
+    g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                has_plain ? "%s: both %s.csv and %s.csv.gz are there: remove one"
+                          : "%s: expected %s.csv or %s.csv.gz in it",
+                folder, name, name);
+    return NULL;
+}
+
 static bool read_header(VtCsv *self, GError **error)
 {
     GError *cause = NULL;

@@ -13,6 +13,10 @@
 
 typedef struct VtCsv VtCsv;
 
+/** Path of @name.csv or @name.csv.gz in @folder, owned by the caller.
+ *  Errors: VT_ERROR_INPUT when neither is there, or both are. */
+char *vt_csv_find_file(const char *folder, const char *name, GError **error);
+
 /** Opens @path and reads its header. A missing file, an empty one or a header with a
  *  repeated name is an error. Errors: VT_ERROR_INPUT. */
 VtCsv *vt_csv_open(const char *path, GError **error);

@@ -84,6 +84,20 @@ uint64_t vt_trace_function_hash(const VtTraceFunction *function)
     return vt_hash_bytes(hash, function->function, own_name_length(function));
 }
 
+guint vt_trace_id_hash(const void *function)
+{
+    return (guint)vt_trace_function_hash(function);
+}
+
+gboolean vt_trace_id_equal(const void *a, const void *b)
+{
+    const VtTraceFunction *x = a;
+    const VtTraceFunction *y = b;
+
+    return strcmp(x->function, y->function) == 0 && strcmp(x->app, y->app) == 0
+        && strcmp(x->owner, y->owner) == 0;
+}
+
 uint64_t vt_trace_invocations(const VtTrace *self, size_t function)
 {
     const uint32_t *row = vt_trace_row(self, function);

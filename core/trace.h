@@ -75,6 +75,10 @@ VtTrace *vt_trace_subset(const VtTrace *self, const size_t *indices, size_t coun
  *  is unambiguous has the same streams. */
 uint64_t vt_trace_function_hash(const VtTraceFunction *function);
 
+/** GHashFunc and GEqualFunc for the function ids of two VtTraceFunctions. */
+guint vt_trace_id_hash(const void *function);
+gboolean vt_trace_id_equal(const void *a, const void *b);
+
 uint64_t vt_trace_invocations(const VtTrace *self, size_t function);
 
 /** The same for the same content in any row order. */

@@ -37,16 +37,18 @@ const VtProfileColumn vt_memory_columns[VT_MEMORY_COLUMNS] = {
 };
 
 const VtProfileTable vt_profile_tables[VT_PROFILE_TABLES] = {
-    { .name = "durations",
-      .columns = vt_duration_columns,
-      .columns_count = VT_DURATION_COLUMNS,
-      .percentiles_count = VT_DURATION_PERCENTILES,
-      .has_function_first = false },
-    { .name = "memory",
-      .columns = vt_memory_columns,
-      .columns_count = VT_MEMORY_COLUMNS,
-      .percentiles_count = VT_MEMORY_PERCENTILES,
-      .has_function_first = true },
+    [VT_PROFILE_DURATIONS] = { .name = "durations",
+                               .columns = vt_duration_columns,
+                               .columns_count = VT_DURATION_COLUMNS,
+                               .average_column = 0,
+                               .percentiles_count = VT_DURATION_PERCENTILES,
+                               .has_function_first = false },
+    [VT_PROFILE_MEMORY] = { .name = "memory",
+                            .columns = vt_memory_columns,
+                            .columns_count = VT_MEMORY_COLUMNS,
+                            .average_column = 1,
+                            .percentiles_count = VT_MEMORY_PERCENTILES,
+                            .has_function_first = true },
 };
 
 bool vt_id_columns_find(VtIdColumns *self, const VtCsv *csv, GError **error)

@@ -24,12 +24,15 @@ typedef struct {
     const char *name; /* without .csv */
     const VtProfileColumn *columns;
     size_t columns_count;
+    size_t average_column;
     size_t percentiles_count; /* the last of them */
     bool has_function_first;  /* as the original tool writes it [invitro: sampler] */
 } VtProfileTable;
 
+typedef enum { VT_PROFILE_DURATIONS, VT_PROFILE_MEMORY } VtProfileKind;
+
 #define VT_PROFILE_TABLES 2
-extern const VtProfileTable vt_profile_tables[VT_PROFILE_TABLES];
+extern const VtProfileTable vt_profile_tables[VT_PROFILE_TABLES]; /* by kind */
 
 static inline double *vt_profile_field(VtTraceFunction *function,
                                        const VtProfileColumn *column)

@@ -1,13 +1,9 @@
 /* Loading the three files of the In-Vitro layout. */
 #include "core/csv.h"
 #include "core/errors.h"
-#include "core/rng.h"
+#include "core/profile_reader.h"
 #include "core/trace.h"
 #include "core/trace_columns.h"
-
-#include <gsl/gsl_sort.h>
-
-#include <string.h>
 
 typedef struct {
     VtTrace *trace;
@@ -46,43 +42,11 @@ static void loader_clear(Loader *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Loader, loader_clear)
 
-static guint hash_id(const void *key)
-{
-    const VtTraceFunction *id = key;
-    uint64_t hash = vt_hash_bytes(0, id->owner, strlen(id->owner));
-
-    hash = vt_hash_bytes(hash, id->app, strlen(id->app));
-    return (guint)vt_hash_bytes(hash, id->function, strlen(id->function));
-}
-
-static gboolean equal_id(const void *a, const void *b)
-{
-    const VtTraceFunction *left = a;
-    const VtTraceFunction *right = b;
-
-    return strcmp(left->function, right->function) == 0
-        && strcmp(left->app, right->app) == 0 && strcmp(left->owner, right->owner) == 0;
-}
-
 static VtCsv *open_table(const char *folder, const char *name, GError **error)
 {
-    g_autofree char *plain = g_strdup_printf("%s/%s.csv", folder, name);
-    g_autofree char *packed = g_strconcat(plain, ".gz", NULL);
-    const bool has_plain = g_file_test(plain, G_FILE_TEST_EXISTS);
-    const bool has_packed = g_file_test(packed, G_FILE_TEST_EXISTS);
+    g_autofree char *path = vt_csv_find_file(folder, name, error);
 
-    if (has_plain != has_packed)
-        return vt_csv_open(has_plain ? plain : packed, error);
-    if (has_plain) {
-        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                    "%s: both %s.csv and %s.csv.gz are there: remove one", folder, name,
-                    name);
-    } else {
-        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                    "%s: no trace: expected %s.csv or %s.csv.gz in it", folder, name,
-                    name);
-    }
-    return NULL;
+    return path != NULL ? vt_csv_open(path, error) : NULL;
 }
 
 static void reserve_row(Loader *self)
@@ -175,28 +139,6 @@ static bool load_invocations(Loader *self, const char *folder, GError **error)
     return index_functions(self, vt_csv_path(csv), error);
 }
 
-static bool read_profile(VtTraceFunction *function, const VtCsv *csv,
-                         const VtProfileTable *profile, const size_t *columns,
-                         GError **error)
-{
-    const size_t first = profile->columns_count - profile->percentiles_count;
-
-    for (size_t i = 0; i < profile->columns_count; i++) {
-        double value = 0;
-
-        if (!vt_csv_double(csv, columns[i], &value, error))
-            return false;
-        if (value < 0) {
-            vt_csv_set_error(csv, columns[i], "a number of at least 0", error);
-            return false;
-        }
-        *vt_profile_field(function, &profile->columns[i]) = value;
-    }
-    gsl_sort(vt_profile_field(function, &profile->columns[first]), 1,
-             profile->percentiles_count);
-    return true;
-}
-
 /* Finds the function of the current row and marks it in @lines, by number. */
 static bool find_function(const Loader *self, const VtCsv *csv, const VtIdColumns *ids,
                           uint64_t *lines, size_t *out_index, GError **error)
@@ -240,27 +182,24 @@ static bool check_all_found(const Loader *self, const VtCsv *csv, const uint64_t
     return true;
 }
 
-static bool load_profile(Loader *self, const char *folder, const VtProfileTable *profile,
+static bool load_profile(Loader *self, const char *folder, const VtProfileTable *table,
                          GError **error)
 {
-    g_autoptr(VtCsv) csv = open_table(folder, profile->name, error);
+    g_autoptr(VtCsv) csv = open_table(folder, table->name, error);
     g_autofree uint64_t *lines = g_new0(uint64_t, self->trace->functions_count);
-    size_t columns[MAX(VT_DURATION_COLUMNS, VT_MEMORY_COLUMNS)] = { 0 };
+    VtProfileReader reader;
     VtIdColumns ids;
     GError *cause = NULL;
 
-    if (csv == NULL || !vt_id_columns_find(&ids, csv, error))
+    if (csv == NULL || !vt_id_columns_find(&ids, csv, error)
+        || !vt_profile_reader_init(&reader, table, csv, error))
         return false;
-    for (size_t i = 0; i < profile->columns_count; i++) {
-        if (!vt_csv_require_column(csv, profile->columns[i].name, &columns[i], error))
-            return false;
-    }
     while (vt_csv_next(csv, &cause)) {
         size_t index = 0;
 
         if (!find_function(self, csv, &ids, lines, &index, error)
-            || !read_profile(&self->trace->functions[index], csv, profile, columns,
-                             error))
+            || !vt_profile_reader_read(&reader, csv, &self->trace->functions[index], NULL,
+                                       error))
             return false;
     }
     if (cause != NULL) {
@@ -274,7 +213,7 @@ VtTrace *vt_trace_load(const char *folder, GError **error)
 {
     g_auto(Loader) loader = {
         .lines = g_array_new(FALSE, FALSE, sizeof(uint64_t)),
-        .index = g_hash_table_new(hash_id, equal_id),
+        .index = g_hash_table_new(vt_trace_id_hash, vt_trace_id_equal),
     };
 
     if (!load_invocations(&loader, folder, error))

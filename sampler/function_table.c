@@ -1,26 +1,5 @@
 #include "sampler/function_table.h"
 
-#include "core/rng.h"
-
-#include <string.h>
-
-static guint hash_id(gconstpointer key)
-{
-    const VtTraceFunction *id = key;
-    uint64_t hash = vt_hash_bytes(0, id->owner, strlen(id->owner));
-
-    hash = vt_hash_bytes(hash, id->app, strlen(id->app));
-    return (guint)vt_hash_bytes(hash, id->function, strlen(id->function));
-}
-
-static gboolean equal_id(gconstpointer a, gconstpointer b)
-{
-    const VtTraceFunction *x = a, *y = b;
-
-    return strcmp(x->function, y->function) == 0 && strcmp(x->app, y->app) == 0
-        && strcmp(x->owner, y->owner) == 0;
-}
-
 static void memory_clear(VtMemoryEntry *self)
 {
     g_free(self->fault.place);
@@ -54,7 +33,7 @@ static void function_free(gpointer data)
 void vt_function_table_init(VtFunctionTable *self)
 {
     self->functions = g_ptr_array_new_with_free_func(function_free);
-    self->by_id = g_hash_table_new(hash_id, equal_id);
+    self->by_id = g_hash_table_new(vt_trace_id_hash, vt_trace_id_equal);
     self->apps = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, app_free);
 }
 

@@ -1,9 +1,8 @@
 #include "sampler/join.h"
 
 #include "core/errors.h"
-#include "core/trace_columns.h"
+#include "core/profile_reader.h"
 #include "sampler/function_table.h"
-#include "sampler/profile_reader.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -233,11 +232,23 @@ bool vt_join_invocations(VtJoin *self, const char *path, int64_t label_offset,
 
 /* Durations. */
 
+/* The numbers of the current row; *out_reason changes only when the row's width is what
+ * is wrong with it. */
+static bool read_profile(const VtProfileReader *reader, const VtCsv *csv,
+                         VtTraceFunction *out, char **out_unsorted_place,
+                         VtDropReason *out_reason, GError **error)
+{
+    if (vt_csv_check_width(csv, error))
+        return vt_profile_reader_read(reader, csv, out, out_unsorted_place, error);
+    *out_reason = VT_DROP_ROW_WIDTH;
+    return false;
+}
+
 static void read_durations_row(VtJoin *self, const VtCsv *csv, const VtIdColumns *ids,
                                const VtProfileReader *reader)
 {
     VtTraceFunction key = { 0 };
-    VtDropReason reason = VT_DROP_ZERO_DURATION;
+    VtDropReason reason = VT_DROP_BAD_DURATION;
     g_autoptr(GError) error = NULL;
 
     if (!read_id(self, ids, csv, &key))
@@ -258,10 +269,11 @@ static void read_durations_row(VtJoin *self, const VtCsv *csv, const VtIdColumns
                   "function '%s' has no row of invocations", key.function);
         return;
     }
-    if (vt_profile_reader_read(reader, csv, &function->profile, &function->unsorted_place,
-                               &reason, &error)) {
+    if (read_profile(reader, csv, &function->profile, &function->unsorted_place, &reason,
+                     &error)) {
         if (function->profile.duration_mean_ms > 0)
             return;
+        reason = VT_DROP_ZERO_DURATION;
         vt_profile_reader_reject_zero(reader, csv, &error);
     }
     vt_fault_set(&function->fault, reason, &error);
@@ -275,7 +287,8 @@ bool vt_join_durations(VtJoin *self, const char *path, GError **error)
     VtIdColumns ids;
 
     if (csv == NULL || !vt_id_columns_find(&ids, csv, error)
-        || !vt_profile_reader_init(&reader, VT_PROFILE_DURATIONS, csv, error))
+        || !vt_profile_reader_init(&reader, &vt_profile_tables[VT_PROFILE_DURATIONS], csv,
+                                   error))
         return false;
     while (vt_csv_next(csv, &failure))
         read_durations_row(self, csv, &ids, &reader);
@@ -324,8 +337,8 @@ static void read_memory_row(VtJoin *self, const VtCsv *csv, const VtIdColumns *i
         return;
     }
     memory->is_known = true;
-    if (!vt_profile_reader_read(reader, csv, &memory->sizes, &memory->unsorted_place,
-                                &reason, &error)) {
+    if (!read_profile(reader, csv, &memory->sizes, &memory->unsorted_place, &reason,
+                      &error)) {
         vt_fault_set(&memory->fault, reason, &error);
     } else if (!(memory->sizes.memory_mean_mib > 0)) {
         vt_profile_reader_reject_zero(reader, csv, &error);
@@ -355,7 +368,8 @@ bool vt_join_memory(VtJoin *self, const char *path, VtMemoryShare share, GError 
 
     self->share = share;
     if (csv == NULL || !find_memory_ids(&ids, csv, share, error)
-        || !vt_profile_reader_init(&reader, VT_PROFILE_MEMORY, csv, error))
+        || !vt_profile_reader_init(&reader, &vt_profile_tables[VT_PROFILE_MEMORY], csv,
+                                   error))
         return false;
     while (vt_csv_next(csv, &failure))
         read_memory_row(self, csv, &ids, &reader);

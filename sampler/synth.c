@@ -2,6 +2,7 @@
 
 #include "core/errors.h"
 #include "core/output_file.h"
+#include "core/trace_columns.h"
 #include "sampler/synth_minutes.h"
 #include "sampler/synth_population.h"
 
@@ -95,6 +96,16 @@ static VtOutputFile *open_file(const char *folder, const char *stem, int day,
     return vt_output_file_open(path, VT_OUTPUT_ATOMIC, error);
 }
 
+static void write_header(VtOutputFile *file, const char *ids, const VtProfileTable *table)
+{
+    vt_output_file_text(file, ids);
+    for (size_t i = 0; i < table->columns_count; i++) {
+        vt_output_file_char(file, ',');
+        vt_output_file_text(file, table->columns[i].name);
+    }
+    vt_output_file_char(file, '\n');
+}
+
 static bool open_day(Day *self, const char *folder, GError **error)
 {
     self->invocations =
@@ -114,17 +125,10 @@ static bool open_day(Day *self, const char *folder, GError **error)
         vt_output_file_int(self->invocations, minute);
     }
     vt_output_file_char(self->invocations, '\n');
-    vt_output_file_text(self->durations,
-                        "HashOwner,HashApp,HashFunction,Average,Count,Minimum,Maximum,"
-                        "percentile_Average_0,percentile_Average_1,percentile_Average_25,"
-                        "percentile_Average_50,percentile_Average_75,"
-                        "percentile_Average_99,percentile_Average_100\n");
-    vt_output_file_text(
-        self->memory,
-        "HashOwner,HashApp,SampleCount,AverageAllocatedMb,AverageAllocatedMb_pct1,"
-        "AverageAllocatedMb_pct5,AverageAllocatedMb_pct25,AverageAllocatedMb_pct50,"
-        "AverageAllocatedMb_pct75,AverageAllocatedMb_pct95,AverageAllocatedMb_pct99,"
-        "AverageAllocatedMb_pct100\n");
+    write_header(self->durations, "HashOwner,HashApp,HashFunction",
+                 &vt_profile_tables[VT_PROFILE_DURATIONS]);
+    write_header(self->memory, "HashOwner,HashApp",
+                 &vt_profile_tables[VT_PROFILE_MEMORY]);
     return true;
 }
 

@@ -502,6 +502,24 @@ Test(prepare, reads_its_own_traces)
     temp_folder_free(folder);
 }
 
+/* Which of the two would be the one that was meant? */
+Test(prepare, refuses_a_file_in_both_forms)
+{
+    char *folder = temp_folder_new();
+    const VtPrepareOptions all = { .format = "auto" };
+    g_autoptr(VtDrops) drops = vt_drops_new();
+    g_autoptr(GError) error = NULL;
+    g_autoptr(VtTrace) trace = prepare("00_clean", &ten_minutes, drops, NULL);
+
+    cr_assert(trace != NULL && vt_trace_save(trace, folder, false, NULL));
+    g_free(temp_folder_write(folder, "memory.csv.gz", ""));
+    cr_expect(vt_prepare(folder, &all, drops, &error) == NULL);
+    cr_assert(g_error_matches(error, VT_ERROR, VT_ERROR_INPUT));
+    cr_expect(strstr(error->message, "both memory.csv and memory.csv.gz") != NULL, "%s",
+              error->message);
+    temp_folder_free(folder);
+}
+
 Test(prepare, names_what_it_does_not_know)
 {
     VtPrepareOptions options = { .format = "azure2020" };
