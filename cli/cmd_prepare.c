@@ -135,7 +135,7 @@ static bool parse(Arguments *self, int *argc, char ***argv, GError **error)
     return vt_options_parse(&spec, argc, argv, error)
         && vt_options_require("-o TRACE", self->output, error)
         && (self->minutes == ALL_MINUTES
-            || vt_options_at_least("--minutes", self->minutes, 1, error));
+            || vt_options_between("--minutes", self->minutes, 1, VT_MINUTES_MAX, error));
 }
 
 bool vt_cmd_prepare(int argc, char **argv, GError **error)

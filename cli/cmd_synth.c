@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "sampler/excerpt.h"
 #include "sampler/synth.h"
 
 #include <inttypes.h>
@@ -53,8 +54,8 @@ bool vt_cmd_synth(int argc, char **argv, GError **error)
 
     if (!vt_options_parse(&spec, &argc, &argv, error)
         || !vt_options_require("-o DATASET", output, error)
-        || !vt_options_at_least("--functions", functions, 1, error)
-        || !vt_options_at_least("--minutes", minutes, 1, error)
+        || !vt_options_between("--functions", functions, 1, VT_SYNTH_FUNCTIONS_MAX, error)
+        || !vt_options_between("--minutes", minutes, 1, VT_MINUTES_MAX, error)
         || !vt_options_at_least("--seed", seed, 0, error))
         return false;
 

@@ -51,6 +51,17 @@ bool vt_options_at_least(const char *option, int64_t value, int64_t min, GError 
     return false;
 }
 
+bool vt_options_between(const char *option, int64_t value, int64_t min, int64_t max,
+                        GError **error)
+{
+    if (value >= min && value <= max)
+        return true;
+    g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
+                "%s: expected %" PRId64 " to %" PRId64 ", not %" PRId64, option, min, max,
+                value);
+    return false;
+}
+
 bool vt_options_positive(const char *option, double value, GError **error)
 {
     if (isfinite(value) && value > 0)

@@ -28,6 +28,10 @@ bool vt_options_require(const char *option, const char *value, GError **error);
 /** Errors: VT_ERROR_USAGE naming @option unless @value is at least @min. */
 bool vt_options_at_least(const char *option, int64_t value, int64_t min, GError **error);
 
+/** Errors: VT_ERROR_USAGE naming @option unless @value is from @min to @max. */
+bool vt_options_between(const char *option, int64_t value, int64_t min, int64_t max,
+                        GError **error);
+
 /** Errors: VT_ERROR_USAGE naming @option unless @value is finite and above 0. */
 bool vt_options_positive(const char *option, double value, GError **error);
 

@@ -5,16 +5,14 @@
 
 #include <inttypes.h>
 
-enum { LABEL_MAX = 10000000 }; /* nineteen years */
-
 static bool parse_digits(const char **text, int64_t *out)
 {
     const char *c = *text;
     int64_t value = 0;
 
-    while (g_ascii_isdigit(*c) && value <= LABEL_MAX)
+    while (g_ascii_isdigit(*c) && value <= VT_MINUTES_MAX)
         value = 10 * value + (*c++ - '0');
-    if (c == *text || value > LABEL_MAX)
+    if (c == *text || value > VT_MINUTES_MAX)
         return false;
     *text = c;
     *out = value;
@@ -28,7 +26,7 @@ bool vt_excerpt_parse_start(const char *text, int64_t *out_first_minute, GError 
 
     if (!parse_digits(&rest, &day) || *rest++ != ':' || !parse_digits(&rest, &hour)
         || *rest++ != ':' || !parse_digits(&rest, &minute) || *rest != '\0' || hour > 23
-        || minute > 59 || day > LABEL_MAX / VT_DAY_MINUTES) {
+        || minute > 59 || day > VT_MINUTES_MAX / VT_DAY_MINUTES) {
         g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
                     "start '%s': expected D:HH:MM, such as 0:09:00 for 9 o'clock on the "
                     "dataset's first day",

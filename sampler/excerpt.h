@@ -13,6 +13,9 @@ typedef struct {
 
 #define VT_DAY_MINUTES 1440
 
+/** No excerpt is longer or begins later: nineteen years. */
+#define VT_MINUTES_MAX 10000000
+
 /** Parses "D:HH:MM", D days from the dataset's first, into the label of the minute that
  *  begins then: "0:00:00" is 1, "0:09:00" is 541. Errors: VT_ERROR_USAGE. */
 bool vt_excerpt_parse_start(const char *text, int64_t *out_first_minute, GError **error);

@@ -10,8 +10,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define VT_SYNTH_FUNCTIONS_MAX 10000000
+
 typedef struct {
-    size_t functions_count; /* 1 or more */
+    size_t functions_count; /* 1 to VT_SYNTH_FUNCTIONS_MAX */
     int64_t minutes_count;  /* 1 or more; a new day file begins every 1440 */
     uint64_t seed;
     VtProgress progress; /* in rows */

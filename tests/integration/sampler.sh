@@ -48,7 +48,18 @@ done
 # A sample's distance is what samples.csv says of it, and the trace's own is 0.
 wd=$(sed -n 's/^10,[^,]*,[^,]*,[^,]*,\([^,]*\),.*/\1/p' family/samples.csv | cut -c1-12)
 expect 0 "\"invocation_wd\" : $wd" "$vitro" distance trace family/samples/10 --json
-expect 0 '"minute" : 40' "$vitro" distance trace family/samples/10 --json --per-minute
+"$vitro" distance trace family/samples/10 --json --per-minute >minutes.json
+python3 - <<'PYTHON' || fail 'distance --json --per-minute has the form it should have'
+import json, math
+got = json.load(open("minutes.json"))
+assert list(got) == ["invocation_wd", "resource_wd", "mean_wd", "minutes"], list(got)
+assert [row["minute"] for row in got["minutes"]] == list(range(11, 41))
+for kind in "invocation_wd", "resource_wd":
+    mean = sum(row[kind] for row in got["minutes"]) / 30
+    assert math.isclose(mean, got[kind], rel_tol=1e-12), kind
+assert all(list(row) == ["minute", "invocation_wd", "resource_wd"] for row in got["minutes"])
+assert math.isclose(got["mean_wd"], (got["invocation_wd"] + got["resource_wd"]) / 2, rel_tol=1e-12)
+PYTHON
 expect 0 '^mean +0 +0 +0$' "$vitro" distance trace trace
 
 # Same seed, same bytes, whatever the jobs, and compressed or not.
@@ -76,7 +87,8 @@ expect 2 'not even the smallest' "$vitro" sample trace -o none --target-cores 0.
 expect 2 'expected 1 argument' "$vitro" prepare
 expect 2 'TRACE is missing' "$vitro" prepare dataset
 expect 2 'D:HH:MM' "$vitro" prepare dataset -o x --start 9am
-expect 2 'at least 1' "$vitro" prepare dataset -o x --minutes 0
+expect 2 '1 to 10000000, not 0' "$vitro" prepare dataset -o x --minutes 0
+expect 2 '1 to 10000000' "$vitro" prepare dataset -o x --start 0:00:30 --minutes 9223372036854775807
 expect 2 'no dataset format' "$vitro" prepare dataset -o x --format parquet
 expect 2 'minutes 31..90' "$vitro" prepare dataset -o x --start 0:00:30 --minutes 60
 expect 2 'sizes' "$vitro" sample trace -o x --sizes 0
@@ -85,7 +97,9 @@ expect 2 'invitro, random' "$vitro" sample trace -o x --sizes 5 --method best
 expect 2 'duration-max' "$vitro" sample trace -o x --sizes 5 --set function.duration-maxx=5s
 expect 2 'missing' "$vitro" sample trace -o x
 expect 2 'nowhere' "$vitro" describe nowhere
-expect 2 'at least 1' "$vitro" synth -o x --functions 0
+expect 2 '1 to 10000000, not 0' "$vitro" synth -o x --functions 0
+expect 2 '1 to 10000000' "$vitro" synth -o x --functions 5000000000
+expect 2 '1 to 10000000' "$vitro" synth -o x --minutes 5000000000
 expect 1 'cannot be made|cannot make' "$vitro" synth -o trace/memory.csv/x --functions 2 --minutes 2
 expect 1 'cannot' "$vitro" prepare dataset -o trace/memory.csv/x
 [ ! -e x ] || fail 'a command that failed leaves nothing behind'
