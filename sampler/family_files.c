@@ -9,15 +9,18 @@
 #include <inttypes.h>
 #include <string.h>
 
+static bool fail_to_remove(const char *path, GError **error)
+{
+    g_set_error(error, VT_ERROR, VT_ERROR_WORK, "%s: cannot be removed: %s", path,
+                g_strerror(errno));
+    return false;
+}
+
 static bool remove_if_there(const char *folder, const char *name, GError **error)
 {
     g_autofree char *path = g_build_filename(folder, name, NULL);
 
-    if (g_remove(path) == 0 || errno == ENOENT)
-        return true;
-    g_set_error(error, VT_ERROR, VT_ERROR_WORK, "%s: cannot be removed: %s", path,
-                g_strerror(errno));
-    return false;
+    return g_unlink(path) == 0 || errno == ENOENT || fail_to_remove(path, error);
 }
 
 static bool remove_sample(const char *samples, const char *size, GError **error)
@@ -33,7 +36,10 @@ static bool remove_sample(const char *samples, const char *size, GError **error)
             || !remove_if_there(folder, packed, error))
             return false;
     }
-    return remove_if_there(samples, size, error);
+    /* What else is in it is not a family's: a note, or what a killed run was writing. */
+    if (g_rmdir(folder) == 0 || errno == ENOENT || errno == ENOTEMPTY)
+        return true;
+    return fail_to_remove(folder, error);
 }
 
 /* Clears an earlier family away, its manifest first, so that no sample of it passes for

@@ -132,6 +132,7 @@ Test(family, load_never_decreases_with_size)
 Test(family, more_trials_are_never_worse)
 {
     const size_t one_size[] = { 40 };
+    int better = 0;
 
     for (uint64_t seed = 1; seed <= 10; seed++) {
         g_autoptr(VtTrace) trace = random_trace(seed);
