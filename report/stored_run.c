@@ -38,6 +38,11 @@ static bool read_manifest(VtStoredRun *self, GError **error)
     g_autofree char *path = g_build_filename(self->path, "run.json", NULL);
     g_autoptr(JsonParser) parser = json_parser_new();
 
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                    "%s: no such file; expected the folder of a run", path);
+        return false;
+    }
     if (!json_parser_load_from_file(parser, path, error)) {
         g_prefix_error(error, "%s: ", path);
         return false;
