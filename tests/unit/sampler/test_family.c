@@ -1,3 +1,4 @@
+#include "core/csv.h"
 #include "core/errors.h"
 #include "sampler/family.h"
 #include "sampler/sizes.h"
@@ -7,6 +8,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
+#include <math.h>
 #include <string.h>
 
 enum { FUNCTIONS = 200, MINUTES = 12 };
@@ -143,10 +145,14 @@ Test(family, more_trials_are_never_worse)
 
         g_autoptr(VtFamily) one = vt_family_new(trace, one_size, 1, &options, NULL);
 
-        cr_expect(vt_distance_mean(eight->members[0].distance)
-                      <= vt_distance_mean(one->members[0].distance),
-                  "seed %d", (int)seed);
+        const double best = vt_distance_mean(eight->members[0].distance);
+        const double first = vt_distance_mean(one->members[0].distance);
+
+        cr_expect(best <= first, "seed %d", (int)seed);
+        better += best < first;
     }
+    /* The first of eight is the best with probability 1/8. */
+    cr_expect(better >= 5, "%d of 10", better);
 }
 
 /* All files of a family but family.json, whose provenance differs. */
@@ -290,24 +296,93 @@ Test(family, replaces_an_earlier_one)
     g_free(temp_folder_write(folder, "notes.txt", "mine"));
     cr_assert(vt_family_save(five, folder, json_object_new(), NULL));
     cr_assert(temp_folder_has(folder, "samples/120/memory.csv"));
+    g_free(temp_folder_write(folder, "samples/50/memory.csv.part-Ab12cD", "o,"));
     cr_assert(vt_family_save(one, folder, json_object_new(), NULL));
     cr_expect(not(temp_folder_has(folder, "samples/120")));
+    cr_expect(not(temp_folder_has(folder, "samples/50/invocations.csv")));
     cr_expect(temp_folder_has(folder, "samples/30/invocations.csv"));
     cr_expect(temp_folder_has(folder, "family.json"));
     cr_expect(temp_folder_has(folder, "notes.txt"));
     temp_folder_free(folder);
 }
 
-Test(family, table_has_the_contracts_columns)
+/* Two functions of the same counts, of 100 ms in 100 MiB: 30 calls in the first of two
+ * minutes, 90 in the second. Function f1 also has 500 MiB: 0.05 resources a call. Either
+ * one alone has the calls of both; its resources are half of |0.05 - 0.01| x 30, then 90,
+ * apart: 0.6 and 1.8. One function has 1 call a second, a tenth of a core. */
+static VtFamily *pair(VtTrace *trace)
 {
-    g_autoptr(VtTrace) trace = random_trace(1);
+    static const size_t both[] = { 1, 2 };
     const VtFamilyOptions options = options_of(&vt_sampler_random, 1);
-    g_autoptr(VtFamily) family = draw(trace, &options);
-    g_autofree char *all = contents(family);
 
-    cr_expect(g_str_has_prefix(
-        all, "size,method,trials,seed,invocation_wd,resource_wd,mean_wd,bound,"
-             "invocations,mean_rps,cpu_cores,memory_mib\n1,random,8,1,"));
+    trace->functions[1].memory_mean_mib = 500;
+    return vt_family_new(trace, both, 2, &options, NULL);
+}
+
+static const uint32_t pair_counts[] = { 30, 90, 30, 90 };
+
+static const char *const columns[] = { "size",     "method",        "trials",
+                                       "seed",     "invocation_wd", "resource_wd",
+                                       "mean_wd",  "bound",         "invocations",
+                                       "mean_rps", "cpu_cores",     "memory_mib" };
+
+Test(family, table_has_the_contracts_columns_and_figures)
+{
+    g_autoptr(VtTrace) trace = tiny_trace(pair_counts, 2, 2);
+    g_autoptr(VtFamily) family = pair(trace);
+    const bool is_f1 = family->members[0].functions[0] == 1;
+    char *folder = temp_folder_new();
+    g_autoptr(GError) error = NULL;
+
+    cr_assert(vt_family_save(family, folder, json_object_new(), NULL));
+
+    g_autofree char *path = g_build_filename(folder, "samples.csv", NULL);
+    g_autoptr(VtCsv) csv = vt_csv_open(path, &error);
+    const double expected[][12] = {
+        { 1, NAN, 8, 1, 0, 1.2, 0.6, NAN, 120, 1, 0.1, is_f1 ? 50 : 10 },
+        { 2, NAN, 8, 1, 0, 0, 0, NAN, 240, 2, 0.2, 60 },
+    };
+
+    cr_assert(eq(sz, vt_csv_columns_count(csv), G_N_ELEMENTS(columns)));
+    for (size_t row = 0; row < 2; row++) {
+        cr_assert(vt_csv_next(csv, &error));
+        cr_expect(eq(str, (char *)vt_csv_text(csv, 1), (char *)"random"));
+        cr_expect(eq(str, (char *)vt_csv_text(csv, 7), (char *)""));
+        for (size_t i = 0; i < G_N_ELEMENTS(columns); i++) {
+            double value = NAN;
+
+            cr_expect(eq(str, (char *)vt_csv_column_name(csv, i), (char *)columns[i]));
+            cr_expect(isnan(expected[row][i])
+                          || (vt_csv_double(csv, i, &value, NULL)
+                              && fabs(value - expected[row][i]) < 1e-12),
+                      "row %zu, %s: %g", row, columns[i], value);
+        }
+    }
+    temp_folder_free(folder);
+}
+
+Test(family, json_has_the_columns_as_keys)
+{
+    g_autoptr(VtTrace) trace = tiny_trace(pair_counts, 2, 2);
+    g_autoptr(VtFamily) family = pair(trace);
+    g_autoptr(JsonArray) rows = vt_family_rows_to_json(family);
+
+    cr_assert(eq(sz, json_array_get_length(rows), 2));
+
+    JsonObject *row = json_array_get_object_element(rows, 1);
+    g_autoptr(GList) keys = json_object_get_members(row);
+    size_t i = 0;
+
+    for (const GList *key = keys; key != NULL; key = key->next) {
+        cr_assert(lt(sz, i, G_N_ELEMENTS(columns)));
+        cr_expect(eq(str, (char *)key->data, (char *)columns[i++]));
+    }
+    cr_expect(eq(sz, i, G_N_ELEMENTS(columns)));
+    cr_expect(eq(i64, json_object_get_int_member(row, "size"), 2));
+    cr_expect(eq(i64, json_object_get_int_member(row, "invocations"), 240));
+    cr_expect(json_object_get_null_member(row, "bound"));
+    cr_expect(
+        epsilon_eq(dbl, json_object_get_double_member(row, "memory_mib"), 60, 1e-12));
 }
 
 Test(family, unwritable_folder_is_a_failure_of_the_work)
