@@ -7,7 +7,6 @@
 static void print(const VtArrivals *arrivals, bool is_json)
 {
     g_autofree char *digest = g_strdup_printf("%016" PRIx64, arrivals->digest);
-    JsonNode *node;
     JsonObject *object;
 
     if (!is_json) {
@@ -19,9 +18,7 @@ static void print(const VtArrivals *arrivals, bool is_json)
     json_object_set_int_member(object, "invocations", (gint64)arrivals->issued);
     json_object_set_int_member(object, "functions", (gint64)arrivals->functions_count);
     json_object_set_string_member(object, "schedule_digest", digest);
-    node = json_node_new(JSON_NODE_OBJECT);
-    json_node_take_object(node, object);
-    vt_print_json(node);
+    vt_print_json(object);
 }
 
 static bool write_schedule(const char *trace, const VtWorkloadOptions *options,
