@@ -86,5 +86,5 @@ status=0
 (replay too-large.csv failed) || status=$?
 [ "$status" = 1 ] || fail "a function that does not start: exit status $status"
 [ "$(status_of failed)" = interrupted ] || fail "a failed run: $(cat failed/run.json)"
-grep -q "vitro replay: function '$function', pod 0: .* before it was ready" errors ||
+grep -q "vitro replay: function '$function', pod [01]: .* before it was ready" errors ||
     fail "a function that does not start: $(cat errors)"
