@@ -17,7 +17,8 @@ typedef int64_t VtTime;
 #define VT_S       (1000 * VT_MS)
 #define VT_MINUTE  (60 * VT_S)
 #define VT_NEVER   INT64_MAX
-#define VT_UNKNOWN ((VtTime)-1) /* an instant or length that was not observed */
+#define VT_LONGEST (INT64_MAX / 4) /* of what is read: 73 years, so that sums fit */
+#define VT_UNKNOWN ((VtTime)-1)    /* an instant or length that was not observed */
 
 typedef struct VtClock VtClock;
 

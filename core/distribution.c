@@ -8,8 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-#define LENGTH_NS_MAX 0x1p62 /* 146 years: a lognormal tail must not overflow VtTime */
-
 typedef struct {
     const char *name;
     VtDistributionKind kind;
@@ -172,7 +170,8 @@ VtTime vt_distribution_draw(const VtDistribution *self, VtRng *rng)
         break;
     case VT_DISTRIBUTION_EMPIRICAL: ns = empirical_at(self, vt_rng_uniform(rng)); break;
     }
-    return (VtTime)llround(fmin(ns, LENGTH_NS_MAX));
+    /* A lognormal tail must not overflow VtTime. */
+    return (VtTime)llround(fmin(ns, (double)VT_LONGEST));
 }
 
 static double empirical_mean(const VtDistribution *self)

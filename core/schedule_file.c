@@ -7,9 +7,7 @@
 
 #include <string.h>
 
-/* So that the end of its minute is an instant too. */
-#define SCHEDULED_US_MAX ((INT64_MAX - VT_MINUTE) / VT_US)
-#define REQUESTED_US_MAX (INT64_MAX / VT_US)
+#define LONGEST_US (VT_LONGEST / VT_US)
 
 typedef struct {
     size_t id, function, phase, scheduled_us, requested_us, memory_mib;
@@ -87,10 +85,8 @@ static bool read_row(const ScheduleFile *self, VtInvocation *out, GError **error
 
     if (!vt_csv_check_width(csv, error)
         || !vt_csv_int64(csv, columns->id, 0, INT64_MAX, &id, error)
-        || !vt_csv_int64(csv, columns->scheduled_us, 0, SCHEDULED_US_MAX, &scheduled_us,
-                         error)
-        || !vt_csv_int64(csv, columns->requested_us, 1, REQUESTED_US_MAX, &requested_us,
-                         error)
+        || !vt_csv_int64(csv, columns->scheduled_us, 0, LONGEST_US, &scheduled_us, error)
+        || !vt_csv_int64(csv, columns->requested_us, 1, LONGEST_US, &requested_us, error)
         || !vt_csv_int64(csv, columns->memory_mib, 0, UINT32_MAX, &memory_mib, error)
         || !read_phase(self, &out->phase, error))
         return false;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define MINUTE_US     60000000
+#define LONGEST_US    ((double)(VT_LONGEST / VT_US))
 #define BUCKET_LOAD   2 /* calls per bucket of the sort, on average */
 #define MEMORY_POINTS (VT_MEMORY_PERCENTILES + 1)
 
@@ -142,7 +143,7 @@ static int64_t clamp_us(const Source *source, double us)
 {
     const double bounded = fmin(us, (double)source->duration_max_us);
 
-    return MAX(llround(fmin(bounded, 9e15)), source->duration_min_us);
+    return MAX(llround(fmin(bounded, LONGEST_US)), source->duration_min_us);
 }
 
 /* Calls of one function in one minute: every kind fills @count instants in us. */

@@ -113,7 +113,7 @@ static bool is_zero(const char *text)
 bool vt_duration_parse(const char *text, VtTime *out_ns, GError **error)
 {
     static const char expected[] = "a length of time such as 250ms, 1.5s or 1m30s "
-                                   "(h, m, s, ms, us, ns; whole ns)";
+                                   "(h, m, s, ms, us, ns; whole ns, up to 73 years)";
     const char *cursor = text;
     int64_t total_ns = 0;
 
@@ -129,8 +129,8 @@ bool vt_duration_parse(const char *text, VtTime *out_ns, GError **error)
         if (!decimal_scan(&cursor, &decimal))
             return fail(text, expected, error);
         unit = unit_scan(&cursor, duration_units, G_N_ELEMENTS(duration_units));
-        if (unit == NULL || !add_scaled(&total_ns, &decimal, unit, &is_exact)
-            || !is_exact)
+        if (unit == NULL || !add_scaled(&total_ns, &decimal, unit, &is_exact) || !is_exact
+            || total_ns > VT_LONGEST)
             return fail(text, expected, error);
     } while (*cursor != '\0');
     *out_ns = total_ns;

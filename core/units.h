@@ -10,7 +10,8 @@
 #include <stdbool.h>
 
 /** Parses "90s", "1.5m", "250ms", "40us", "7ns", "2h" and Go's compounds such as
- *  "1m30s" [kn: config-autoscaler]; a bare number is an error unless it is 0.
+ *  "1m30s" [kn: config-autoscaler]; a bare number is an error unless it is 0, and so
+ *  is what exceeds VT_LONGEST.
  *  Errors: VT_ERROR_INPUT naming the text and what was expected. */
 bool vt_duration_parse(const char *text, VtTime *out_ns, GError **error);
 

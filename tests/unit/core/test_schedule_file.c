@@ -184,7 +184,7 @@ Test(schedule_file, refuses_broken_schedules_and_says_where)
           "line 2, column 'phase': expected warmup or measure, not 'cooldown'" },
         { HEADER "0,,measure,7,1,0\n", "line 2, column 'function': expected a name" },
         { HEADER "0,f,measure,-1,1,0\n", "line 2, column 'scheduled_us'" },
-        { HEADER "0,f,measure,9223372036854775,1,0\n", "line 2, column 'scheduled_us'" },
+        { HEADER "0,f,measure,2305843009213694,1,0\n", "line 2, column 'scheduled_us'" },
         { HEADER "0,f,measure,1.5,1,0\n", "line 2, column 'scheduled_us'" },
         { HEADER "0,f,measure,1,0,0\n",
           "line 2, column 'requested_us': expected a whole number from 1 to" },

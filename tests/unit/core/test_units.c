@@ -31,7 +31,7 @@ Test(units, durations_are_exact)
         /* A double would lose the last digits of both. */
         { "9007199.254740993s", INT64_C(9007199254740993) },
         { "9223372036854775807ns", -1 }, /* 19 digits: more than are read */
-        { "9223372036s", INT64_C(9223372036000000000) },
+        { "2305843009s", INT64_C(2305843009000000000) },
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -70,6 +70,7 @@ Test(units, malformed_durations_are_refused_by_name)
         "infs",
         "0x1s",
         "1ms#",
+        "2305843010s", /* 2^61 ns is 2305843009.21 s */
         "9223372037s",
         "2562048h",
         "0.12345678912345s",
