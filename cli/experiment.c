@@ -90,10 +90,11 @@ static JsonObject *schedule_to_json(const Experiment *self)
                                   self->schedule.requested_cpu_s);
     json_object_set_double_member(object, "expected_core_seconds",
                                   arrivals->expected_cpu_s);
-    if (arrivals->expected_cpu_s > 0)
+    if (arrivals->expected_cpu_s > 0) {
         json_object_set_double_member(object, "requested_over_expected",
                                       self->schedule.requested_cpu_s
                                           / arrivals->expected_cpu_s);
+    }
     json_object_set_int_member(object, "clamped", (gint64)self->schedule.clamped);
     return object;
 }
@@ -114,10 +115,11 @@ static void begin_manifest(Experiment *self)
     json_object_set_string_member(self->manifest, "platform",
                                   vt_platform_kind_name(self->kind));
     json_object_set_int_member(self->manifest, "seed", self->options->workload.seed);
-    if (self->workload.trace != NULL)
+    if (self->workload.trace != NULL) {
         set_hex(self->manifest, "trace_digest", vt_trace_digest(self->workload.trace));
-    else
+    } else {
         json_object_set_null_member(self->manifest, "trace_digest");
+    }
     set_hex(self->manifest, "schedule_digest", self->schedule.digest);
     json_object_set_object_member(self->manifest, "schedule", schedule_to_json(self));
     write_config(self);
@@ -231,10 +233,11 @@ static void warn_of_lateness(const Experiment *self)
 {
     const char *verdict = vt_generator_verdict(self->generator);
 
-    if (self->kind != VT_PLATFORM_SIM && !g_str_equal(verdict, "ok"))
+    if (self->kind != VT_PLATFORM_SIM && !g_str_equal(verdict, "ok")) {
         g_printerr("vitro: the load generator was %s: response times include its own "
                    "lateness, see \"lateness\" in run.json\n",
                    verdict);
+    }
 }
 
 bool vt_experiment_run(const VtExperimentOptions *options, const char *input,

@@ -77,7 +77,7 @@ static int run(const VtCommand *command, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    setlocale(LC_CTYPE, "");
+    setlocale(LC_CTYPE, ""); /* NOLINT(concurrency-mt-unsafe): no other thread yet */
     if (argc < 2) {
         print_usage(stderr);
         return EXIT_BAD_INPUT;

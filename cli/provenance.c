@@ -59,8 +59,9 @@ JsonObject *vt_provenance_to_json(const VtProvenance *self)
     json_object_set_double_member(
         object, "wall_seconds",
         (double)(g_get_monotonic_time() - self->start_monotonic_us) / G_USEC_PER_SEC);
-    if (getrusage(RUSAGE_SELF, &usage) == 0)
+    if (getrusage(RUSAGE_SELF, &usage) == 0) {
         json_object_set_double_member(object, "cpu_seconds",
                                       seconds(usage.ru_utime) + seconds(usage.ru_stime));
+    }
     return object;
 }

@@ -49,7 +49,7 @@ static gboolean print_config_help(const gchar *option, const gchar *value, gpoin
     (void)data;
     (void)error;
     g_print("%s", text);
-    exit(EXIT_SUCCESS);
+    exit(EXIT_SUCCESS); /* NOLINT(concurrency-mt-unsafe): no other thread yet */
 }
 
 void vt_workload_options_add(VtWorkloadOptions *self, GArray *entries)

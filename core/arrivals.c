@@ -46,8 +46,11 @@ VtScheduleSummary vt_arrivals_summarise(VtArrivals *self)
     VtInvocation invocation;
     double requested_us = 0;
 
-    while (vt_arrivals_next(self, &invocation))
-        requested_us += (double)(invocation.requested_ns / VT_US);
+    while (vt_arrivals_next(self, &invocation)) {
+        const int64_t us = invocation.requested_ns / VT_US;
+
+        requested_us += (double)us;
+    }
     summary.invocations = self->issued;
     summary.digest = self->digest;
     summary.requested_cpu_s = requested_us / 1e6;

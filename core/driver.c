@@ -164,10 +164,11 @@ static void fire_due(Driver *self, VtTime now_ns)
 
         if (MIN(event_ns, arrival_ns) > now_ns)
             return;
-        if (event_ns <= arrival_ns)
+        if (event_ns <= arrival_ns) {
             vt_scheduler_fire(scheduler, now_ns);
-        else
+        } else {
             submit_next(self, now_ns);
+        }
     }
 }
 

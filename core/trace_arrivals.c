@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define MINUTE_US     60000000
-#define LONGEST_US    ((double)(VT_LONGEST / VT_US))
 #define BUCKET_LOAD   2 /* calls per bucket of the sort, on average */
 #define MEMORY_POINTS (VT_MEMORY_PERCENTILES + 1)
 
@@ -141,9 +140,10 @@ static void init_source(TraceArrivals *self, Source *source, size_t index,
 
 static int64_t clamp_us(const Source *source, double us)
 {
-    const double bounded = fmin(us, (double)source->duration_max_us);
+    const double longest_us = (double)VT_LONGEST / (double)VT_US;
+    const double bounded_us = fmin(fmin(us, (double)source->duration_max_us), longest_us);
 
-    return MAX(llround(fmin(bounded, LONGEST_US)), source->duration_min_us);
+    return MAX(llround(bounded_us), source->duration_min_us);
 }
 
 /* Calls of one function in one minute: every kind fills @count instants in us. */
@@ -238,9 +238,10 @@ static void sort_calls(TraceArrivals *self)
         ends[(size_t)(self->unsorted[i].offset_us * scale)]++;
     for (size_t i = 1; i < buckets_count; i++)
         ends[i] += ends[i - 1];
-    for (size_t i = self->calls_count; i-- > 0;)
+    for (size_t i = self->calls_count; i-- > 0;) {
         self->calls[--ends[(size_t)(self->unsorted[i].offset_us * scale)]] =
             self->unsorted[i];
+    }
     for (size_t i = 1; i < self->calls_count; i++) {
         const Call moving = self->calls[i];
         size_t j = i;
