@@ -71,7 +71,6 @@ static VtPodRuntime *new_process_runtime(VtStage *self, const VtStageOptions *op
     if (program == NULL)
         return NULL;
 
-    /* No time-out: the model has its own, and a pod keeps its place until it is done. */
     const VtRuntimeProcessConfig config = {
         .program = program,
         .functions = options->workload->arrivals->functions,

@@ -40,7 +40,6 @@ struct Runtime {
     VtPodRuntime base;
     char *program;
     const VtFunction *functions;
-    VtTime timeout_ns;
     VtClockWall *clock;
     VtHttpPool *pool;
     GPtrArray *pods; /* of Pod, by number */
@@ -271,19 +270,17 @@ static void serve(VtPodRuntime *base, uint32_t number, uint32_t request,
     Runtime *self = (Runtime *)base;
     Pod *pod = pod_at(self, number);
 
+    (void)now_ns;
     g_assert(pod->state == POD_READY || pod->state == POD_ENDED);
     g_string_printf(self->url, "http://127.0.0.1:%d/?duration_us=%" PRId64, pod->port,
                     invocation->requested_ns / VT_US);
     pod->in_flight++;
-    vt_http_pool_submit(
-        self->pool,
-        &(VtHttpRequest){
-            .url = self->url->str,
-            .deadline_ns = self->timeout_ns == 0 ? VT_NEVER : now_ns + self->timeout_ns,
-            .callback = on_served,
-            .target = pod,
-            .tag = request,
-        });
+    /* No time-out: the model has its own, and a pod keeps its place until it is done. */
+    vt_http_pool_submit(self->pool, &(VtHttpRequest){ .url = self->url->str,
+                                                      .deadline_ns = VT_NEVER,
+                                                      .callback = on_served,
+                                                      .target = pod,
+                                                      .tag = request });
 }
 
 static void stop(VtPodRuntime *base, uint32_t number, VtTime now_ns)
@@ -366,7 +363,6 @@ VtPodRuntime *vt_runtime_process_new(const VtRuntimeProcessConfig *config,
     self->base.ops = &ops;
     self->program = g_strdup(config->program);
     self->functions = config->functions;
-    self->timeout_ns = config->timeout_ns;
     self->clock = clock;
     self->pool = pool;
     self->pods = g_ptr_array_new_with_free_func(pod_free);

@@ -16,7 +16,6 @@
 typedef struct {
     const char *program;         /* path of vitro-function */
     const VtFunction *functions; /* borrowed until the runtime is freed */
-    VtTime timeout_ns;           /* of a request, from serve() on; 0: none */
 } VtRuntimeProcessConfig;
 
 /** @clock is borrowed and outlives the runtime. Errors: VT_ERROR_WORK. */

@@ -90,12 +90,12 @@ static void on_gone(VtPodListener *base, uint32_t pod, VtTime now_ns)
         start_pod(self, pod, 0);
 }
 
-static Model *model_new(const char *program, VtTime timeout_ns)
+static Model *model_new(const char *program)
 {
     static const VtPodListenerOps ops = {
         .started = on_started, .ready = on_ready, .served = on_served, .gone = on_gone
     };
-    const VtRuntimeProcessConfig config = { program, functions, timeout_ns };
+    const VtRuntimeProcessConfig config = { program, functions };
     Model *self = g_new0(Model, 1);
 
     self->base.ops = &ops;
@@ -156,7 +156,7 @@ static const char *program(void)
 Test(runtime_process, a_pod_starts_serves_and_goes)
 {
     const unsigned before = open_descriptors();
-    Model *self = model_new(program(), 10 * VT_S);
+    Model *self = model_new(program());
 
     start_pod(self, 0, 8);
     cr_expect(eq(uint, self->started[0], 0)); /* never from within start() */
@@ -182,7 +182,7 @@ Test(runtime_process, a_pod_starts_serves_and_goes)
 
 Test(runtime_process, stop_waits_for_the_requests_within)
 {
-    Model *self = model_new(program(), 10 * VT_S);
+    Model *self = model_new(program());
 
     start_pod(self, 0, 0);
     wait_for(self, &self->all_ready, 1);
@@ -200,7 +200,7 @@ Test(runtime_process, stop_waits_for_the_requests_within)
 
 Test(runtime_process, stop_ends_a_pod_that_is_not_ready_yet)
 {
-    Model *self = model_new(program(), 10 * VT_S);
+    Model *self = model_new(program());
 
     start_pod(self, 0, 64);
     stop(self, 0);
@@ -213,7 +213,7 @@ Test(runtime_process, stop_ends_a_pod_that_is_not_ready_yet)
 Test(runtime_process, many_pods_at_once_each_report_once)
 {
     const unsigned before = open_descriptors();
-    Model *self = model_new(program(), 20 * VT_S);
+    Model *self = model_new(program());
 
     self->restarts = true;
     for (uint32_t i = 0; i < PODS; i++)
@@ -236,7 +236,7 @@ Test(runtime_process, many_pods_at_once_each_report_once)
 
 Test(runtime_process, a_crash_fails_the_requests_and_then_the_pod_is_gone)
 {
-    Model *self = model_new(program(), 10 * VT_S);
+    Model *self = model_new(program());
 
     start_pod(self, 0, 0);
     wait_for(self, &self->all_ready, 1);
@@ -248,20 +248,6 @@ Test(runtime_process, a_crash_fails_the_requests_and_then_the_pod_is_gone)
     cr_expect(eq(int, (int)self->status[3], (int)VT_STATUS_REFUSED));
     cr_expect(eq(i64, self->executed_ns[3], VT_UNKNOWN));
     cr_expect(vt_runtime_process_check(self->runtime, NULL)); /* failures are data */
-    model_free(self);
-}
-
-Test(runtime_process, requests_time_out)
-{
-    Model *self = model_new(program(), 50 * VT_MS);
-
-    start_pod(self, 0, 0);
-    wait_for(self, &self->all_ready, 1);
-    serve(self, 0, 0, 300 * VT_MS);
-    wait_for(self, &self->all_served, 1);
-    cr_expect(eq(int, (int)self->status[0], (int)VT_STATUS_TIMEOUT));
-    stop(self, 0);
-    wait_for(self, &self->all_gone, 1);
     model_free(self);
 }
 
@@ -279,7 +265,7 @@ Test(runtime_process, a_pod_that_cannot_start_is_an_error_of_the_run)
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         const unsigned before = open_descriptors();
         g_autoptr(GError) error = NULL;
-        Model *self = model_new(cases[i].program, VT_S);
+        Model *self = model_new(cases[i].program);
 
         start_pod(self, 1, 16);
         wait_for(self, &self->all_gone, 1);
@@ -300,7 +286,7 @@ Test(runtime_process, a_pod_that_cannot_start_is_an_error_of_the_run)
 Test(runtime_process, a_pod_that_finds_no_memory_is_an_error_of_the_run)
 {
     g_autoptr(GError) error = NULL;
-    Model *self = model_new(program(), VT_S);
+    Model *self = model_new(program());
 
     start_pod(self, 0, UINT32_MAX); /* refused by the function: more than a TiB */
     wait_for(self, &self->all_gone, 1);
