@@ -2,6 +2,7 @@
 
 #include "core/rng.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const double vt_duration_fractions[VT_DURATION_PERCENTILES] = { 0,    0.01, 0.25, 0.5,
@@ -96,6 +97,33 @@ gboolean vt_trace_id_equal(const void *a, const void *b)
 
     return strcmp(x->function, y->function) == 0 && strcmp(x->app, y->app) == 0
         && strcmp(x->owner, y->owner) == 0;
+}
+
+static int compare_ids(const void *a, const void *b, void *data)
+{
+    const VtTrace *trace = data;
+    const VtTraceFunction *x = &trace->functions[*(const size_t *)a];
+    const VtTraceFunction *y = &trace->functions[*(const size_t *)b];
+    int order = strcmp(x->function, y->function);
+
+    if (order == 0)
+        order = strcmp(x->app, y->app);
+    return order != 0 ? order : strcmp(x->owner, y->owner);
+}
+
+void vt_trace_sort(const VtTrace *self, size_t *functions, size_t count)
+{
+    qsort_r(functions, count, sizeof *functions, compare_ids, (void *)self);
+}
+
+size_t *vt_trace_rank(const VtTrace *self)
+{
+    size_t *ranked = g_new(size_t, self->functions_count);
+
+    for (size_t i = 0; i < self->functions_count; i++)
+        ranked[i] = i;
+    vt_trace_sort(self, ranked, self->functions_count);
+    return ranked;
 }
 
 uint64_t vt_trace_invocations(const VtTrace *self, size_t function)

@@ -79,6 +79,13 @@ uint64_t vt_trace_function_hash(const VtTraceFunction *function);
 guint vt_trace_id_hash(const void *function);
 gboolean vt_trace_id_equal(const void *a, const void *b);
 
+/** Sorts @count @functions, which are indices, by id: by what results must count and add
+ *  up, because file order says nothing. */
+void vt_trace_sort(const VtTrace *self, size_t *functions, size_t count);
+
+/** All functions by id. Owned by the caller. */
+size_t *vt_trace_rank(const VtTrace *self);
+
 uint64_t vt_trace_invocations(const VtTrace *self, size_t function);
 
 /** The same for the same content in any row order. */

@@ -2,36 +2,6 @@
 
 #include "core/errors.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-static int compare_ids(const void *a, const void *b, void *data)
-{
-    const VtTrace *trace = data;
-    const VtTraceFunction *x = &trace->functions[*(const size_t *)a];
-    const VtTraceFunction *y = &trace->functions[*(const size_t *)b];
-    int order = strcmp(x->function, y->function);
-
-    if (order == 0)
-        order = strcmp(x->app, y->app);
-    return order != 0 ? order : strcmp(x->owner, y->owner);
-}
-
-static void sort_by_id(const VtTrace *trace, size_t *functions, size_t count)
-{
-    qsort_r(functions, count, sizeof *functions, compare_ids, (void *)trace);
-}
-
-static size_t *rank_by_id(const VtTrace *trace)
-{
-    size_t *ranked = g_new(size_t, trace->functions_count);
-
-    for (size_t i = 0; i < trace->functions_count; i++)
-        ranked[i] = i;
-    sort_by_id(trace, ranked, trace->functions_count);
-    return ranked;
-}
-
 /* Loads of the samples that @order begins with. Sums of ever more terms that are not
  * negative never decrease, not even by rounding. */
 static void add_up_loads(VtFamily *self, const size_t *order)
@@ -82,7 +52,7 @@ static bool keep_largest_that_fits(VtFamily *self, GError **error)
 
 static size_t *choose_order(const VtFamily *self, const VtDistances *distances)
 {
-    g_autofree size_t *ranked = rank_by_id(self->trace);
+    g_autofree size_t *ranked = vt_trace_rank(self->trace);
     g_autofree size_t *sizes = g_new(size_t, self->members_count);
 
     for (size_t m = 0; m < self->members_count; m++)
@@ -125,7 +95,7 @@ VtFamily *vt_family_new(const VtTrace *trace, const size_t *sizes, size_t sizes_
         VtFamilyMember *member = &self->members[m];
 
         member->functions = g_memdup2(order, member->size * sizeof *order);
-        sort_by_id(trace, member->functions, member->size);
+        vt_trace_sort(trace, member->functions, member->size);
         member->distance =
             vt_distances_of_subset(distances, member->functions, member->size);
     }

@@ -23,6 +23,7 @@ static void summarise_functions(VtSummary *self, const VtTrace *trace,
                                 const VtDurationClamp *clamp)
 {
     const size_t count = trace->functions_count;
+    g_autofree size_t *ranked = vt_trace_rank(trace); /* or sums would differ by rows */
     g_autofree double *rates = g_new(double, count);
     g_autofree double *durations = g_new(double, count);
     g_autofree double *memory = g_new(double, count);
@@ -31,8 +32,8 @@ static void summarise_functions(VtSummary *self, const VtTrace *trace,
     g_autoptr(GHashTable) owners = g_hash_table_new(g_str_hash, g_str_equal);
 
     for (size_t i = 0; i < count; i++) {
-        const VtTraceFunction *function = &trace->functions[i];
-        const VtLoad load = vt_load_of_function(trace, i, clamp);
+        const VtTraceFunction *function = &trace->functions[ranked[i]];
+        const VtLoad load = vt_load_of_function(trace, ranked[i], clamp);
 
         vt_load_add(&self->load, &load);
         rates[i] = load.invocations / (double)trace->minutes_count;

@@ -63,6 +63,21 @@ Test(load, clamps_values_not_means)
     }
 }
 
+/* A tenth, a third and two thirds of a call a second: their sum depends on the order. */
+Test(summary, ignores_row_order_to_the_last_bit)
+{
+    const uint32_t counts[] = { 6, 20, 40, 7 };
+    static const size_t turned[] = { 3, 1, 0, 2 };
+    g_autoptr(VtTrace) trace = tiny_trace(counts, 4, 1);
+    g_autoptr(VtTrace) other = vt_trace_subset(trace, turned, 4);
+    const VtSummary a = vt_summary_of_trace(trace, &unclamped);
+    const VtSummary b = vt_summary_of_trace(other, &unclamped);
+
+    cr_expect(eq(dbl, a.load.mean_rps, b.load.mean_rps));
+    cr_expect(eq(dbl, a.load.cpu_cores, b.load.cpu_cores));
+    cr_expect(eq(dbl, a.load.memory_mib, b.load.memory_mib));
+}
+
 /* Two functions in two minutes; by hand. */
 Test(summary, counts_and_sorts)
 {
