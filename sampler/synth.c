@@ -235,6 +235,18 @@ static void write_function(const Day *self, size_t index, const App *app)
     write_durations(self, &function, index, calls, app, hash);
 }
 
+/* In rows of all days. */
+static void report_progress(const Day *self, size_t rows)
+{
+    const VtSynthOptions *options = self->options;
+    const size_t days = (size_t)((options->minutes_count + VT_SYNTH_DAY_MINUTES - 1)
+                                 / VT_SYNTH_DAY_MINUTES);
+
+    vt_progress_report(options->progress,
+                       (size_t)self->day * options->functions_count + rows,
+                       days * options->functions_count, options->progress_data);
+}
+
 static void write_apps(const Day *self)
 {
     const VtSynthOptions *options = self->options;
@@ -253,12 +265,11 @@ static void write_apps(const Day *self)
         write_memory(self, &rng, &app);
         for (; index < end; index++) {
             write_function(self, index, &app);
-            if (index % PROGRESS_ROWS == 0) {
-                vt_progress_report(options->progress, index, options->functions_count,
-                                   options->progress_data);
-            }
+            if (index % PROGRESS_ROWS == 0)
+                report_progress(self, index);
         }
     }
+    report_progress(self, index);
 }
 
 bool vt_synth_write(const char *folder, const VtSynthOptions *options, GError **error)

@@ -99,6 +99,8 @@ Test(synth, has_apps_of_the_published_sizes)
     g_autoptr(VtCsv) csv = vt_csv_open(path, NULL);
     g_autoptr(GHashTable) sizes =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) owners =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     double ones = 0, up_to_ten = 0;
     GHashTableIter iterator;
     gpointer value = NULL;
@@ -110,6 +112,7 @@ Test(synth, has_apps_of_the_published_sizes)
 
         cr_assert(strlen(app) == 64 && strspn(app, "0123456789abcdef") == 64);
         g_hash_table_insert(sizes, g_strdup(app), GUINT_TO_POINTER(size + 1));
+        g_hash_table_add(owners, g_strdup(vt_csv_text(csv, 0)));
     }
     g_hash_table_iter_init(&iterator, sizes);
     while (g_hash_table_iter_next(&iterator, NULL, &value)) {
@@ -121,5 +124,7 @@ Test(synth, has_apps_of_the_published_sizes)
 
     cr_expect(epsilon_eq(dbl, ones / apps, 0.54, 0.05));
     cr_expect(epsilon_eq(dbl, up_to_ten / apps, 0.95, 0.03));
+    /* Seven apps in ten begin a new owner. */
+    cr_expect(epsilon_eq(dbl, g_hash_table_size(owners) / apps, 0.7, 0.05));
     temp_folder_free(folder);
 }
