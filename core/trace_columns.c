@@ -9,7 +9,7 @@
         (name), offsetof(VtTraceFunction, field)                                         \
     }
 
-const VtProfileColumn vt_duration_columns[VT_DURATION_COLUMNS] = {
+static const VtProfileColumn duration_columns[VT_DURATION_COLUMNS] = {
     FIELD("Average", duration_mean_ms),
     FIELD("Count", duration_count),
     FIELD("Minimum", duration_min_ms),
@@ -23,7 +23,7 @@ const VtProfileColumn vt_duration_columns[VT_DURATION_COLUMNS] = {
     FIELD("percentile_Average_100", duration_ms[6]),
 };
 
-const VtProfileColumn vt_memory_columns[VT_MEMORY_COLUMNS] = {
+static const VtProfileColumn memory_columns[VT_MEMORY_COLUMNS] = {
     FIELD("SampleCount", memory_count),
     FIELD("AverageAllocatedMb", memory_mean_mib),
     FIELD("AverageAllocatedMb_pct1", memory_mib[0]),
@@ -38,13 +38,13 @@ const VtProfileColumn vt_memory_columns[VT_MEMORY_COLUMNS] = {
 
 const VtProfileTable vt_profile_tables[VT_PROFILE_TABLES] = {
     [VT_PROFILE_DURATIONS] = { .name = "durations",
-                               .columns = vt_duration_columns,
+                               .columns = duration_columns,
                                .columns_count = VT_DURATION_COLUMNS,
                                .average_column = 0,
                                .percentiles_count = VT_DURATION_PERCENTILES,
                                .has_function_first = false },
     [VT_PROFILE_MEMORY] = { .name = "memory",
-                            .columns = vt_memory_columns,
+                            .columns = memory_columns,
                             .columns_count = VT_MEMORY_COLUMNS,
                             .average_column = 1,
                             .percentiles_count = VT_MEMORY_PERCENTILES,

@@ -15,14 +15,10 @@ typedef struct {
 #define VT_DURATION_COLUMNS (4 + VT_DURATION_PERCENTILES)
 #define VT_MEMORY_COLUMNS   (2 + VT_MEMORY_PERCENTILES)
 
-/** In the order of the layout; the percentiles come last and ascend. */
-extern const VtProfileColumn vt_duration_columns[VT_DURATION_COLUMNS];
-extern const VtProfileColumn vt_memory_columns[VT_MEMORY_COLUMNS];
-
 /** A file of the layout that profiles functions. */
 typedef struct {
-    const char *name; /* without .csv */
-    const VtProfileColumn *columns;
+    const char *name;               /* without .csv */
+    const VtProfileColumn *columns; /* in its order; the percentiles ascend */
     size_t columns_count;
     size_t average_column;
     size_t percentiles_count; /* the last of them */

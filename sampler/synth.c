@@ -156,7 +156,7 @@ static uint64_t write_invocations(const Day *self, const VtSynthFunction *functi
         [VT_SYNTH_STORAGE] = "storage", [VT_SYNTH_EVENT] = "event",
         [VT_SYNTH_OTHERS] = "others",
     };
-    uint32_t counts[VT_SYNTH_DAY_MINUTES];
+    uint32_t counts[VT_DAY_MINUTES];
     uint64_t total = 0;
     VtOutputFile *file = self->invocations;
 
@@ -239,8 +239,8 @@ static void write_function(const Day *self, size_t index, const App *app)
 static void report_progress(const Day *self, size_t rows)
 {
     const VtSynthOptions *options = self->options;
-    const size_t days = (size_t)((options->minutes_count + VT_SYNTH_DAY_MINUTES - 1)
-                                 / VT_SYNTH_DAY_MINUTES);
+    const size_t days =
+        (size_t)((options->minutes_count + VT_DAY_MINUTES - 1) / VT_DAY_MINUTES);
 
     vt_progress_report(options->progress,
                        (size_t)self->day * options->functions_count + rows,
@@ -283,11 +283,11 @@ bool vt_synth_write(const char *folder, const VtSynthOptions *options, GError **
                     g_strerror(errno));
         return false;
     }
-    for (int number = 0; left > 0; number++, left -= VT_SYNTH_DAY_MINUTES) {
+    for (int number = 0; left > 0; number++, left -= VT_DAY_MINUTES) {
         g_auto(Day) day = { .options = options,
                             .population = population,
                             .day = number,
-                            .minutes = (int)MIN(left, VT_SYNTH_DAY_MINUTES) };
+                            .minutes = (int)MIN(left, VT_DAY_MINUTES) };
 
         if (!open_day(&day, folder, error))
             return false;

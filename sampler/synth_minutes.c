@@ -14,7 +14,7 @@ static void fire_timer(const VtSynthFunction *function, VtRng *phase_rng, int da
 {
     const int period = function->period_minutes;
     const int phase = (int)vt_rng_below(phase_rng, (uint64_t)period);
-    const int begin = day * VT_SYNTH_DAY_MINUTES;
+    const int begin = day * VT_DAY_MINUTES;
 
     for (int t = 0; t < minutes; t++)
         counts[t] = (begin + t) % period == phase;
@@ -26,7 +26,7 @@ static void follow_day(VtRng *rng, int minutes, double *weights)
 {
     gsl_rng gsl = vt_rng_gsl(rng);
     const double amplitude = 0.1 + 0.8 * vt_rng_uniform(rng);
-    const double step = 2 * M_PI / VT_SYNTH_DAY_MINUTES;
+    const double step = 2 * M_PI / VT_DAY_MINUTES;
     const double angle = -step * (14 * 60 + gsl_ran_gaussian(&gsl, 180));
     double c = cos(angle), s = sin(angle);
     const double step_cos = cos(step), step_sin = sin(step);
@@ -110,10 +110,10 @@ void vt_synth_minutes(const VtSynthFunction *function, uint64_t seed, size_t ind
                               .subject = index,
                               .position = is_timer ? 1 : (uint64_t)day + 1,
                               .purpose = VT_PURPOSE_SYNTH };
-    double weights[VT_SYNTH_DAY_MINUTES];
+    double weights[VT_DAY_MINUTES];
     VtRng rng;
 
-    g_assert(minutes > 0 && minutes <= VT_SYNTH_DAY_MINUTES);
+    g_assert(minutes > 0 && minutes <= VT_DAY_MINUTES);
     vt_rng_init(&rng, &key);
     if (is_timer) {
         fire_timer(function, &rng, day, minutes, counts);

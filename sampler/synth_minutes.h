@@ -4,9 +4,8 @@
 #pragma once
 
 #include "core/rng.h"
+#include "sampler/excerpt.h"
 #include "sampler/synth_population.h"
-
-#define VT_SYNTH_DAY_MINUTES 1440
 
 /**
  * Fills @counts for the first @minutes of day @day (from 0).

@@ -146,19 +146,19 @@ Test(synth_minutes, timers_fire_at_their_period_across_days)
     const VtSynthFunction timer = { .trigger = VT_SYNTH_TIMER,
                                     .period_minutes = 180,
                                     .rate_per_s = 1 / (60.0 * 180) };
-    uint32_t counts[2][VT_SYNTH_DAY_MINUTES];
+    uint32_t counts[2][VT_DAY_MINUTES];
     int last = -1;
 
     for (int day = 0; day < 2; day++)
-        vt_synth_minutes(&timer, 7, 3, day, VT_SYNTH_DAY_MINUTES, counts[day]);
-    for (int t = 0; t < 2 * VT_SYNTH_DAY_MINUTES; t++) {
-        if (counts[t / VT_SYNTH_DAY_MINUTES][t % VT_SYNTH_DAY_MINUTES] == 0)
+        vt_synth_minutes(&timer, 7, 3, day, VT_DAY_MINUTES, counts[day]);
+    for (int t = 0; t < 2 * VT_DAY_MINUTES; t++) {
+        if (counts[t / VT_DAY_MINUTES][t % VT_DAY_MINUTES] == 0)
             continue;
-        cr_expect(eq(u32, counts[t / VT_SYNTH_DAY_MINUTES][t % VT_SYNTH_DAY_MINUTES], 1));
+        cr_expect(eq(u32, counts[t / VT_DAY_MINUTES][t % VT_DAY_MINUTES], 1));
         cr_expect(last < 0 ? t < 180 : t - last == 180, "minute %d", t);
         last = t;
     }
-    cr_expect(last >= 2 * VT_SYNTH_DAY_MINUTES - 180);
+    cr_expect(last >= 2 * VT_DAY_MINUTES - 180);
 }
 
 /* The sum of a day is Poisson: within five deviations of its mean, whether the calls are
@@ -177,11 +177,11 @@ Test(synth_minutes, calls_have_the_functions_rate)
         const VtSynthFunction function = { .trigger = cases[i].trigger,
                                            .rate_per_s = cases[i].rate_per_s };
         const double mean = function.rate_per_s * 86400;
-        uint32_t counts[VT_SYNTH_DAY_MINUTES];
+        uint32_t counts[VT_DAY_MINUTES];
         double sum = 0;
 
-        vt_synth_minutes(&function, 1, i, 0, VT_SYNTH_DAY_MINUTES, counts);
-        for (int t = 0; t < VT_SYNTH_DAY_MINUTES; t++)
+        vt_synth_minutes(&function, 1, i, 0, VT_DAY_MINUTES, counts);
+        for (int t = 0; t < VT_DAY_MINUTES; t++)
             sum += counts[t];
         cr_expect(epsilon_eq(dbl, sum, mean, 5 * sqrt(mean)), "row %zu", i);
     }
@@ -192,15 +192,15 @@ Test(synth_minutes, calls_have_the_functions_rate)
 Test(synth_minutes, queues_come_in_bursts)
 {
     const VtSynthFunction queue = { .trigger = VT_SYNTH_QUEUE, .rate_per_s = 1 };
-    uint32_t counts[VT_SYNTH_DAY_MINUTES];
-    double values[VT_SYNTH_DAY_MINUTES];
+    uint32_t counts[VT_DAY_MINUTES];
+    double values[VT_DAY_MINUTES];
 
     for (size_t index = 0; index < 10; index++) {
-        vt_synth_minutes(&queue, 1, index, 0, VT_SYNTH_DAY_MINUTES, counts);
-        for (int t = 0; t < VT_SYNTH_DAY_MINUTES; t++)
+        vt_synth_minutes(&queue, 1, index, 0, VT_DAY_MINUTES, counts);
+        for (int t = 0; t < VT_DAY_MINUTES; t++)
             values[t] = counts[t];
-        cr_expect(gsl_stats_variance(values, 1, VT_SYNTH_DAY_MINUTES)
-                      > 10 * gsl_stats_mean(values, 1, VT_SYNTH_DAY_MINUTES),
+        cr_expect(gsl_stats_variance(values, 1, VT_DAY_MINUTES)
+                      > 10 * gsl_stats_mean(values, 1, VT_DAY_MINUTES),
                   "function %zu", index);
     }
 }
@@ -210,12 +210,12 @@ Test(synth_minutes, queues_come_in_bursts)
 Test(synth_minutes, http_follows_the_day)
 {
     const VtSynthFunction http = { .trigger = VT_SYNTH_HTTP, .rate_per_s = 0.1 };
-    uint32_t counts[VT_SYNTH_DAY_MINUTES];
+    uint32_t counts[VT_DAY_MINUTES];
     double day = 0, night = 0;
 
     for (size_t index = 0; index < 200; index++) {
-        vt_synth_minutes(&http, 1, index, 0, VT_SYNTH_DAY_MINUTES, counts);
-        for (int t = 0; t < VT_SYNTH_DAY_MINUTES; t++)
+        vt_synth_minutes(&http, 1, index, 0, VT_DAY_MINUTES, counts);
+        for (int t = 0; t < VT_DAY_MINUTES; t++)
             *(t >= 8 * 60 && t < 20 * 60 ? &day : &night) += counts[t];
     }
     cr_expect(day > 1.4 * night, "%g by day, %g by night", day, night);
@@ -224,11 +224,11 @@ Test(synth_minutes, http_follows_the_day)
 Test(synth_minutes, days_differ_and_repeat)
 {
     const VtSynthFunction http = { .trigger = VT_SYNTH_HTTP, .rate_per_s = 0.1 };
-    uint32_t first[VT_SYNTH_DAY_MINUTES], again[VT_SYNTH_DAY_MINUTES];
+    uint32_t first[VT_DAY_MINUTES], again[VT_DAY_MINUTES];
 
-    vt_synth_minutes(&http, 1, 5, 0, VT_SYNTH_DAY_MINUTES, first);
-    vt_synth_minutes(&http, 1, 5, 0, VT_SYNTH_DAY_MINUTES, again);
+    vt_synth_minutes(&http, 1, 5, 0, VT_DAY_MINUTES, first);
+    vt_synth_minutes(&http, 1, 5, 0, VT_DAY_MINUTES, again);
     cr_expect(memcmp(first, again, sizeof first) == 0);
-    vt_synth_minutes(&http, 1, 5, 1, VT_SYNTH_DAY_MINUTES, again);
+    vt_synth_minutes(&http, 1, 5, 1, VT_DAY_MINUTES, again);
     cr_expect(memcmp(first, again, sizeof first) != 0);
 }
