@@ -24,6 +24,7 @@ typedef struct {
 
 typedef struct {
     size_t functions_count; /* known in the dataset, usable or not */
+    bool has_invocations;   /* one of them has a row of invocations */
     VtMemoryEntry memory;   /* where the table has one for each app */
 } VtAppEntry;
 

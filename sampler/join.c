@@ -202,6 +202,7 @@ static void read_invocations_row(VtJoin *self, InvocationsTable *table)
     }
     function = vt_function_table_add(&self->table, &key);
     function->line = vt_csv_line(table->csv);
+    function->app->has_invocations = true;
     function->profile.trigger = g_strdup(trigger);
     if (!read_counts(self, table, &sum, &reason, &error)) {
         vt_fault_set(&function->fault, reason, &error);
@@ -303,7 +304,7 @@ static VtMemoryEntry *find_memory(VtJoin *self, const VtTraceFunction *key)
     if (self->share == VT_MEMORY_PER_APP) {
         VtAppEntry *app = vt_function_table_find_app(&self->table, key->owner, key->app);
 
-        return app != NULL ? &app->memory : NULL;
+        return app != NULL && app->has_invocations ? &app->memory : NULL;
     }
 
     VtFunctionEntry *function = vt_function_table_find(&self->table, key);
