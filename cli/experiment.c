@@ -1,5 +1,6 @@
 #include "cli/experiment.h"
 
+#include "cli/machine_load.h"
 #include "cli/monitor.h"
 #include "cli/options.h"
 #include "core/driver.h"
@@ -7,6 +8,10 @@
 #include "core/run_folder.h"
 #include "report/generator.h"
 #include "report/summary_format.h"
+
+/* Of the machine's cores; beyond it a local run says more of the others than of itself.
+ */
+#define OTHERS_SHARE_MAX 0.05
 
 void vt_experiment_options_init(VtExperimentOptions *self)
 {
@@ -55,6 +60,7 @@ typedef struct {
     VtRunLogTee figures; /* summary and generator */
     VtRunLogTee log;     /* figures and folder */
     JsonObject *manifest;
+    double others_cores; /* of a local run: what other programs kept busy */
 } Experiment;
 
 static void experiment_clear(Experiment *self)
@@ -210,6 +216,8 @@ static bool finish(Experiment *self, const VtRunResult *result, GError **error)
         json_object_set_object_member(self->manifest, "lateness",
                                       vt_generator_to_json(self->generator));
     }
+    if (self->kind == VT_PLATFORM_LOCAL)
+        json_object_set_double_member(self->manifest, "others_cores", self->others_cores);
     json_object_set_object_member(self->manifest, "provenance",
                                   vt_provenance_to_json(self->provenance));
     functions_csv = vt_summary_functions_csv(self->summary);
@@ -240,6 +248,33 @@ static void warn_of_lateness(const Experiment *self)
     }
 }
 
+static void warn_of_others(const Experiment *self)
+{
+    if (self->kind == VT_PLATFORM_LOCAL
+        && self->others_cores > OTHERS_SHARE_MAX * g_get_num_processors()) {
+        g_printerr(
+            "vitro: other programs kept %.2f cores busy during the run: the response "
+            "times are theirs too, see \"others_cores\" in run.json\n",
+            self->others_cores);
+    }
+}
+
+/* Plays, and tears the stage down, so that the processes of all pods are accounted for.
+ */
+static VtRunResult play_and_close(Experiment *self, VtStage *stage, GError **error)
+{
+    const VtMachineLoad before = vt_machine_load_read();
+    const VtRunResult result = play(self, stage);
+
+    vt_stage_check(stage, error);
+    vt_stage_free(stage);
+
+    const VtMachineLoad after = vt_machine_load_read();
+
+    self->others_cores = vt_machine_load_of_others(&before, &after);
+    return result;
+}
+
 bool vt_experiment_run(const VtExperimentOptions *options, const char *input,
                        VtPlatformKind kind, const char *url,
                        const VtProvenance *provenance, GError **error)
@@ -266,12 +301,17 @@ bool vt_experiment_run(const VtExperimentOptions *options, const char *input,
     if (stage == NULL || !open_folder(&self, error))
         return false;
 
-    const VtRunResult result = play(&self, stage);
+    GError *failure = NULL; /* of the platform; what was measured before is kept */
+    const VtRunResult result = play_and_close(&self, g_steal_pointer(&stage), &failure);
+    const bool is_kept = finish(&self, &result, failure == NULL ? error : NULL);
 
-    if (!finish(&self, &result, error) || !vt_stage_check(stage, error))
+    if (failure != NULL)
+        g_propagate_error(error, failure);
+    if (failure != NULL || !is_kept)
         return false;
     print(&self);
     warn_of_lateness(&self);
+    warn_of_others(&self);
     if (result.is_complete)
         return true;
     g_set_error(error, VT_ERROR, VT_ERROR_WORK, "interrupted; what was measured is in %s",

@@ -97,4 +97,6 @@ CSV
 cut -d, -f1-4,7,9 sim/invocations.csv >expected
 cut -d, -f1-4,7,9 local/invocations.csv | cmp - expected || fail "sim and local played different invocations"
 [ "$(cut -d, -f13 local/invocations.csv | grep -c ok)" = 5 ] || fail "a local invocation failed"
+grep -q '"others_cores" : [0-9]' local/run.json || fail "a local run does not tell of others' load"
+! grep -q others_cores sim/run.json || fail "a simulation tells of a machine"
 "$vitro" compare sim local >log || fail "sim and local cannot be compared"
