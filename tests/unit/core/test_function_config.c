@@ -36,7 +36,8 @@ Test(function_config, every_key_may_be_set_per_function_within_its_range)
         { "container-concurrency", "-1", false },
         { "timeout", "600s", true },
         { "timeout", "0s", false },
-        { "duration-min", "0s", true },
+        { "duration-min", "1us", true },
+        { "duration-min", "0s", false },
         { "duration-max", "5s", true },
         { "duration-max", "-5s", false },
     };
@@ -51,7 +52,7 @@ Test(function_config, every_key_may_be_set_per_function_within_its_range)
                   "%s = %s", cases[i].key, cases[i].value);
     cr_expect(eq(i64, config.container_concurrency, 1000));
     cr_expect(eq(i64, config.timeout_ns, 600 * VT_S));
-    cr_expect(eq(i64, config.duration_min_ns, 0));
+    cr_expect(eq(i64, config.duration_min_ns, VT_US));
     cr_expect(eq(i64, config.duration_max_ns, 5 * VT_S));
 }
 
