@@ -30,7 +30,8 @@ void vt_experiment_options_add(VtExperimentOptions *self, GArray *entries)
     const GOptionEntry own[] = {
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self->output, "Run folder to write",
           "RUN" },
-        { "jobs", 'j', 0, G_OPTION_ARG_INT, &self->jobs, "Cores to use (all)", "N" },
+        { "jobs", 'j', 0, G_OPTION_ARG_INT, &self->jobs,
+          "Cores that it may use, which never changes a result (all)", "N" },
         { "gzip", 0, 0, G_OPTION_ARG_NONE, &self->gzip, "Compress invocations.csv",
           NULL },
         { "no-invocations", 0, 0, G_OPTION_ARG_NONE, &self->no_invocations,
