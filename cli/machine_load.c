@@ -1,26 +1,25 @@
 #include "cli/machine_load.h"
 
-#include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 enum { USER, NICE, SYSTEM, IDLE, IOWAIT, IRQ, SOFTIRQ, STEAL, FIELDS };
 
-/* The first line of /proc/stat: ticks of all processors together, see proc(5). */
+/* The first line of /proc/stat, "cpu  USER NICE ..": ticks of all processors together,
+ * see proc(5). */
 static double busy_seconds(void)
 {
-    unsigned long long ticks[FIELDS] = { 0 };
-    FILE *file = fopen("/proc/stat", "re");
-    int read = 0;
+    g_autofree char *text = NULL;
+    guint64 ticks[FIELDS];
+    char *at = NULL;
 
-    if (file == NULL)
+    if (!g_file_get_contents("/proc/stat", &text, NULL, NULL)
+        || !g_str_has_prefix(text, "cpu "))
         return 0;
-    read = fscanf(file, "cpu %llu %llu %llu %llu %llu %llu %llu %llu", &ticks[USER],
-                  &ticks[NICE], &ticks[SYSTEM], &ticks[IDLE], &ticks[IOWAIT], &ticks[IRQ],
-                  &ticks[SOFTIRQ], &ticks[STEAL]);
-    fclose(file);
-    if (read != FIELDS)
-        return 0;
+    at = text + strlen("cpu ");
+    for (int field = USER; field < FIELDS; field++)
+        ticks[field] = g_ascii_strtoull(at, &at, 10);
     return (double)(ticks[USER] + ticks[NICE] + ticks[SYSTEM] + ticks[IRQ]
                     + ticks[SOFTIRQ] + ticks[STEAL])
          / (double)sysconf(_SC_CLK_TCK);

@@ -29,8 +29,6 @@ VtProcessor *vt_processor_new(double cores)
 
     g_assert(cores > 0);
     self->cores = cores;
-    self->jobs_capacity = 16;
-    self->jobs = g_new(Job, self->jobs_capacity);
     return self;
 }
 
@@ -94,7 +92,7 @@ void vt_processor_add(VtProcessor *self, uint32_t job, VtTime work_ns, VtTime no
 {
     advance(self, now_ns);
     if (self->jobs_count == self->jobs_capacity) {
-        self->jobs_capacity *= 2;
+        self->jobs_capacity = MAX(16, 2 * self->jobs_capacity);
         self->jobs = g_renew(Job, self->jobs, self->jobs_capacity);
     }
     self->jobs[self->jobs_count] = (Job){
