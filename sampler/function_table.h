@@ -29,9 +29,10 @@ typedef struct {
 } VtAppEntry;
 
 typedef struct {
-    VtTraceFunction profile; /* its id, trigger and durations */
-    uint64_t line;           /* of its row of invocations; 0: there is none */
-    uint32_t *counts;        /* NULL: not one call */
+    VtTraceFunction profile;   /* its id, trigger and durations */
+    GHashTable *more_triggers; /* of further rows that were added; NULL: none */
+    uint64_t line;             /* of its row of invocations; 0: there is none */
+    uint32_t *counts;          /* NULL: not one call */
     bool has_durations;
     VtFault fault; /* the first, of invocations or durations */
     char *unsorted_place;

@@ -162,10 +162,26 @@ static bool add_counts(const VtJoin *self, VtFunctionEntry *function,
     return true;
 }
 
+static bool has_trigger(const VtFunctionEntry *function, const char *trigger)
+{
+    return strcmp(trigger, function->profile.trigger) == 0
+        || (function->more_triggers != NULL
+            && g_hash_table_contains(function->more_triggers, trigger));
+}
+
+static void add_trigger(VtFunctionEntry *function, const char *trigger)
+{
+    if (function->more_triggers == NULL) {
+        function->more_triggers =
+            g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    }
+    g_hash_table_add(function->more_triggers, g_strdup(trigger));
+}
+
 static void read_invocations_again(VtJoin *self, VtFunctionEntry *function,
                                    InvocationsTable *table, const char *trigger)
 {
-    const bool differs = strcmp(trigger, function->profile.trigger) != 0;
+    const bool differs = !has_trigger(function, trigger);
     VtDropReason reason = VT_DROP_BAD_COUNT;
     g_autoptr(GError) error = NULL;
     uint64_t sum = 0;
@@ -178,8 +194,11 @@ static void read_invocations_again(VtJoin *self, VtFunctionEntry *function,
         return;
     }
     if (!read_counts(self, table, &sum, &reason, &error)
-        || (sum > 0 && !add_counts(self, function, table, &error)))
+        || (sum > 0 && !add_counts(self, function, table, &error))) {
         drop_row(self, reason, &error);
+        return;
+    }
+    add_trigger(function, trigger);
 }
 
 static void read_invocations_row(VtJoin *self, InvocationsTable *table)

@@ -422,6 +422,23 @@ Test(prepare, sums_triggers_on_request)
     temp_folder_free(folder);
 }
 
+/* The second timer is a duplicate of the first, whatever stands between them. */
+Test(prepare, sums_each_trigger_once)
+{
+    char *folder = dataset_of("o,a,f,http,1,2\no,a,f,timer,10,20\no,a,f,queue,5,0\n"
+                              "o,a,f,timer,100,200\n",
+                              "o,a,f" DURATION_CELLS, "o,a" MEMORY_CELLS);
+    const VtPrepareOptions options = { .format = "auto", .join.sum_triggers = true };
+    g_autoptr(VtDrops) drops = vt_drops_new();
+    g_autoptr(VtTrace) trace = vt_prepare(folder, &options, drops, NULL);
+
+    cr_assert(trace != NULL);
+    cr_expect(eq(u32, vt_trace_row(trace, 0)[0], 16));
+    cr_expect(eq(u32, vt_trace_row(trace, 0)[1], 22));
+    cr_expect(eq(sz, vt_drops_count(drops, VT_DROP_DUPLICATE_FUNCTION), 1));
+    temp_folder_free(folder);
+}
+
 /* 2 + 4294967295 does not fit a count: the row is dropped, not wrapped around. */
 Test(prepare, drops_a_sum_that_overflows)
 {
