@@ -113,7 +113,8 @@ static int compare_ids(const void *a, const void *b, void *data)
 
 void vt_trace_sort(const VtTrace *self, size_t *functions, size_t count)
 {
-    qsort_r(functions, count, sizeof *functions, compare_ids, (void *)self);
+    if (count > 0) /* qsort_r() takes no null array */
+        qsort_r(functions, count, sizeof *functions, compare_ids, (void *)self);
 }
 
 size_t *vt_trace_rank(const VtTrace *self)

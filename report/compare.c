@@ -114,7 +114,7 @@ static void fill_functions(VtComparison *self, const VtMatches *matches)
                                   slowdown_of(vt_matches_at(matches, i, run)));
         }
     }
-    self->functions = g_new0(VtComparedFunction, functions_count);
+    self->functions = g_new0(VtComparedFunction, MAX(functions_count, 1));
     for (size_t function = 0; function < functions_count; function++) {
         const VtGeometricMean *row = &means[function * width];
 

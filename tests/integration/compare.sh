@@ -44,6 +44,7 @@ expect 0 'compared: 2 of 2' --max-ratio 2.1 sim slow
 expect 1 "ratio 2.0000 is outside 1/1.9..1.9" --max-ratio 1.9 sim slow
 [ "$(wc -l <errors)" = 1 ]
 expect 1 "ratio 0.5000 is outside 1/1.9..1.9" --max-ratio 1.9 slow sim
+expect 0 'compared: 0 of 0' empty empty
 expect 1 'no measured invocation is ok in all runs' --max-ratio 2 sim empty
 expect 0 '"compared" : 2' --json sim slow sim
 [ ! -s errors ]
