@@ -1,0 +1,145 @@
+/* How pods come and go in whole runs, under constant latencies, with times derived by
+ * hand. */
+#include "tests/support/constant_run.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+/* 100 MiB hold one pod of 60. */
+Test(knative_pods, pod_waits_for_the_memory_of_another)
+{
+    static const VtInvocation calls[] = {
+        CALL(10 * VT_S, 100 * VT_MS),
+        { .scheduled_ns = 15 * VT_S, .requested_ns = 100 * VT_MS, .function = 1 },
+    };
+    g_auto(KnativeRun) run;
+
+    constant_run_init(&run);
+    run.functions_count = 2;
+    knative_run_set(&run, (const char *const[]){ "autoscaler.initial-scale=0",
+                                                 "autoscaler.stable-window=6s",
+                                                 "nodes.memory=100MiB", NULL });
+    constant_run_play(&run, calls, 2);
+
+    const VtPodRow *first = constant_run_pod(&run, 0, 0);
+    const VtPodRow *second = constant_run_pod(&run, 1, 0);
+
+    cr_expect(lt(i64, second->created_ns, first->deleted_ns));
+    cr_expect(eq(i64, second->scheduled_ns, first->gone_ns));
+    cr_expect(eq(i64, first->gone_ns, first->deleted_ns + GONE_NS));
+    constant_run_expect_ok(&run, 1,
+                           first->gone_ns + (USABLE_NS - SCHEDULED_NS) + HOP_NS
+                               + 100 * VT_MS - calls[1].scheduled_ns,
+                           VT_START_COLD);
+}
+
+/* A revision that does not come up is given up 30 s after its progress deadline, here
+ * while the kubelet works on its pod, which it ends only after it has started. */
+Test(knative_pods, pod_told_to_stop_finishes_its_start_first)
+{
+    g_auto(KnativeRun) run;
+
+    constant_run_init(&run);
+    knative_run_set(&run,
+                    (const char *const[]){ "autoscaler.progress-deadline=10s",
+                                           "control-plane.sandbox-latency=60s", NULL });
+    run.tail_ns = 120 * VT_S;
+    constant_run_play(&run, NULL, 0);
+
+    const VtPodRow *row = constant_run_pod(&run, 0, 0);
+
+    cr_expect(eq(u32, run.kept.pods->len, 1));
+    cr_expect(eq(i64, row->deleted_ns, 40 * VT_S + LATE_NS + CREATED_NS));
+    cr_expect(eq(i64, row->started_ns, SCHEDULED_NS + 60 * VT_S));
+    cr_expect(eq(i64, row->ready_ns, VT_UNKNOWN));
+    cr_expect(eq(i64, row->usable_ns, VT_UNKNOWN));
+    cr_expect(eq(i64, row->startup_cpu_ns, START_CPU_NS));
+    cr_expect(
+        eq(i64, row->gone_ns, row->started_ns + START_CPU_NS + 30 * VT_MS + GONE_NS));
+}
+
+/* Without traffic a pod stays for a stable window after its revision became active. It
+ * is active no more when its only pod dies, and again when the next one is ready. */
+Test(knative_pods, pod_that_dies_is_replaced_and_its_revision_active_anew)
+{
+    g_auto(KnativeRun) run;
+
+    constant_run_init(&run);
+    knative_run_set(&run, (const char *const[]){ "autoscaler.stable-window=15s",
+                                                 "autoscaler.scale-to-zero-grace-period="
+                                                 "6s",
+                                                 NULL });
+    run.crash_ns = 10 * VT_S;
+    run.tail_ns = 40 * VT_S;
+    constant_run_play(&run, NULL, 0);
+    cr_assert(eq(u32, run.kept.pods->len, 2));
+    cr_expect(eq(i64, constant_run_pod(&run, 0, 0)->deleted_ns, 10 * VT_S));
+    cr_expect(eq(i64, constant_run_pod(&run, 0, 0)->gone_ns, 10 * VT_S));
+
+    const VtPodRow *next = constant_run_pod(&run, 0, 1);
+
+    cr_expect(eq(i64, next->ready_ns, 10 * VT_S + READY_NS - CREATED_NS));
+    cr_expect(
+        eq(i64, next->deleted_ns, next->ready_ns + 15 * VT_S + LATE_NS + CREATED_NS));
+}
+
+typedef struct {
+    int64_t starting;
+    int64_t ready;
+    int64_t terminating;
+} PodCounts;
+
+static bool has_come(VtTime at_ns, VtTime now_ns)
+{
+    return at_ns != VT_UNKNOWN && at_ns <= now_ns;
+}
+
+static PodCounts count_pods(const KnativeRun *run, VtTime now_ns)
+{
+    PodCounts counts = { 0 };
+
+    for (guint i = 0; i < run->kept.pods->len; i++) {
+        const VtPodRow *row = &g_array_index(run->kept.pods, VtPodRow, i);
+
+        if (!has_come(row->created_ns, now_ns) || has_come(row->gone_ns, now_ns))
+            continue;
+        if (has_come(row->deleted_ns, now_ns))
+            counts.terminating++;
+        else if (has_come(row->ready_ns, now_ns))
+            counts.ready++;
+        else
+            counts.starting++;
+    }
+    return counts;
+}
+
+Test(knative_pods, every_second_counts_the_pods_there_are)
+{
+    enum { CALLS = 60 };
+    VtInvocation calls[CALLS];
+    g_auto(KnativeRun) run;
+    bool has_terminating = false;
+    bool has_starting = false;
+
+    for (size_t i = 0; i < CALLS; i++)
+        calls[i] = (VtInvocation)CALL(5 * VT_S + (VtTime)i * 100 * VT_MS, VT_S);
+    constant_run_init(&run);
+    run.tail_ns = 60 * VT_S;
+    knative_run_set(&run, (const char *const[]){ "function.container-concurrency=1",
+                                                 "autoscaler.stable-window=6s",
+                                                 "nodes.max-pods=12", NULL });
+    constant_run_play(&run, calls, CALLS);
+    for (guint i = 0; i + 1 < run.kept.seconds->len;
+         i++) { /* the last row is no second */
+        const VtSecond *second = &g_array_index(run.kept.seconds, VtSecond, i);
+        const PodCounts pods = count_pods(&run, (VtTime)(i + 1) * VT_S);
+
+        cr_expect(eq(i64, second->pods_starting, pods.starting), "second %u", i);
+        cr_expect(eq(i64, second->pods_ready, pods.ready), "second %u", i);
+        cr_expect(eq(i64, second->pods_terminating, pods.terminating), "second %u", i);
+        has_starting |= pods.starting > 0;
+        has_terminating |= pods.terminating > 0;
+    }
+    cr_expect(has_starting);
+    cr_expect(has_terminating);
+}
