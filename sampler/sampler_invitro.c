@@ -1,7 +1,7 @@
 /* Listing 1 of the In-Vitro paper: of T random draws keep the one with the lowest mean
  * Wasserstein distance; then draw the next smaller size from the winner.
  * [invitro: sampler] */
-#include "sampler/parallel.h"
+#include "core/parallel.h"
 #include "sampler/sampler.h"
 
 #include <string.h>

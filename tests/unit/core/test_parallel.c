@@ -1,4 +1,4 @@
-#include "sampler/parallel.h"
+#include "core/parallel.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,4 +1,4 @@
-#include "sampler/parallel.h"
+#include "core/parallel.h"
 
 #include <glib.h>
 
