@@ -1,0 +1,38 @@
+/**
+ * The inside of sampler/join: its state, and what the readers of its three tables do
+ * alike with a row.
+ */
+#pragma once
+
+#include "core/trace_columns.h"
+#include "sampler/function_table.h"
+#include "sampler/join.h"
+
+enum { VT_JOIN_TABLES = 3 };
+
+struct VtJoin {
+    const VtJoinOptions *options;
+    VtDrops *drops;
+    VtFunctionTable table;
+    int64_t first_minute;
+    size_t minutes_count;
+    char *invocations_path;
+    VtMemoryShare share;
+};
+
+/** Counts the current row as dropped; clears @error. */
+void vt_join_drop_row(VtJoin *self, VtDropReason reason, GError **error);
+
+/** The same for a reason that is no error of reading; @format says it. */
+G_GNUC_PRINTF(4, 5)
+void vt_join_drop_line(VtJoin *self, VtDropReason reason, const VtCsv *csv,
+                       const char *format, ...);
+
+/** Reads the id of the current row. A row that names nobody is dropped right away: for
+ *  its width if it is too short to have an id. */
+bool vt_join_read_id(VtJoin *self, const VtIdColumns *ids, const VtCsv *csv,
+                     VtTraceFunction *out);
+
+/** Ends a loop over rows, taking @failure: false when that is what ended it. */
+bool vt_join_finish_rows(VtJoin *self, size_t tables_read, GError *failure,
+                         GError **error);
