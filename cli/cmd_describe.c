@@ -86,34 +86,28 @@ static void print_json(const VtSummary *summary)
 
 bool vt_cmd_describe(int argc, char **argv, GError **error)
 {
-    g_auto(GStrv) configs = NULL, sets = NULL;
+    g_auto(VtSettingsSources) sources = { 0 };
+    g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
     VtSettings settings;
     gboolean is_json = FALSE;
-    const GOptionEntry entries[] = {
-        { "config", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &configs,
-          "Configuration file; may be repeated", "FILE" },
-        { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &sets,
-          "One setting, such as function.duration-max=5s; may be repeated",
-          "SECTION.KEY=VALUE" },
-        { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, "Print JSON", NULL },
-        { NULL, 0, 0, 0, NULL, NULL, NULL },
-    };
+    const GOptionEntry json = { "json",       0,   0, G_OPTION_ARG_NONE, &is_json,
+                                "Print JSON", NULL };
+
+    vt_settings_options_add(&sources, entries);
+    g_array_append_val(entries, json);
+
     const VtOptionsSpec spec = {
         .command = "describe",
         .arguments = "TRACE",
         .description =
             "Prints what is in a trace: functions, invocations, rates, the load\n"
             "to expect of its requested durations, and percentiles.",
-        .entries = entries,
+        .entries = (const GOptionEntry *)(const void *)entries->data,
         .positionals = 1,
     };
 
-    if (!vt_options_parse(&spec, &argc, &argv, error))
-        return false;
-
-    const VtSettingsSources sources = { .config_paths = configs, .assignments = sets };
-
-    if (!vt_settings_load(&settings, &sources, error))
+    if (!vt_options_parse(&spec, &argc, &argv, error)
+        || !vt_settings_load(&settings, &sources, error))
         return false;
 
     g_autoptr(VtTrace) trace = vt_trace_load(argv[1], error);

@@ -13,7 +13,7 @@
 
 typedef struct {
     char *output, *sizes, *method;
-    char **configs, **sets;
+    VtSettingsSources sources;
     double target_cores, resource_norm;
     gint trials, jobs;
     gint64 seed;
@@ -25,8 +25,7 @@ static void arguments_clear(Arguments *self)
     g_free(self->output);
     g_free(self->sizes);
     g_free(self->method);
-    g_strfreev(self->configs);
-    g_strfreev(self->sets);
+    vt_settings_sources_clear(&self->sources);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, arguments_clear)
@@ -64,7 +63,8 @@ static bool check(const Arguments *self, GError **error)
 static bool parse(Arguments *self, int *argc, char ***argv, GError **error)
 {
     g_autofree char *description = describe();
-    const GOptionEntry entries[] = {
+    g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
+    const GOptionEntry own[] = {
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self->output, "Folder to write",
           "FAMILY" },
         { "sizes", 0, 0, G_OPTION_ARG_STRING, &self->sizes,
@@ -81,21 +81,19 @@ static bool parse(Arguments *self, int *argc, char ***argv, GError **error)
           "Threads; never changes a result (default: all cores)", "N" },
         { "resource-norm", 0, 0, G_OPTION_ARG_DOUBLE, &self->resource_norm,
           "ms x MiB that resource use is divided by (default: 1000000)", "F" },
-        { "config", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->configs,
-          "Configuration file; may be repeated", "FILE" },
-        { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->sets,
-          "One setting, such as function.duration-max=5s; may be repeated",
-          "SECTION.KEY=VALUE" },
         { "json", 0, 0, G_OPTION_ARG_NONE, &self->is_json, "Print JSON", NULL },
         { "progress", 0, 0, G_OPTION_ARG_NONE, &self->is_progress,
           "Show progress even when standard error is no terminal", NULL },
-        { NULL, 0, 0, 0, NULL, NULL, NULL },
     };
+
+    g_array_append_vals(entries, own, G_N_ELEMENTS(own));
+    vt_settings_options_add(&self->sources, entries);
+
     const VtOptionsSpec spec = {
         .command = "sample",
         .arguments = "TRACE -o FAMILY",
         .description = description,
-        .entries = entries,
+        .entries = (const GOptionEntry *)(const void *)entries->data,
         .positionals = 1,
     };
 
@@ -134,15 +132,14 @@ static VtFamily *draw(const Arguments *arguments, const VtTrace *trace, GError *
                                 .resource_norm = arguments->resource_norm,
                                 .progress = vt_progress_update,
                                 .progress_data = &line };
-    const VtSettingsSources sources = { .config_paths = arguments->configs,
-                                        .assignments = arguments->sets };
     g_autofree size_t *sizes = NULL;
     size_t sizes_count = 0;
     VtSettings settings;
 
     options.method = arguments->method != NULL ? vt_sampler_find(arguments->method, error)
                                                : vt_samplers()[0];
-    if (options.method == NULL || !vt_settings_load(&settings, &sources, error))
+    if (options.method == NULL
+        || !vt_settings_load(&settings, &arguments->sources, error))
         return NULL;
     options.clamp = vt_duration_clamp(&settings.function);
     sizes = arguments->sizes != NULL

@@ -23,6 +23,25 @@ static Bindings bind(VtSettings *self)
     } };
 }
 
+void vt_settings_sources_clear(VtSettingsSources *self)
+{
+    g_strfreev(self->config_paths);
+    g_strfreev(self->assignments);
+    g_free(self->functions_path);
+}
+
+void vt_settings_options_add(VtSettingsSources *self, GArray *entries)
+{
+    const GOptionEntry own[] = {
+        { "config", 'c', 0, G_OPTION_ARG_FILENAME_ARRAY, &self->config_paths,
+          "Configuration file; may be repeated, later ones win", "FILE" },
+        { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->assignments,
+          "Set one key; may be repeated, wins over every file", "SECTION.KEY=VALUE" },
+    };
+
+    g_array_append_vals(entries, own, G_N_ELEMENTS(own));
+}
+
 bool vt_settings_load(VtSettings *self, const VtSettingsSources *sources, GError **error)
 {
     const Bindings bindings = bind(self);

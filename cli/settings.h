@@ -22,6 +22,12 @@ typedef struct {
     char *functions_path;
 } VtSettingsSources;
 
+void vt_settings_sources_clear(VtSettingsSources *self);
+
+/** Appends --config and --set to a command's own options, a zero-terminated array of
+ *  GOptionEntry. */
+void vt_settings_options_add(VtSettingsSources *self, GArray *entries);
+
 /** Defaults, then each file in order, then each assignment. */
 bool vt_settings_load(VtSettings *self, const VtSettingsSources *sources, GError **error);
 
@@ -37,3 +43,5 @@ void vt_settings_write_json(VtSettings *self, JsonBuilder *builder);
 
 /** The reference that --help-config prints. Owned by the caller. */
 char *vt_settings_describe(void);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VtSettingsSources, vt_settings_sources_clear)

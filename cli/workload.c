@@ -30,9 +30,7 @@ void vt_workload_options_init(VtWorkloadOptions *self)
 
 void vt_workload_options_clear(VtWorkloadOptions *self)
 {
-    g_strfreev(self->sources.config_paths);
-    g_strfreev(self->sources.assignments);
-    g_free(self->sources.functions_path);
+    vt_settings_sources_clear(&self->sources);
     g_free(self->arrivals);
     g_free(self->durations);
     g_free(self->tail);
@@ -55,10 +53,6 @@ static gboolean print_config_help(const gchar *option, const gchar *value, gpoin
 void vt_workload_options_add(VtWorkloadOptions *self, GArray *entries)
 {
     const GOptionEntry own[] = {
-        { "config", 'c', 0, G_OPTION_ARG_FILENAME_ARRAY, &self->sources.config_paths,
-          "Configuration file; may be repeated, later ones win", "FILE" },
-        { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->sources.assignments,
-          "Set one key; may be repeated, wins over every file", "SECTION.KEY=VALUE" },
         { "functions", 0, 0, G_OPTION_ARG_FILENAME, &self->sources.functions_path,
           "Overrides for single functions: function,key,value", "FILE.csv" },
         { "seed", 0, 0, G_OPTION_ARG_INT64, &self->seed,
@@ -78,6 +72,7 @@ void vt_workload_options_add(VtWorkloadOptions *self, GArray *entries)
           "Print every configuration key with its default and source", NULL },
     };
 
+    vt_settings_options_add(&self->sources, entries);
     g_array_append_vals(entries, own, G_N_ELEMENTS(own));
 }
 

@@ -1,6 +1,7 @@
 #include "core/config.h"
 #include "core/config_keys.h"
 #include "core/errors.h"
+#include "core/input_file.h"
 
 #include <string.h>
 
@@ -169,21 +170,38 @@ static bool load_config_map(const VtConfigBinding *bindings, size_t count,
     return true;
 }
 
+/* The whole text of a configuration file. */
+static GString *read_text(const char *path, GError **error)
+{
+    g_autoptr(VtInputFile) file = vt_input_file_open(path, error);
+    g_autoptr(GString) text = g_string_new(NULL);
+    char block[4096];
+    size_t length = 0;
+
+    if (file == NULL)
+        return NULL;
+    do {
+        if (!vt_input_file_read(file, block, sizeof block, &length, error))
+            return NULL;
+        g_string_append_len(text, block, (gssize)length);
+    } while (length > 0);
+    return g_steal_pointer(&text);
+}
+
 bool vt_config_load(const VtConfigBinding *bindings, size_t count, const char *path,
                     GError **error)
 {
-    g_autofree char *text = NULL;
-    g_autoptr(GError) read_error = NULL;
-    gsize length;
-    bool is_json, is_ok;
+    g_autoptr(GString) text = read_text(path, error);
 
-    if (!g_file_get_contents(path, &text, &length, &read_error)) {
-        g_set_error_literal(error, VT_ERROR, VT_ERROR_INPUT, read_error->message);
+    if (text == NULL) {
+        g_prefix_error(error, "expected a configuration file: ");
         return false;
     }
-    is_json = text[strspn(text, " \t\r\n")] == '{';
-    is_ok =
-        (is_json ? load_config_map : load_key_file)(bindings, count, text, length, error);
+
+    const bool is_json = text->str[strspn(text->str, " \t\r\n")] == '{';
+    const bool is_ok = (is_json ? load_config_map : load_key_file)(
+        bindings, count, text->str, text->len, error);
+
     if (!is_ok)
         g_prefix_error(error, "%s: ", path);
     return is_ok;

@@ -45,7 +45,8 @@ expect 2 'expected an http:// or https:// URL' \
 # Configuration.
 expect 2 "no key 'autoscaler.metrics'; the nearest is 'autoscaler.metric'" \
     "$vitro" simulate two.csv -o run --set autoscaler.metrics=rps
-expect 2 'nowhere.ini' "$vitro" simulate two.csv -o run --config nowhere.ini
+expect 2 "expected a configuration file: cannot read 'nowhere.ini': No such file" \
+    "$vitro" simulate two.csv -o run --config nowhere.ini
 overrides() { # ROW...
     for row in function,key,value "$@"; do echo "$row"; done >overrides.csv
 }

@@ -214,7 +214,9 @@ Test(config, a_missing_file_is_an_input_error)
 
     cr_assert(not(vt_config_load(config->bindings, 2, "/nonexistent/x.ini", &error)));
     cr_expect(g_error_matches(error, VT_ERROR, VT_ERROR_INPUT));
-    cr_expect(strstr(error->message, "/nonexistent/x.ini") != NULL);
+    cr_expect(strstr(error->message, "expected a configuration file: cannot read "
+                                     "'/nonexistent/x.ini': ")
+              != NULL);
 }
 
 Test(config, a_config_map_fills_the_autoscaler)
