@@ -2,6 +2,7 @@
 
 #include "core/errors.h"
 #include "core/units.h"
+#include "sim/autoscaler/registry.h"
 
 #include <math.h>
 #include <string.h>
@@ -77,7 +78,6 @@ static char *format_window(const void *field)
     return value_ns > 0 ? vt_duration_format(value_ns) : g_strdup(absent);
 }
 
-static const char *const policies[] = { "kpa", NULL };
 static const char *const metrics[] = { "concurrency", "rps", NULL };
 static const char *const aggregations[] = { "linear", "weighted-exponential", NULL };
 
@@ -90,8 +90,8 @@ static const char *const aggregations[] = { "linear", "weighted-exponential", NU
 #define ANNOTATION "[kn: pkg/apis/autoscaling/register.go]"
 
 static const VtConfigKey keys[] = {
-    { KEY("policy", CHOICE, policy, "kpa"), .choices = policies,
-      .help = "Which autoscaler decides." },
+    { KEY("policy", CHOICE, policy, "kpa"), .choices = vt_autoscaler_names,
+      .help = "Which autoscaler decides: Knative's, or one to compare it with." },
     { KEY("tick-interval", DURATION, tick_interval_ns, "2s"), .min = VT_MS,
       .max = INFINITY, .help = "Time between two decisions about a revision.",
       .source = "[kn: pkg/autoscaler/scaling/multiscaler.go]" },
@@ -178,6 +178,8 @@ static const VtConfigKey keys[] = {
     { KEY("activation-scale", INT, activation_scale, "0"), .max = PODS_MAX,
       .help = "Least number of pods, from 2, when there is any load; 0: off.",
       .source = ANNOTATION },
+    { KEY("fixed-pods", INT, fixed_pods, "1"), .min = 1, .max = PODS_MAX,
+      .help = "Pods of a function under policy fixed." },
     { .section = "autoscaler", .key = "pod-autoscaler-class", .type = VT_CONFIG_IGNORED },
 };
 

@@ -32,7 +32,7 @@ typedef enum {
 #define VT_BURST_CAPACITY_UNLIMITED (-1.0) /* the activator stays in the path */
 
 typedef struct {
-    int policy; /* which autoscaler; "kpa" is Knative's */
+    int policy; /* which autoscaler: index into the registry */
     VtTime tick_interval_ns;
 
     int metric;      /* VtMetric */
@@ -64,6 +64,8 @@ typedef struct {
     int64_t max_scale;        /* pods; 0: no bound */
     int64_t max_scale_limit;  /* what max_scale may be; 0: anything */
     int64_t activation_scale; /* pods when scaling from zero; 0: off */
+
+    int64_t fixed_pods; /* of policy fixed */
 } VtAutoscalerConfig;
 
 /** Table of the section; its defaults are Knative's. */

@@ -317,7 +317,7 @@ static VtRng phase_stream(const VtKnative *self, uint64_t subject)
     return rng;
 }
 
-static void init(VtKnative *self, uint32_t number)
+void vt_autoscaling_init(VtKnative *self, uint32_t number)
 {
     VtRevision *revision = vt_knative_revision(self, number);
     const VtRevisionConfig *config = vt_knative_config(self, number);
@@ -354,8 +354,6 @@ void vt_autoscaling_start(VtKnative *self)
 {
     VtRng rng = phase_stream(self, 0);
 
-    for (uint32_t i = 0; i < self->options.functions_count; i++)
-        init(self, i);
     vt_knative_plan(self, VT_KNATIVE_REPORT, 0, 0,
                     (VtTime)vt_rng_below(&rng, REPORT_INTERVAL_NS));
 }

@@ -33,7 +33,7 @@ static void forget_in_flight(VtKnative *self, uint32_t number, VtTime now_ns)
     vt_request_list_remove(&revision_of(self, request)->in_flight, &self->requests,
                            number);
     if (request->is_proxied)
-        vt_autoscaling_request_left(self, request->invocation.function, now_ns);
+        vt_scaling_request_left(self, request->invocation.function, now_ns);
 }
 
 /* The end of a request, whichever way it ends. Its record is given back. */
@@ -51,6 +51,7 @@ static void end(VtKnative *self, uint32_t number, const VtOutcome *outcome, VtTi
 static void leave_pod(VtKnative *self, const VtRequest *request)
 {
     vt_pods_at(&self->pods, request->pod)->in_flight--;
+    revision_of(self, request)->executing--;
     if (request->is_proxied)
         vt_backends_count(&revision_of(self, request)->backends, request->pod, -1);
 }
@@ -100,6 +101,7 @@ static void send(VtKnative *self, uint32_t number, uint32_t pod_number, VtTime n
     vt_data_path_report(pod, now_ns);
     vt_request_stats_arrive(&pod->stats, now_ns, request->is_proxied);
     pod->in_flight++;
+    revision_of(self, request)->executing++;
     if (limit > 0 && pod->in_flight > limit) {
         vt_request_queue_push(&pod->waiting, &self->requests, number);
     } else {
@@ -268,7 +270,7 @@ void vt_data_path_submit(VtKnative *self, uint32_t slot, const VtInvocation *inv
     }
     vt_request_queue_push(&revision->waiting, &self->requests, number);
     self->queued++;
-    vt_autoscaling_request_arrived(self, function, now_ns);
+    vt_scaling_request_arrived(self, function, now_ns);
     vt_data_path_dispatch(self, function, now_ns);
 }
 
@@ -284,6 +286,7 @@ static void place_freed(VtKnative *self, uint32_t pod_number, VtTime now_ns)
         vt_deployment_stop_if_drained(self, pod_number, now_ns);
     }
     vt_data_path_dispatch(self, function, now_ns);
+    vt_scaling_pod_freed(self, pod_number, now_ns);
 }
 
 void vt_data_path_served(VtKnative *self, uint32_t number, VtStatus status,

@@ -101,6 +101,19 @@ static void delete_pod(VtKnative *self, uint32_t number, VtTime now_ns)
     forget(self, number, now_ns);
 }
 
+void vt_deployment_remove(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    const uint32_t function = pod_at(self, number)->row.function;
+    VtRevision *revision = vt_knative_revision(self, function);
+    const int32_t ready_before = revision->pods_ready;
+
+    revision->replicas--;
+    self->pods_desired--;
+    delete_pod(self, number, now_ns);
+    if (revision->pods_ready != ready_before)
+        vt_scaling_ready_changed(self, function, now_ns);
+}
+
 /* Which of two pods a ReplicaSet would rather delete: one without a node, then one that
  * is not ready, then the one that became ready last, then the younger one.
  * [k8s: controller_utils.go ActivePodsWithRanks] */
@@ -138,7 +151,7 @@ void vt_deployment_apply(VtKnative *self, uint32_t number, VtTime now_ns)
     while ((int64_t)revision->pods.length > revision->replicas)
         delete_pod(self, victim(self, revision), now_ns);
     if (revision->pods_ready != ready_before)
-        vt_autoscaling_reconcile(self, number, now_ns);
+        vt_scaling_ready_changed(self, number, now_ns);
 }
 
 /* True when @number found a node and has begun to start. */
@@ -239,6 +252,7 @@ void vt_deployment_pod_usable(VtKnative *self, uint32_t number, VtTime now_ns)
     vt_backends_insert(&vt_knative_revision(self, function)->backends, &self->pods,
                        number);
     vt_data_path_dispatch(self, function, now_ns);
+    vt_scaling_pod_freed(self, number, now_ns);
 }
 
 void vt_deployment_pod_ready(VtKnative *self, uint32_t number, VtTime now_ns)
@@ -252,7 +266,7 @@ void vt_deployment_pod_ready(VtKnative *self, uint32_t number, VtTime now_ns)
     vt_knative_revision(self, function)->pods_ready++;
     self->pods_ready++;
     self->pods_starting--;
-    vt_autoscaling_reconcile(self, function, now_ns);
+    vt_scaling_ready_changed(self, function, now_ns);
 }
 
 void vt_deployment_stop_if_drained(VtKnative *self, uint32_t number, VtTime now_ns)
@@ -280,6 +294,6 @@ void vt_deployment_pod_gone(VtKnative *self, uint32_t number, VtTime now_ns)
     if (is_unexpected)
         vt_deployment_apply(self, function, now_ns);
     if (was_ready)
-        vt_autoscaling_reconcile(self, function, now_ns);
+        vt_scaling_ready_changed(self, function, now_ns);
     retry_unschedulable(self, now_ns);
 }

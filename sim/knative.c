@@ -35,6 +35,9 @@ static void handle(void *target, const VtEvent *event, VtTime now_ns)
     case VT_KNATIVE_RECONCILE:
         vt_autoscaling_requeued(self, event->subject, event->at_ns, now_ns);
         break;
+    case VT_KNATIVE_WAKE:
+        vt_scaling_woken(self, event->subject, event->at_ns, now_ns);
+        break;
     case VT_KNATIVE_REPLICAS: vt_deployment_apply(self, event->subject, now_ns); break;
     default: handle_pod(self, event, now_ns); break;
     }
@@ -110,7 +113,7 @@ static void knative_free(VtPlatform *base)
 
     for (size_t i = 0; self->revisions != NULL && i < self->options.functions_count;
          i++) {
-        vt_autoscaling_clear(&self->revisions[i]);
+        vt_scaling_clear(&self->revisions[i]);
         vt_backends_clear(&self->revisions[i].backends);
         vt_pod_list_clear(&self->revisions[i].pods);
     }
@@ -201,6 +204,6 @@ VtPlatform *vt_knative_new(const VtKnativeOptions *options, GError **error)
     }
     self->target = vt_scheduler_register(options->scheduler, handle, self);
     options->runtime->listener = &self->listener;
-    vt_autoscaling_start(self);
+    vt_scaling_start(self);
     return g_steal_pointer(&platform);
 }

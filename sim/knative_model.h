@@ -1,13 +1,15 @@
 /**
- * The inside of sim/knative: its state, and what its three parts call in one another.
+ * The inside of sim/knative: its state, and what its parts call in one another.
  *
  *     data_path    a request's way through activator and queue-proxy
- *     autoscaling  metrics, decisions, and what follows from them for a revision
+ *     scaling      each function's policy, and what policies see and do
+ *     autoscaling  Knative's policy: metrics, decisions, what follows for a revision
  *     deployment   replicas to pods, pods to nodes
  */
 #pragma once
 
 #include "sim/activator_stats.h"
+#include "sim/autoscaler/autoscaler.h"
 #include "sim/backends.h"
 #include "sim/decider.h"
 #include "sim/knative.h"
@@ -17,6 +19,17 @@
 #include "sim/pods.h"
 #include "sim/station.h"
 
+typedef struct VtKnative VtKnative;
+
+/** A revision's pods as its policy sees them. */
+typedef struct {
+    VtFleet base;
+    VtKnative *model;
+    uint32_t number; /* of the revision */
+    VtTime wake_ns;  /* of the policy's alarm; VT_NEVER without one */
+    bool is_created; /* the deployment exists: pods now take a write to the API */
+} VtRevisionFleet;
+
 typedef struct {
     /* data path */
     VtRequestQueue waiting; /* in the activator */
@@ -24,6 +37,11 @@ typedef struct {
     VtBackends backends;  /* the activator may send to these */
     uint32_t next_direct; /* of the ingress's round robin over ready pods */
     bool has_timeout_event;
+    int64_t executing; /* requests that pods have, abandoned ones included */
+
+    /* scaling */
+    VtRevisionFleet fleet;
+    VtAutoscaler *policy;
 
     /* autoscaling */
     VtDecider decider;
@@ -45,7 +63,7 @@ typedef struct {
     VtReservation reservation;
 } VtRevision;
 
-typedef struct {
+struct VtKnative {
     VtPlatform base;
     VtPodListener listener;
     VtKnativeOptions options;
@@ -70,7 +88,7 @@ typedef struct {
     int64_t pods_terminating;
     double busy_s; /* when last observed */
     VtTime observed_ns;
-} VtKnative;
+};
 
 /** What the events' subjects are: a revision, or a pod with its generation as tag. */
 enum {
@@ -79,6 +97,7 @@ enum {
     VT_KNATIVE_SCRAPE,    /* revision, tag: its wake */
     VT_KNATIVE_TICK,      /* revision */
     VT_KNATIVE_RECONCILE, /* revision */
+    VT_KNATIVE_WAKE,      /* revision */
     VT_KNATIVE_REPLICAS,  /* revision */
     VT_KNATIVE_SCHEDULE,  /* pod */
     VT_KNATIVE_USABLE,    /* pod */
@@ -126,10 +145,28 @@ void vt_data_path_time_out(VtKnative *self, uint32_t number, VtTime now_ns);
 /** Brings a queue-proxy's report up to date: it makes one every second. */
 void vt_data_path_report(VtPod *pod, VtTime now_ns);
 
+/* scaling.c */
+
+/** Every revision's policy begins, and the activator's reports. */
+void vt_scaling_start(VtKnative *self);
+void vt_scaling_clear(VtRevision *revision);
+
+/** What policies hear of. */
+void vt_scaling_request_arrived(VtKnative *self, uint32_t number, VtTime now_ns);
+void vt_scaling_request_left(VtKnative *self, uint32_t number, VtTime now_ns);
+void vt_scaling_ready_changed(VtKnative *self, uint32_t number, VtTime now_ns);
+
+/** A pod has become usable or has ended a request: it may be idle now. */
+void vt_scaling_pod_freed(VtKnative *self, uint32_t pod, VtTime now_ns);
+
+/** Event; @due_ns tells which alarm it is. */
+void vt_scaling_woken(VtKnative *self, uint32_t number, VtTime due_ns, VtTime now_ns);
+
 /* autoscaling.c */
 
-/** Every revision's autoscaler begins, and the activator's reports. */
+/** The activator's reports begin; and one revision's autoscaler. */
 void vt_autoscaling_start(VtKnative *self);
+void vt_autoscaling_init(VtKnative *self, uint32_t number);
 void vt_autoscaling_clear(VtRevision *revision);
 
 /** A request has come to the activator, or has left it. */
@@ -161,6 +198,9 @@ void vt_deployment_create(VtKnative *self, uint32_t number, int32_t replicas,
 /** Writes the number of replicas; pods follow when the control plane comes to it. */
 void vt_deployment_scale(VtKnative *self, uint32_t number, int32_t replicas,
                          VtTime now_ns);
+
+/** Asks for one pod less, and deletes @pod for it. */
+void vt_deployment_remove(VtKnative *self, uint32_t pod, VtTime now_ns);
 
 /** Events. */
 void vt_deployment_apply(VtKnative *self, uint32_t number, VtTime now_ns);

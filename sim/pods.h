@@ -21,6 +21,7 @@ typedef struct {
     VtRequestStats stats;   /* of its queue-proxy */
     VtRequestReport report; /* the last one that it offered to the scraper */
     VtTime next_report_ns;
+    VtTime idle_since_ns; /* of a usable one without a request */
     VtTime address_ns;   /* when the activator and Kubernetes know where it is */
     uint32_t generation; /* of this number: tells stale events */
     uint32_t next_free;

@@ -1,0 +1,70 @@
+/**
+ * The pods of one function, as its policy sees and changes them.
+ */
+#pragma once
+
+#include "core/clock.h"
+#include "sim/autoscaler_config.h"
+
+#include <glib.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct {
+    int64_t waiting;    /* requests that no pod has yet */
+    int64_t executing;  /* requests that pods have */
+    int32_t pods;       /* asked for, whether or not they exist yet */
+    int32_t pods_ready; /* as Kubernetes sees them */
+} VtFleetState;
+
+typedef struct VtFleet VtFleet;
+
+typedef struct {
+    VtFleetState (*look)(const VtFleet *self);
+    void (*scale)(VtFleet *self, int32_t pods, double metric, VtTime now_ns);
+    VtTime (*idle_since)(const VtFleet *self);
+    void (*retire)(VtFleet *self, VtTime now_ns);
+    void (*wake_at)(VtFleet *self, VtTime at_ns);
+} VtFleetOps;
+
+struct VtFleet { /* first member of every implementation */
+    const VtFleetOps *ops;
+    const VtAutoscalerConfig *config;
+    int64_t container_concurrency; /* requests that a pod executes; 0: no limit */
+};
+
+static inline VtFleetState vt_fleet_look(const VtFleet *self)
+{
+    return self->ops->look(self);
+}
+
+/** Asks for @pods, held to min-scale and max-scale; at most once at the start of the run,
+ *  for those with which it begins. Kubernetes chooses which go, and those finish what
+ *  they execute. @metric is what the decision rests on, for
+ *  decisions.csv. */
+static inline void vt_fleet_scale(VtFleet *self, int32_t pods, double metric,
+                                  VtTime now_ns)
+{
+    self->ops->scale(self, pods, metric, now_ns);
+}
+
+/** Since when the pod that has been idle longest has been; VT_NEVER without one. */
+static inline VtTime vt_fleet_idle_since(const VtFleet *self)
+{
+    return self->ops->idle_since(self);
+}
+
+/** Asks for one pod less, and names the one: that which has been idle longest. Needs an
+ *  idle one, and more pods than min-scale. */
+static inline void vt_fleet_retire(VtFleet *self, VtTime now_ns)
+{
+    self->ops->retire(self, now_ns);
+}
+
+/** VT_SIGNAL_WAKE comes at @at_ns, instead of when it was to come before; VT_NEVER: it
+ *  does not come. */
+static inline void vt_fleet_wake_at(VtFleet *self, VtTime at_ns)
+{
+    self->ops->wake_at(self, at_ns);
+}

@@ -1,0 +1,187 @@
+/* What stands between the model and the policies: signals in, pods out. */
+#include "sim/autoscaler/registry.h"
+#include "sim/knative_model.h"
+
+static VtRevisionFleet *from_base(VtFleet *base)
+{
+    return (VtRevisionFleet *)base;
+}
+
+static VtRevision *revision_of(const VtFleet *base)
+{
+    const VtRevisionFleet *self = (const VtRevisionFleet *)base;
+
+    return vt_knative_revision(self->model, self->number);
+}
+
+static VtFleetState fleet_look(const VtFleet *base)
+{
+    const VtRevision *revision = revision_of(base);
+
+    return (VtFleetState){
+        .waiting = revision->waiting.length,
+        .executing = revision->executing,
+        .pods = revision->replicas,
+        .pods_ready = revision->pods_ready,
+    };
+}
+
+static void log_decision(const VtRevisionFleet *self, int32_t pods, double metric,
+                         VtTime now_ns)
+{
+    const VtKnativeOptions *options = &self->model->options;
+    const VtDecision decision = {
+        .time_ns = now_ns,
+        .function = self->number,
+        .stable = metric,
+        .panic = metric,
+        .ready = revision_of(&self->base)->pods_ready,
+        .desired = pods,
+    };
+
+    if (options->has_decisions)
+        options->log->ops->decision(options->log, &decision);
+}
+
+static void fleet_scale(VtFleet *base, int32_t pods, double metric, VtTime now_ns)
+{
+    const VtRevisionFleet *self = from_base(base);
+    const VtAutoscalerConfig *config = base->config;
+    const int32_t held =
+        vt_kpa_clamp(pods, (int32_t)config->min_scale, (int32_t)config->max_scale);
+
+    log_decision(self, held, metric, now_ns);
+    if (!self->is_created) {
+        vt_deployment_create(self->model, self->number, held, now_ns);
+    } else if (held != revision_of(base)->replicas) {
+        vt_deployment_scale(self->model, self->number, held, now_ns);
+    }
+}
+
+/* The pod that has been idle longest; VT_REQUEST_NO_POD without an idle one. O(pods). */
+static uint32_t longest_idle(const VtFleet *base)
+{
+    const VtRevisionFleet *self = (const VtRevisionFleet *)base;
+    const VtPodList *pods = &revision_of(base)->pods;
+    VtTime since_ns = VT_NEVER;
+    uint32_t longest = VT_REQUEST_NO_POD;
+
+    for (uint32_t i = 0; i < pods->length; i++) {
+        const VtPod *pod = vt_pods_at(&self->model->pods, pods->items[i]);
+
+        if (vt_pod_is_usable(pod) && pod->in_flight == 0
+            && pod->idle_since_ns < since_ns) {
+            since_ns = pod->idle_since_ns;
+            longest = pods->items[i];
+        }
+    }
+    return longest;
+}
+
+static VtTime fleet_idle_since(const VtFleet *base)
+{
+    const VtRevisionFleet *self = (const VtRevisionFleet *)base;
+    const uint32_t pod = longest_idle(base);
+
+    return pod == VT_REQUEST_NO_POD ? VT_NEVER
+                                    : vt_pods_at(&self->model->pods, pod)->idle_since_ns;
+}
+
+static void fleet_retire(VtFleet *base, VtTime now_ns)
+{
+    const VtRevisionFleet *self = from_base(base);
+
+    vt_deployment_remove(self->model, longest_idle(base), now_ns);
+}
+
+/* One alarm per function: an event of an older one finds another time set. */
+static void fleet_wake_at(VtFleet *base, VtTime at_ns)
+{
+    VtRevisionFleet *self = from_base(base);
+
+    if (at_ns == self->wake_ns)
+        return;
+    self->wake_ns = at_ns;
+    if (at_ns != VT_NEVER)
+        vt_knative_plan(self->model, VT_KNATIVE_WAKE, self->number, 0, at_ns);
+}
+
+static void notify(VtKnative *self, uint32_t number, VtSignal signal, VtTime now_ns)
+{
+    vt_autoscaler_notify(vt_knative_revision(self, number)->policy, signal, now_ns);
+}
+
+static void init(VtKnative *self, uint32_t number)
+{
+    static const VtFleetOps ops = {
+        .look = fleet_look,
+        .scale = fleet_scale,
+        .idle_since = fleet_idle_since,
+        .retire = fleet_retire,
+        .wake_at = fleet_wake_at,
+    };
+    VtRevision *revision = vt_knative_revision(self, number);
+    const VtRevisionConfig *config = vt_knative_config(self, number);
+    const VtAutoscalerOps *policy = vt_autoscaler_get((size_t)config->autoscaler.policy);
+
+    revision->fleet = (VtRevisionFleet){
+        .base = { .ops = &ops,
+                  .config = &config->autoscaler,
+                  .container_concurrency = config->function.container_concurrency },
+        .model = self,
+        .number = number,
+        .wake_ns = VT_NEVER,
+    };
+    revision->policy = vt_autoscaler_new(policy, &revision->fleet.base);
+    if (policy->is_direct)
+        revision->kpa.service_mode = VT_SERVICE_SERVE;
+    notify(self, number, VT_SIGNAL_START, 0);
+    revision->fleet.is_created = true;
+}
+
+void vt_scaling_start(VtKnative *self)
+{
+    for (uint32_t i = 0; i < self->options.functions_count; i++)
+        init(self, i);
+    vt_autoscaling_start(self);
+}
+
+void vt_scaling_clear(VtRevision *revision)
+{
+    vt_autoscaler_free(revision->policy);
+}
+
+void vt_scaling_request_arrived(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    notify(self, number, VT_SIGNAL_ARRIVED, now_ns);
+}
+
+void vt_scaling_request_left(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    notify(self, number, VT_SIGNAL_LEFT, now_ns);
+}
+
+void vt_scaling_ready_changed(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    notify(self, number, VT_SIGNAL_READY, now_ns);
+}
+
+void vt_scaling_pod_freed(VtKnative *self, uint32_t pod_number, VtTime now_ns)
+{
+    VtPod *pod = vt_pods_at(&self->pods, pod_number);
+
+    if (!vt_pod_is_usable(pod) || pod->in_flight > 0)
+        return;
+    pod->idle_since_ns = now_ns;
+    notify(self, pod->row.function, VT_SIGNAL_IDLE, now_ns);
+}
+
+void vt_scaling_woken(VtKnative *self, uint32_t number, VtTime due_ns, VtTime now_ns)
+{
+    VtRevisionFleet *fleet = &vt_knative_revision(self, number)->fleet;
+
+    if (due_ns != fleet->wake_ns)
+        return;
+    fleet->wake_ns = VT_NEVER;
+    notify(self, number, VT_SIGNAL_WAKE, now_ns);
+}
