@@ -8,9 +8,16 @@ bool vt_cmd_simulate(int argc, char **argv, GError **error)
     g_auto(VtProvenance) provenance;
     g_auto(VtExperimentOptions) options;
     g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
+    const GOptionEntry own[] = {
+        { "pod-stages", 0, 0, G_OPTION_ARG_FILENAME, &options.pod_stages,
+          "Lengths of pods' stages given beforehand instead of drawn", "FILE.csv" },
+        { "machine-load", 0, 0, G_OPTION_ARG_FILENAME, &options.machine_load,
+          "Cores of every node that other programs take: second,cores", "FILE.csv" },
+    };
 
     vt_provenance_init(&provenance, argc, argv);
     vt_experiment_options_init(&options);
+    g_array_append_vals(entries, own, G_N_ELEMENTS(own));
     vt_experiment_options_add(&options, entries);
 
     const VtOptionsSpec spec = {

@@ -23,6 +23,8 @@ void vt_experiment_options_clear(VtExperimentOptions *self)
 {
     vt_workload_options_clear(&self->workload);
     g_free(self->output);
+    g_free(self->pod_stages);
+    g_free(self->machine_load);
 }
 
 void vt_experiment_options_add(VtExperimentOptions *self, GArray *entries)
@@ -296,6 +298,8 @@ bool vt_experiment_run(const VtExperimentOptions *options, const char *input,
         .has_decisions = options->decisions,
         .seed = (uint64_t)options->workload.seed,
         .url = url,
+        .pod_stages_path = options->pod_stages,
+        .machine_load_path = options->machine_load,
     };
     g_autoptr(VtStage) stage = vt_stage_new(&stage_options, error);
 

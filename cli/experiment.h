@@ -16,6 +16,8 @@ typedef struct {
     gboolean decisions;
     gboolean json;
     gboolean progress;
+    char *pod_stages; /* files of `simulate` */
+    char *machine_load;
 } VtExperimentOptions;
 
 void vt_experiment_options_init(VtExperimentOptions *self);

@@ -14,6 +14,8 @@ struct VtStage {
     VtClock virtual_clock;
     VtPoller *poller; /* of the wall clock */
     VtClockWall wall_clock;
+    VtPodStagesFile *pod_stages;
+    VtBackgroundLoad *background_load;
     VtPodRuntime *runtime;
     VtPlatform *platform;
 };
@@ -36,6 +38,8 @@ static VtPodRuntime *new_virtual_runtime(VtStage *self, const VtStageOptions *op
         .nodes = &settings->nodes,
         .control_plane = &settings->control_plane,
         .data_path = &settings->data_path,
+        .pod_stages = self->pod_stages,
+        .background_load = self->background_load,
         .functions = options->workload->arrivals->functions,
         .seed = options->seed,
     };
@@ -53,6 +57,7 @@ static VtPlatform *new_knative(VtStage *self, const VtStageOptions *options,
         .functions_count = workload->arrivals->functions_count,
         .nodes = &workload->settings.nodes,
         .control_plane = &workload->settings.control_plane,
+        .pod_stages = self->pod_stages,
         .scheduler = self->scheduler,
         .runtime = self->runtime,
         .log = options->log,
@@ -90,6 +95,27 @@ static VtPlatform *new_http(VtStage *self, const VtStageOptions *options, GError
     return vt_platform_http_new(&config, &self->wall_clock, error);
 }
 
+/* What of the virtual cluster is given beforehand. */
+static bool load_given(VtStage *self, const VtStageOptions *options, GError **error)
+{
+    const VtArrivals *arrivals = options->workload->arrivals;
+
+    if (options->pod_stages_path != NULL) {
+        self->pod_stages =
+            vt_pod_stages_load(options->pod_stages_path, arrivals->functions,
+                               arrivals->functions_count, options->seed, error);
+        if (self->pod_stages == NULL)
+            return false;
+    }
+    if (options->machine_load_path != NULL) {
+        self->background_load =
+            vt_background_load_load(options->machine_load_path, error);
+        if (self->background_load == NULL)
+            return false;
+    }
+    return true;
+}
+
 static bool start_wall_clock(VtStage *self, GError **error)
 {
     self->poller = vt_poller_new(error);
@@ -104,6 +130,8 @@ static VtPlatform *new_platform(VtStage *self, const VtStageOptions *options,
 {
     switch (self->kind) {
     case VT_PLATFORM_SIM:
+        if (!load_given(self, options, error))
+            return NULL;
         self->runtime = new_virtual_runtime(self, options);
         return new_knative(self, options, error);
     case VT_PLATFORM_LOCAL:
@@ -134,6 +162,8 @@ void vt_stage_free(VtStage *self)
         return;
     vt_platform_free(self->platform);
     vt_pod_runtime_free(self->runtime);
+    vt_background_load_free(self->background_load);
+    vt_pod_stages_free(self->pod_stages);
     vt_poller_free(self->poller);
     vt_scheduler_free(self->scheduler);
     g_free(self);

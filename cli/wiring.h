@@ -21,7 +21,9 @@ typedef struct {
     VtRunLog *log;
     bool has_decisions;
     uint64_t seed;
-    const char *url; /* template; of VT_PLATFORM_HTTP and no other */
+    const char *url;               /* template; of VT_PLATFORM_HTTP and no other */
+    const char *pod_stages_path;   /* of VT_PLATFORM_SIM and no other; or NULL */
+    const char *machine_load_path; /* of VT_PLATFORM_SIM and no other; or NULL */
 } VtStageOptions;
 
 typedef struct VtStage VtStage;

@@ -43,9 +43,21 @@ void vt_deployment_scale(VtKnative *self, uint32_t number, int32_t replicas,
                         + draw(self, &self->options.control_plane->deployment_latency));
 }
 
-/* The scheduler places one pod at a time. [k8s: kube-scheduler] */
+static VtPodStages stages_of(const VtKnative *self, const VtPod *pod)
+{
+    return vt_pod_stages_get(self->options.pod_stages, pod->row.function,
+                             pod->row.instance);
+}
+
+/* The scheduler places one pod at a time. [k8s: kube-scheduler] A length given beforehand
+ * has the queueing in it. */
 static void queue_for_scheduler(VtKnative *self, uint32_t pod, VtTime now_ns)
 {
+    if (self->options.pod_stages != NULL) {
+        plan_for_pod(self, VT_KNATIVE_SCHEDULE, pod,
+                     now_ns + stages_of(self, pod_at(self, pod)).scheduling_ns);
+        return;
+    }
     self->scheduler_free_ns =
         MAX(self->scheduler_free_ns, now_ns)
         + draw(self, &self->options.control_plane->scheduling_latency);
@@ -78,6 +90,16 @@ static void forget(VtKnative *self, uint32_t number, VtTime now_ns)
     vt_pods_give_back(&self->pods, number);
 }
 
+/* When a pod deleted at @now_ns may be stopped, requests apart. */
+static VtTime drained(const VtKnative *self, const VtPod *pod, VtTime now_ns)
+{
+    const VtTime given_ns = self->options.pod_stages == NULL
+                              ? VT_UNKNOWN
+                              : stages_of(self, pod).termination_ns;
+
+    return given_ns == VT_UNKNOWN ? now_ns : now_ns + given_ns;
+}
+
 static void delete_pod(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     VtPod *pod = pod_at(self, number);
@@ -94,6 +116,9 @@ static void delete_pod(VtKnative *self, uint32_t number, VtTime now_ns)
     vt_backends_remove(&revision->backends, number);
     pod->row.deleted_ns = now_ns;
     if (pod->is_started) {
+        pod->drained_ns = drained(self, pod, now_ns);
+        if (pod->drained_ns > now_ns)
+            plan_for_pod(self, VT_KNATIVE_DRAINED, number, pod->drained_ns);
         vt_deployment_stop_if_drained(self, number, now_ns);
         return;
     }
@@ -207,7 +232,9 @@ void vt_deployment_pod_started(VtKnative *self, uint32_t number, VtTime now_ns)
     pod->row.started_ns = now_ns;
     vt_request_stats_init(&pod->stats, now_ns);
     pod->next_report_ns = now_ns + VT_S;
-    pod->address_ns = now_ns + draw(self, &self->options.control_plane->address_latency);
+    pod->address_ns = now_ns;
+    if (self->options.pod_stages == NULL)
+        pod->address_ns += draw(self, &self->options.control_plane->address_latency);
 }
 
 /* When the activator's probe of an answering pod succeeds: it probes at once when it
@@ -222,11 +249,19 @@ static VtTime probed(VtKnative *self, const VtPod *pod, VtTime answers_ns)
          + (VtTime)vt_rng_below(&self->control_plane_rng, (uint64_t)interval_ns);
 }
 
+/* When Kubernetes says that a pod that answers from @answers_ns on is Ready. */
+static VtTime ready(VtKnative *self, const VtPod *pod, VtTime answers_ns)
+{
+    if (self->options.pod_stages != NULL)
+        return answers_ns + stages_of(self, pod).readiness_ns;
+    return MAX(pod->address_ns, answers_ns)
+         + draw(self, &self->options.control_plane->readiness_latency);
+}
+
 /* The pod answers: the activator finds out by probing, Kubernetes in its own time. */
 void vt_deployment_pod_answers(VtKnative *self, uint32_t number, VtTime startup_cpu_ns,
                                VtTime now_ns)
 {
-    const VtControlPlaneConfig *config = self->options.control_plane;
     VtPod *pod = pod_at(self, number);
 
     pod->row.startup_cpu_ns = startup_cpu_ns;
@@ -234,8 +269,7 @@ void vt_deployment_pod_answers(VtKnative *self, uint32_t number, VtTime startup_
         return;
 
     const VtTime probed_ns = probed(self, pod, now_ns);
-    const VtTime ready_ns =
-        MAX(pod->address_ns, now_ns) + draw(self, &config->readiness_latency);
+    const VtTime ready_ns = ready(self, pod, now_ns);
 
     plan_for_pod(self, VT_KNATIVE_USABLE, number, MIN(probed_ns, ready_ns));
     plan_for_pod(self, VT_KNATIVE_READY, number, ready_ns);
@@ -273,7 +307,8 @@ void vt_deployment_stop_if_drained(VtKnative *self, uint32_t number, VtTime now_
 {
     VtPod *pod = pod_at(self, number);
 
-    if (!vt_pod_is_deleted(pod) || pod->is_stopped || pod->in_flight > 0)
+    if (!vt_pod_is_deleted(pod) || pod->is_stopped || pod->in_flight > 0
+        || now_ns < pod->drained_ns)
         return;
     pod->is_stopped = true;
     self->options.runtime->ops->stop(self->options.runtime, number, now_ns);

@@ -17,6 +17,9 @@ static void handle_pod(VtKnative *self, const VtEvent *event, VtTime now_ns)
     case VT_KNATIVE_SCHEDULE: vt_deployment_schedule(self, event->subject, now_ns); break;
     case VT_KNATIVE_USABLE: vt_deployment_pod_usable(self, event->subject, now_ns); break;
     case VT_KNATIVE_READY: vt_deployment_pod_ready(self, event->subject, now_ns); break;
+    case VT_KNATIVE_DRAINED:
+        vt_deployment_stop_if_drained(self, event->subject, now_ns);
+        break;
     default: g_assert_not_reached();
     }
 }

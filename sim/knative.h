@@ -14,6 +14,7 @@
 #include "core/scheduler.h"
 #include "sim/autoscaler_config.h"
 #include "sim/config.h"
+#include "sim/pod_stages.h"
 
 /** What one function may have of its own. */
 typedef struct {
@@ -29,6 +30,7 @@ typedef struct {
     size_t functions_count;
     const VtNodesConfig *nodes;
     const VtControlPlaneConfig *control_plane;
+    const VtPodStagesFile *pod_stages; /* of the runtime too; NULL: all are drawn */
     VtScheduler *scheduler;
     VtPodRuntime *runtime;
     VtRunLog *log; /* gets pods and, with has_decisions, decisions */

@@ -102,6 +102,7 @@ enum {
     VT_KNATIVE_SCHEDULE,  /* pod */
     VT_KNATIVE_USABLE,    /* pod */
     VT_KNATIVE_READY,     /* pod */
+    VT_KNATIVE_DRAINED,   /* pod */
 };
 
 static inline VtRevision *vt_knative_revision(const VtKnative *self, uint32_t revision)

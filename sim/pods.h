@@ -23,6 +23,7 @@ typedef struct {
     VtTime next_report_ns;
     VtTime idle_since_ns; /* of a usable one without a request */
     VtTime address_ns;   /* when the activator and Kubernetes know where it is */
+    VtTime drained_ns;   /* of a deleted one: not to be stopped before */
     uint32_t generation; /* of this number: tells stale events */
     uint32_t next_free;
     bool is_started; /* the runtime knows it */

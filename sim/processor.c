@@ -58,6 +58,13 @@ static void advance(VtProcessor *self, VtTime now_ns)
     self->updated_ns = now_ns;
 }
 
+void vt_processor_set_cores(VtProcessor *self, double cores, VtTime now_ns)
+{
+    g_assert(cores > 0);
+    advance(self, now_ns);
+    self->cores = cores;
+}
+
 static bool before(const Job *a, const Job *b)
 {
     return a->end_ns < b->end_ns || (a->end_ns <= b->end_ns && a->order < b->order);

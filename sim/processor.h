@@ -20,6 +20,9 @@ typedef struct VtProcessor VtProcessor;
 VtProcessor *vt_processor_new(double cores);
 void vt_processor_free(VtProcessor *self);
 
+/** From @now_ns on there are @cores, positive. */
+void vt_processor_set_cores(VtProcessor *self, double cores, VtTime now_ns);
+
 /** Begins @job, the caller's number, which needs @work_ns of one core. */
 void vt_processor_add(VtProcessor *self, uint32_t job, VtTime work_ns, VtTime now_ns);
 

@@ -4,10 +4,13 @@
 
 #include <math.h>
 
-enum { EVENT_SANDBOX, EVENT_ANSWERS, EVENT_HOP, EVENT_NODE, EVENT_GONE };
+enum { EVENT_SANDBOX, EVENT_ANSWERS, EVENT_HOP, EVENT_NODE, EVENT_GONE, EVENT_SECOND };
 
 /* Jobs of a node's processor are requests, or with this bit pods that start. */
 #define STARTING_POD (UINT32_C(1) << 31)
+
+/* However much others take, pods are not starved: the kernel shares. */
+#define CORES_LEFT_MIN 0.01
 
 typedef struct {
     VtPodSpec spec;
@@ -82,12 +85,45 @@ static void compute(RuntimeVirtual *self, uint32_t node, uint32_t job, VtTime wo
     plan_node(self, node);
 }
 
+static double cores(const RuntimeVirtual *self)
+{
+    const VtNodesConfig *nodes = self->options.nodes;
+
+    return nodes->cpu_model == VT_CPU_NONE ? INFINITY : (double)nodes->cpu_milli / 1000;
+}
+
+/* What others leave of every node's cores changes with the second. */
+static void second_begins(RuntimeVirtual *self, VtTime now_ns)
+{
+    const VtBackgroundLoad *load = self->options.background_load;
+    const int64_t second = now_ns / VT_S;
+    const double left =
+        fmax(CORES_LEFT_MIN, cores(self) - vt_background_load_cores(load, second));
+
+    for (uint32_t node = 0; node < self->options.nodes->count; node++) {
+        vt_processor_set_cores(self->nodes[node].processor, left, now_ns);
+        plan_node(self, node);
+    }
+    if (second < vt_background_load_seconds(load))
+        plan(self, EVENT_SECOND, 0, (second + 1) * VT_S);
+}
+
+static VtPodStages stages_of(const RuntimeVirtual *self, const Pod *pod)
+{
+    return vt_pod_stages_get(self->options.pod_stages, pod->spec.function,
+                             pod->spec.instance);
+}
+
 static void terminate(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
 {
     const VtDistribution *latency = &self->options.control_plane->termination_latency;
+    Pod *pod = pod_at(self, number);
+    VtTime latency_ns = 0; /* a length given beforehand is over with stop() */
 
-    plan(self, EVENT_GONE, number,
-         now_ns + vt_distribution_draw(latency, &pod_at(self, number)->rng));
+    if (self->options.pod_stages == NULL
+        || stages_of(self, pod).termination_ns == VT_UNKNOWN)
+        latency_ns = vt_distribution_draw(latency, &pod->rng);
+    plan(self, EVENT_GONE, number, now_ns + latency_ns);
 }
 
 static void virtual_start(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec,
@@ -110,6 +146,11 @@ static void virtual_start(VtPodRuntime *base, uint32_t number, const VtPodSpec *
                                 .subject = self->options.functions[spec->function].hash,
                                 .purpose = VT_PURPOSE_POD_START,
                                 .position = spec->instance });
+    if (self->options.pod_stages != NULL) {
+        pod->startup_cpu_ns = 0;
+        plan(self, EVENT_SANDBOX, number, now_ns + stages_of(self, pod).starting_ns);
+        return;
+    }
     plan(self, EVENT_SANDBOX, number,
          now_ns + vt_distribution_draw(&config->sandbox_latency, &pod->rng));
 }
@@ -161,6 +202,10 @@ static void sandbox_runs(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
     VtPodListener *listener = self->base.listener;
 
     listener->ops->started(listener, number, now_ns);
+    if (self->options.pod_stages != NULL) {
+        answers(self, number, now_ns);
+        return;
+    }
     compute(self, pod->spec.node, number | STARTING_POD, pod->startup_cpu_ns, now_ns);
 }
 
@@ -221,6 +266,7 @@ static void handle(void *target, const VtEvent *event, VtTime now_ns)
     }
     case EVENT_NODE: node_due(self, event->subject, event, now_ns); break;
     case EVENT_GONE: listener->ops->gone(listener, event->subject, now_ns); break;
+    case EVENT_SECOND: second_begins(self, now_ns); break;
     default: g_assert_not_reached();
     }
 }
@@ -258,8 +304,6 @@ VtPodRuntime *vt_runtime_virtual_new(const VtRuntimeVirtualOptions *options,
         .free = virtual_free,
     };
     const VtNodesConfig *nodes = options->nodes;
-    const double cores =
-        nodes->cpu_model == VT_CPU_NONE ? INFINITY : (double)nodes->cpu_milli / 1000;
     RuntimeVirtual *self = g_new0(RuntimeVirtual, 1);
 
     self->base.ops = &ops;
@@ -270,6 +314,8 @@ VtPodRuntime *vt_runtime_virtual_new(const VtRuntimeVirtualOptions *options,
     self->requests = g_array_new(FALSE, FALSE, sizeof(Request));
     self->nodes = g_new(NodeCpu, nodes->count);
     for (int64_t node = 0; node < nodes->count; node++)
-        self->nodes[node] = (NodeCpu){ vt_processor_new(cores), VT_NEVER };
+        self->nodes[node] = (NodeCpu){ vt_processor_new(cores(self)), VT_NEVER };
+    if (options->background_load != NULL)
+        second_begins(self, 0);
     return &self->base;
 }

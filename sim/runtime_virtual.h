@@ -11,13 +11,17 @@
 #include "core/function.h"
 #include "core/pod_runtime.h"
 #include "core/scheduler.h"
+#include "sim/background_load.h"
 #include "sim/config.h"
+#include "sim/pod_stages.h"
 
 /** What the runtime needs to know; borrowed for its lifetime. */
 typedef struct {
     const VtNodesConfig *nodes;
     const VtControlPlaneConfig *control_plane;
     const VtDataPathConfig *data_path;
+    const VtPodStagesFile *pod_stages;       /* or NULL: all are drawn */
+    const VtBackgroundLoad *background_load; /* or NULL: nodes are the pods' alone */
     const VtFunction *functions;
     uint64_t seed;
 } VtRuntimeVirtualOptions;

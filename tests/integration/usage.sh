@@ -29,6 +29,8 @@ schedule() { # ROW...
 }
 schedule 0,f,measure,0,1000,16 1,g,measure,5000,1000,16 >two.csv
 
+echo function,scheduling_us,starting_us,readiness_us,termination_us >stages.csv
+
 # Options.
 expect 2 '-o RUN is missing' "$vitro" simulate two.csv
 expect 2 "--seed: expected at least 0, not -1" "$vitro" simulate two.csv -o run --seed -1
@@ -36,6 +38,10 @@ expect 2 "--tail: expected a length of time" "$vitro" simulate two.csv -o run --
 expect 2 '--jobs: expected at least 1' "$vitro" simulate two.csv -o run --jobs 0
 expect 2 'two.csv is a schedule' "$vitro" simulate two.csv -o run --minutes 1
 expect 2 'expected one of poisson, ' "$vitro" schedule . -o run --arrivals often
+expect 2 "Unknown option --pod-stages" "$vitro" replay two.csv -o run --pod-stages two.csv
+expect 2 "expected a column 'scheduling_us'" "$vitro" simulate two.csv -o run --pod-stages two.csv
+expect 2 "no row: nothing to draw from" "$vitro" simulate two.csv -o run --pod-stages stages.csv
+expect 2 "expected a column 'second'" "$vitro" simulate two.csv -o run --machine-load two.csv
 expect 2 "--url needs --platform http" "$vitro" replay two.csv -o run --url http://localhost
 expect 2 "--platform http needs --url" "$vitro" replay two.csv -o run --platform http
 expect 2 'expected local or http' "$vitro" replay two.csv -o run --platform moon

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/driver.h"
+#include "sim/background_load.h"
 #include "sim/knative.h"
 #include "tests/support/kept_log.h"
 
@@ -17,6 +18,8 @@ typedef struct {
     VtNodesConfig nodes;
     VtControlPlaneConfig control_plane;
     VtDataPathConfig data_path;
+    const VtPodStagesFile *pod_stages;       /* or NULL */
+    const VtBackgroundLoad *background_load; /* or NULL */
     uint64_t seed;
     VtTime tail_ns;
     VtTime

@@ -58,6 +58,22 @@ Test(processor, ends_work_of_zero_at_once)
     expect_end(one, 7, 42);
 }
 
+/* Two jobs of 10 ms on two cores. From 4 ms on half a core: at a quarter's speed each has
+ * 6 - 2 = 4 ms left at 12 ms, when one core is there: at half speed they end at 20 ms. */
+Test(processor, slows_down_and_speeds_up_with_its_cores)
+{
+    g_autoptr(VtProcessor) node = vt_processor_new(2);
+
+    vt_processor_add(node, 1, 10 * VT_MS, 0);
+    vt_processor_add(node, 2, 10 * VT_MS, 0);
+    vt_processor_set_cores(node, 0.5, 4 * VT_MS);
+    cr_expect(eq(i64, vt_processor_next(node), 28 * VT_MS));
+    vt_processor_set_cores(node, 1, 12 * VT_MS);
+    expect_end(node, 1, 20 * VT_MS);
+    expect_end(node, 2, 20 * VT_MS);
+    cr_expect(epsilon_eq(dbl, vt_processor_busy_ns(node, 20 * VT_MS), 20e6, 1e-3));
+}
+
 /* A busy period with work W on c cores executes W in all, never faster than c. */
 Test(processor, executes_all_work_and_never_more_than_its_cores_for_any_seed)
 {
