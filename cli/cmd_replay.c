@@ -64,8 +64,18 @@ bool vt_cmd_replay(int argc, char **argv, GError **error)
         .positionals = 1,
     };
 
-    return vt_options_parse(&spec, &argc, &argv, error)
-        && choose_platform(platform == NULL ? "local" : platform, &kind, error)
-        && check_url(url, kind, error)
-        && vt_experiment_run(&options, argv[1], kind, url, &provenance, error);
+    if (!vt_options_parse(&spec, &argc, &argv, error)
+        || !choose_platform(platform == NULL ? "local" : platform, &kind, error)
+        || !check_url(url, kind, error))
+        return false;
+
+    const VtExperiment experiment = {
+        .options = &options,
+        .input = argv[1],
+        .kind = kind,
+        .url = url,
+        .provenance = &provenance,
+    };
+
+    return vt_experiment_run(&experiment, error);
 }

@@ -3,6 +3,7 @@
 #include "cli/machine_load.h"
 #include "cli/monitor.h"
 #include "cli/options.h"
+#include "cli/progress.h"
 #include "core/driver.h"
 #include "core/errors.h"
 #include "core/run_folder.h"
@@ -52,9 +53,10 @@ void vt_experiment_options_add(VtExperimentOptions *self, GArray *entries)
 
 /* Everything that lives as long as the run. */
 typedef struct {
-    const VtExperimentOptions *options;
-    const VtProvenance *provenance;
-    VtPlatformKind kind;
+    const VtExperiment *given;
+    const VtExperimentOptions *options; /* those given */
+    bool is_shown;                      /* its progress */
+    bool is_complete;
     VtWorkload workload;
     VtScheduleSummary schedule;
     VtSummary *summary;
@@ -64,9 +66,9 @@ typedef struct {
     VtRunLogTee log;     /* figures and folder */
     JsonObject *manifest;
     double others_cores; /* of a local run: what other programs kept busy */
-} Experiment;
+} Run;
 
-static void experiment_clear(Experiment *self)
+static void run_clear(Run *self)
 {
     vt_run_folder_free(self->folder);
     vt_generator_free(self->generator);
@@ -76,7 +78,7 @@ static void experiment_clear(Experiment *self)
         json_object_unref(self->manifest);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Experiment, experiment_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Run, run_clear)
 
 static void set_hex(JsonObject *object, const char *name, uint64_t value)
 {
@@ -85,7 +87,7 @@ static void set_hex(JsonObject *object, const char *name, uint64_t value)
     json_object_set_string_member(object, name, text);
 }
 
-static JsonObject *schedule_to_json(const Experiment *self)
+static JsonObject *schedule_to_json(const Run *self)
 {
     const VtArrivals *arrivals = self->workload.arrivals;
     JsonObject *object = json_object_new();
@@ -108,7 +110,7 @@ static JsonObject *schedule_to_json(const Experiment *self)
     return object;
 }
 
-static void write_config(Experiment *self)
+static void write_config(Run *self)
 {
     g_autoptr(JsonBuilder) builder = json_builder_new();
 
@@ -118,11 +120,11 @@ static void write_config(Experiment *self)
     json_object_set_member(self->manifest, "config", json_builder_get_root(builder));
 }
 
-static void begin_manifest(Experiment *self)
+static void begin_manifest(Run *self)
 {
     self->manifest = json_object_new();
     json_object_set_string_member(self->manifest, "platform",
-                                  vt_platform_kind_name(self->kind));
+                                  vt_platform_kind_name(self->given->kind));
     json_object_set_int_member(self->manifest, "seed", self->options->workload.seed);
     if (self->workload.trace != NULL) {
         set_hex(self->manifest, "trace_digest", vt_trace_digest(self->workload.trace));
@@ -133,10 +135,10 @@ static void begin_manifest(Experiment *self)
     json_object_set_object_member(self->manifest, "schedule", schedule_to_json(self));
     write_config(self);
     json_object_set_object_member(self->manifest, "provenance",
-                                  vt_provenance_to_json(self->provenance));
+                                  vt_provenance_to_json(self->given->provenance));
 }
 
-static bool prepare(Experiment *self, const char *input, GError **error)
+static bool prepare(Run *self, const char *input, GError **error)
 {
     const VtExperimentOptions *options = self->options;
     const VtArrivals *arrivals;
@@ -156,7 +158,7 @@ static bool prepare(Experiment *self, const char *input, GError **error)
     return true;
 }
 
-static bool open_folder(Experiment *self, GError **error)
+static bool open_folder(Run *self, GError **error)
 {
     const VtExperimentOptions *options = self->options;
     const VtRunFolderOptions folder = {
@@ -176,7 +178,7 @@ static bool open_folder(Experiment *self, GError **error)
     return true;
 }
 
-static VtRunResult play(Experiment *self, VtStage *stage)
+static VtRunResult play(Run *self, VtStage *stage)
 {
     VtTerminalMonitor monitor;
     const VtRun run = {
@@ -189,7 +191,7 @@ static VtRunResult play(Experiment *self, VtStage *stage)
         .tail_ns = self->workload.tail_ns,
     };
 
-    vt_terminal_monitor_init(&monitor, stage, self->folder, self->options->progress);
+    vt_terminal_monitor_init(&monitor, stage, self->folder, self->is_shown);
     vt_stage_begin(stage);
 
     const VtRunResult result = vt_run(&run);
@@ -198,7 +200,7 @@ static VtRunResult play(Experiment *self, VtStage *stage)
     return result;
 }
 
-static bool finish(Experiment *self, const VtRunResult *result, GError **error)
+static bool finish(Run *self, const VtRunResult *result, GError **error)
 {
     const char *status = result->is_complete ? "complete" : "interrupted";
     g_autofree char *functions_csv = NULL;
@@ -213,22 +215,22 @@ static bool finish(Experiment *self, const VtRunResult *result, GError **error)
     json_object_set_object_member(
         self->manifest, "measured",
         vt_figures_to_json(vt_summary_figures(self->summary, VT_SCOPE_MEASURED)));
-    if (self->kind != VT_PLATFORM_SIM) {
+    if (self->given->kind != VT_PLATFORM_SIM) {
         json_object_set_string_member(self->manifest, "generator",
                                       vt_generator_verdict(self->generator));
         json_object_set_object_member(self->manifest, "lateness",
                                       vt_generator_to_json(self->generator));
     }
-    if (self->kind == VT_PLATFORM_LOCAL)
+    if (self->given->kind == VT_PLATFORM_LOCAL)
         json_object_set_double_member(self->manifest, "others_cores", self->others_cores);
     json_object_set_object_member(self->manifest, "provenance",
-                                  vt_provenance_to_json(self->provenance));
+                                  vt_provenance_to_json(self->given->provenance));
     functions_csv = vt_summary_functions_csv(self->summary);
     return vt_run_folder_finish(self->folder, self->manifest, status, functions_csv,
                                 error);
 }
 
-static void print(const Experiment *self)
+static void print(const Run *self)
 {
     if (self->options->json) {
         vt_print_json(json_object_ref(self->manifest));
@@ -240,20 +242,20 @@ static void print(const Experiment *self)
     g_print("%s", table);
 }
 
-static void warn_of_lateness(const Experiment *self)
+static void warn_of_lateness(const Run *self)
 {
     const char *verdict = vt_generator_verdict(self->generator);
 
-    if (self->kind != VT_PLATFORM_SIM && !g_str_equal(verdict, "ok")) {
+    if (self->given->kind != VT_PLATFORM_SIM && !g_str_equal(verdict, "ok")) {
         g_printerr("vitro: the load generator was %s: response times include its own "
                    "lateness, see \"lateness\" in run.json\n",
                    verdict);
     }
 }
 
-static void warn_of_others(const Experiment *self)
+static void warn_of_others(const Run *self)
 {
-    if (self->kind == VT_PLATFORM_LOCAL
+    if (self->given->kind == VT_PLATFORM_LOCAL
         && self->others_cores > OTHERS_SHARE_MAX * g_get_num_processors()) {
         g_printerr(
             "vitro: other programs kept %.2f cores busy during the run: the response "
@@ -264,7 +266,7 @@ static void warn_of_others(const Experiment *self)
 
 /* Plays, and tears the stage down, so that the processes of all pods are accounted for.
  */
-static VtRunResult play_and_close(Experiment *self, VtStage *stage, GError **error)
+static VtRunResult play_and_close(Run *self, VtStage *stage, GError **error)
 {
     const VtMachineLoad before = vt_machine_load_read();
     const VtRunResult result = play(self, stage);
@@ -278,48 +280,71 @@ static VtRunResult play_and_close(Experiment *self, VtStage *stage, GError **err
     return result;
 }
 
-bool vt_experiment_run(const VtExperimentOptions *options, const char *input,
-                       VtPlatformKind kind, const char *url,
-                       const VtProvenance *provenance, GError **error)
+/* All of a run but what is printed. */
+static bool conduct(Run *self, GError **error)
 {
-    g_auto(Experiment) self = {
-        .options = options,
-        .provenance = provenance,
-        .kind = kind,
-    };
+    const VtExperiment *given = self->given;
 
-    if (!prepare(&self, input, error))
+    if (!prepare(self, given->input, error))
         return false;
 
     const VtStageOptions stage_options = {
-        .kind = kind,
-        .workload = &self.workload,
-        .log = &self.log.base,
-        .has_decisions = options->decisions,
-        .seed = (uint64_t)options->workload.seed,
-        .url = url,
-        .pod_stages_path = options->pod_stages,
-        .machine_load_path = options->machine_load,
+        .kind = given->kind,
+        .workload = &self->workload,
+        .log = &self->log.base,
+        .has_decisions = self->options->decisions,
+        .seed = (uint64_t)self->options->workload.seed,
+        .url = given->url,
+        .pod_stages_path = self->options->pod_stages,
+        .machine_load_path = self->options->machine_load,
     };
     g_autoptr(VtStage) stage = vt_stage_new(&stage_options, error);
 
-    if (stage == NULL || !open_folder(&self, error))
+    if (stage == NULL || !open_folder(self, error))
         return false;
 
     GError *failure = NULL; /* of the platform; what was measured before is kept */
-    const VtRunResult result = play_and_close(&self, g_steal_pointer(&stage), &failure);
-    const bool is_kept = finish(&self, &result, failure == NULL ? error : NULL);
+    const VtRunResult result = play_and_close(self, g_steal_pointer(&stage), &failure);
+    const bool is_kept = finish(self, &result, failure == NULL ? error : NULL);
 
+    self->is_complete = result.is_complete;
     if (failure != NULL)
         g_propagate_error(error, failure);
-    if (failure != NULL || !is_kept)
-        return false;
-    print(&self);
-    warn_of_lateness(&self);
-    warn_of_others(&self);
-    if (result.is_complete)
+    return failure == NULL && is_kept;
+}
+
+static bool check_complete(const Run *self, GError **error)
+{
+    if (self->is_complete)
         return true;
     g_set_error(error, VT_ERROR, VT_ERROR_WORK, "interrupted; what was measured is in %s",
-                options->output);
+                self->options->output);
     return false;
+}
+
+bool vt_experiment_run(const VtExperiment *self, GError **error)
+{
+    g_auto(Run) run = {
+        .given = self,
+        .options = self->options,
+        .is_shown = vt_progress_is_shown(self->options->progress),
+    };
+
+    if (!conduct(&run, error))
+        return false;
+    print(&run);
+    warn_of_lateness(&run);
+    warn_of_others(&run);
+    return check_complete(&run, error);
+}
+
+bool vt_experiment_measure(const VtExperiment *self, VtFigures *out_measured,
+                           GError **error)
+{
+    g_auto(Run) run = { .given = self, .options = self->options };
+
+    if (!conduct(&run, error) || !check_complete(&run, error))
+        return false;
+    *out_measured = *vt_summary_figures(run.summary, VT_SCOPE_MEASURED);
+    return true;
 }

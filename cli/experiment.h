@@ -6,6 +6,7 @@
 
 #include "cli/provenance.h"
 #include "cli/wiring.h"
+#include "report/summary.h"
 
 typedef struct {
     VtWorkloadOptions workload;
@@ -26,10 +27,21 @@ void vt_experiment_options_clear(VtExperimentOptions *self);
 /** Appends the options to a command's own, a zero-terminated array of GOptionEntry. */
 void vt_experiment_options_add(VtExperimentOptions *self, GArray *entries);
 
-/** Runs @input, a trace folder or schedule file, on the platform of @kind; @url is for
- *  VT_PLATFORM_HTTP. Prints a table, or with --json run.json. */
-bool vt_experiment_run(const VtExperimentOptions *options, const char *input,
-                       VtPlatformKind kind, const char *url,
-                       const VtProvenance *provenance, GError **error);
+/** What is run, and on what; all is borrowed. */
+typedef struct {
+    const VtExperimentOptions *options;
+    const char *input; /* a trace folder or schedule file */
+    VtPlatformKind kind;
+    const char *url; /* of VT_PLATFORM_HTTP */
+    const VtProvenance *provenance;
+} VtExperiment;
+
+/** Runs it, and prints a table, or with --json run.json. */
+bool vt_experiment_run(const VtExperiment *self, GError **error);
+
+/** Runs it as one of several that may be under way: shows and prints nothing, and gives
+ *  the figures of the measured phase. */
+bool vt_experiment_measure(const VtExperiment *self, VtFigures *out_measured,
+                           GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VtExperimentOptions, vt_experiment_options_clear)

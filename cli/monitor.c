@@ -2,17 +2,21 @@
 
 #include <signal.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #define SHOW_INTERVAL_US (G_USEC_PER_SEC / 2)
 
-/* The one thing that a signal handler may touch. */
-static volatile sig_atomic_t is_interrupted;
+/* What a signal handler may touch: signals are the program's, whose runs all end. */
+static gint is_interrupted;
 
 static void interrupt(int signal_number)
 {
     (void)signal_number;
-    is_interrupted = 1;
+    g_atomic_int_set(&is_interrupted, 1);
+}
+
+bool vt_monitor_is_interrupted(void)
+{
+    return g_atomic_int_get(&is_interrupted) != 0;
 }
 
 static void show(VtTerminalMonitor *self, const VtProgress *progress)
@@ -35,12 +39,12 @@ static bool keep_going(VtMonitor *base, const VtProgress *progress)
     VtTerminalMonitor *self = (VtTerminalMonitor *)base;
 
     show(self, progress);
-    return is_interrupted == 0 && vt_stage_check(self->stage, NULL)
+    return !vt_monitor_is_interrupted() && vt_stage_check(self->stage, NULL)
         && vt_run_folder_check(self->folder, NULL);
 }
 
 void vt_terminal_monitor_init(VtTerminalMonitor *self, VtStage *stage,
-                              VtRunFolder *folder, bool is_forced)
+                              VtRunFolder *folder, bool is_shown)
 {
     /* No SA_RESTART: a sleeping clock must wake. */
     const struct sigaction action = { .sa_handler = interrupt };
@@ -51,7 +55,7 @@ void vt_terminal_monitor_init(VtTerminalMonitor *self, VtStage *stage,
         .base = { keep_going },
         .stage = stage,
         .folder = folder,
-        .is_shown = is_forced || isatty(STDERR_FILENO),
+        .is_shown = is_shown,
         .started_us = g_get_monotonic_time(),
     };
 }

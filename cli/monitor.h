@@ -19,11 +19,14 @@ typedef struct {
     gint64 shown_us;
 } VtTerminalMonitor;
 
-/** Shows progress on standard error when that is a terminal or @is_forced. From now on
- *  SIGINT and SIGTERM end the run at its next event instead of the program; so does a
- *  failure of @stage or of writing to @folder, each of which keeps its error. */
+/** Shows progress on standard error when @is_shown. From now on SIGINT and SIGTERM end
+ *  all runs at their next second instead of the program; so does, for this run, a failure
+ *  of @stage or of writing to @folder, each of which keeps its error. */
 void vt_terminal_monitor_init(VtTerminalMonitor *self, VtStage *stage,
-                              VtRunFolder *folder, bool is_forced);
+                              VtRunFolder *folder, bool is_shown);
+
+/** True once a signal has asked to end. */
+bool vt_monitor_is_interrupted(void);
 
 /** Ends the line of progress, if there is one. */
 void vt_terminal_monitor_finish(const VtTerminalMonitor *self);

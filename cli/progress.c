@@ -3,11 +3,16 @@
 #include <stdio.h>
 #include <unistd.h>
 
+bool vt_progress_is_shown(bool is_forced)
+{
+    return is_forced || isatty(STDERR_FILENO);
+}
+
 VtProgressLine vt_progress_begin(const char *what, bool is_forced)
 {
     return (VtProgressLine){
         .what = what,
-        .is_shown = is_forced || isatty(STDERR_FILENO),
+        .is_shown = vt_progress_is_shown(is_forced),
         .percent = -1,
     };
 }

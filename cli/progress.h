@@ -12,6 +12,9 @@ typedef struct {
     int percent; /* last shown */
 } VtProgressLine;
 
+/** True when standard error is a terminal, or when @is_forced. */
+bool vt_progress_is_shown(bool is_forced);
+
 /** Shown when standard error is a terminal, or when @is_forced. */
 VtProgressLine vt_progress_begin(const char *what, bool is_forced);
 

@@ -15,11 +15,19 @@ static double real_of(const VtFigure *self, const void *values)
     return *(const double *)(const void *)((const char *)values + self->offset);
 }
 
+double vt_figure_value(const VtFigure *self, const void *values)
+{
+    if (self->kind != VT_FIGURE_WHOLE)
+        return real_of(self, values);
+
+    const int64_t whole = whole_of(self, values);
+
+    return whole == VT_UNKNOWN ? NAN : (double)whole;
+}
+
 static bool is_known(const VtFigure *self, const void *values)
 {
-    if (self->kind == VT_FIGURE_WHOLE)
-        return whole_of(self, values) != VT_UNKNOWN;
-    return !isnan(real_of(self, values));
+    return !isnan(vt_figure_value(self, values));
 }
 
 static JsonObject *group_of(const VtFigure *self, JsonObject *json)

@@ -11,6 +11,7 @@
 typedef enum {
     VT_FIGURE_WHOLE, /* int64_t; VT_UNKNOWN is unknown */
     VT_FIGURE_REAL,  /* double; NaN is unknown */
+    VT_FIGURE_RATIO, /* the same, above 0, and averaged by its logarithm */
 } VtFigureKind;
 
 typedef struct {
@@ -19,6 +20,9 @@ typedef struct {
     size_t offset; /* of the field */
     VtFigureKind kind;
 } VtFigure;
+
+/** The figure's field of @values; NaN when it is unknown. */
+double vt_figure_value(const VtFigure *self, const void *values);
 
 /** Adds the figure's field of @values to @json, or to the object @group in it, which is
  *  made when missing; null when it is unknown. */

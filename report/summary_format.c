@@ -1,11 +1,9 @@
 #include "report/summary_format.h"
 
 #include "core/csv.h"
-#include "report/figure.h"
 
 #include <math.h>
 
-/* In the order of run.json. */
 static const VtFigure table_rows[] = {
     { NULL, "invocations", offsetof(VtFigures, invocations), VT_FIGURE_WHOLE },
     { NULL, "ok", offsetof(VtFigures, ok), VT_FIGURE_WHOLE },
@@ -16,8 +14,9 @@ static const VtFigure table_rows[] = {
     { NULL, "functions", offsetof(VtFigures, functions), VT_FIGURE_WHOLE },
     { NULL, "functions_without_ok", offsetof(VtFigures, functions_without_ok),
       VT_FIGURE_WHOLE },
-    { NULL, "slowdown", offsetof(VtFigures, slowdown), VT_FIGURE_REAL },
-    { NULL, "slowdown_censored", offsetof(VtFigures, slowdown_censored), VT_FIGURE_REAL },
+    { NULL, "slowdown", offsetof(VtFigures, slowdown), VT_FIGURE_RATIO },
+    { NULL, "slowdown_censored", offsetof(VtFigures, slowdown_censored),
+      VT_FIGURE_RATIO },
     { "response_us", "p50", offsetof(VtFigures, response_p50_us), VT_FIGURE_WHOLE },
     { "response_us", "p90", offsetof(VtFigures, response_p90_us), VT_FIGURE_WHOLE },
     { "response_us", "p95", offsetof(VtFigures, response_p95_us), VT_FIGURE_WHOLE },
@@ -33,6 +32,12 @@ static const VtFigure table_rows[] = {
       VT_FIGURE_REAL },
     { NULL, "max_pods", offsetof(VtFigures, max_pods), VT_FIGURE_WHOLE },
 };
+
+const VtFigure *vt_figures_table(size_t *out_count)
+{
+    *out_count = G_N_ELEMENTS(table_rows);
+    return table_rows;
+}
 
 JsonObject *vt_figures_to_json(const VtFigures *self)
 {

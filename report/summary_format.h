@@ -3,9 +3,13 @@
  */
 #pragma once
 
+#include "report/figure.h"
 #include "report/summary.h"
 
 #include <json-glib/json-glib.h>
+
+/** The fields of VtFigures, in the order of run.json. */
+const VtFigure *vt_figures_table(size_t *out_count);
 
 /** The object `all` or `measured` of run.json; null where a figure is unknown. */
 JsonObject *vt_figures_to_json(const VtFigures *self);
