@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #include <math.h>
+#include <string.h>
 
 #define UNIVERSE 2048
 
@@ -16,6 +17,15 @@ int32_t vt_activators_count(const VtDeciderSpec *spec, int32_t ready_pods)
         return VT_ACTIVATORS_MIN; /* in the path only at zero */
     const double load = ready_pods * spec->total + fmax(burst, 0);
     return vt_go_int32(fmax(VT_ACTIVATORS_MIN, ceil(load / spec->activator_capacity)));
+}
+
+int64_t vt_activators_position(const char *own, const char *const *addresses,
+                               size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(addresses[i], own) == 0)
+            return (int64_t)i;
+    return -1;
 }
 
 /* FNV-1a, continued from @hash. */

@@ -10,6 +10,8 @@ static bool is_full(const VtBreaker *self)
 void vt_breaker_init(VtBreaker *self, int64_t queue_depth, int64_t max_concurrency,
                      int64_t capacity)
 {
+    g_assert(queue_depth > 0 && max_concurrency >= 0);
+    g_assert(capacity >= 0 && capacity <= max_concurrency);
     *self = (VtBreaker){
         .slots = queue_depth + max_concurrency,
         .capacity = capacity,

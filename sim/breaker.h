@@ -23,6 +23,7 @@ typedef enum {
     VT_BREAKER_REJECTED,
 } VtBreakerEntry;
 
+/** @queue_depth > 0 may wait; @capacity of at most @max_concurrency run, as it stands. */
 void vt_breaker_init(VtBreaker *self, int64_t queue_depth, int64_t max_concurrency,
                      int64_t capacity);
 

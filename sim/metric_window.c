@@ -29,9 +29,12 @@ double vt_metric_window_weight(size_t buckets_count)
     return fmax(1 - pow(1 - 0.9999, 1 / (double)buckets_count), 0.2);
 }
 
-double vt_metric_round6(double value)
+double vt_metric_round(size_t digits, double value)
 {
-    return round(value * 1e6) / 1e6;
+    static const double scales[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6 };
+
+    g_assert(digits < G_N_ELEMENTS(scales));
+    return round(value * scales[digits]) / scales[digits];
 }
 
 static void set_shape(VtMetricWindow *self, const VtMetricWindowShape *shape,
@@ -108,7 +111,7 @@ static double linear_average(const VtMetricWindow *self, int64_t bucket)
         total -= self->buckets[slot];
     }
     const int64_t divisor = MIN(recorded, self->buckets_count - passed);
-    return vt_metric_round6(total / (double)divisor);
+    return vt_metric_round(6, total / (double)divisor);
 }
 
 static double weighted_average(const VtMetricWindow *self, int64_t bucket)

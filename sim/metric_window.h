@@ -69,5 +69,5 @@ void vt_metric_window_resize(VtMetricWindow *self, VtTime window_ns, int64_t buc
  *  99.99 % of all weight, but the newest at least 20 %. */
 double vt_metric_window_weight(size_t buckets_count);
 
-/** Half away from zero at the sixth decimal; may give -0. */
-double vt_metric_round6(double value);
+/** Half away from zero at the last of up to six @digits; may give -0. */
+double vt_metric_round(size_t digits, double value);

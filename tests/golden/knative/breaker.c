@@ -37,6 +37,19 @@ static int64_t operate(VectorFile *file, Fixture *self)
     return 0;
 }
 
+static void begin(VectorFile *file, Fixture *self)
+{
+    const int64_t depth = vector_int(file, 2);
+    const int64_t most = vector_int(file, 3);
+    const int64_t capacity = vector_int(file, 4);
+
+    *self = (Fixture){ 0 };
+    if (depth > 0 && capacity >= 0 && capacity <= most)
+        vt_breaker_init(&self->breaker, depth, most, capacity);
+    else
+        vector_fail(file, "a breaker that cannot be");
+}
+
 void run_breaker(VectorFile *file)
 {
     Fixture fixture = { 0 };
@@ -44,9 +57,7 @@ void run_breaker(VectorFile *file)
     while (vector_next(file)) {
         const VtBreaker *breaker = &fixture.breaker;
         if (vector_letter(file) == 'B') {
-            fixture = (Fixture){ 0 };
-            vt_breaker_init(&fixture.breaker, vector_int(file, 2), vector_int(file, 3),
-                            vector_int(file, 4));
+            begin(file, &fixture);
             continue;
         }
         vector_expect_int(file, 3, operate(file, &fixture));

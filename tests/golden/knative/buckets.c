@@ -70,7 +70,7 @@ void run_buckets(VectorFile *file)
 void run_round6(VectorFile *file)
 {
     while (vector_next(file))
-        vector_expect_double(file, 1, vt_metric_round6(vector_double(file, 0)));
+        vector_expect_double(file, 1, vt_metric_round(6, vector_double(file, 0)));
 }
 
 void run_smoothing(VectorFile *file)

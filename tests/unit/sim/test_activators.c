@@ -28,6 +28,28 @@ Test(activators, number_grows_with_pods_and_burst)
     }
 }
 
+Test(activators, knows_its_own_place)
+{
+    static const struct {
+        const char *addresses[4];
+        size_t count;
+        int64_t position;
+    } cases[] = {
+        { { NULL }, 0, -1 },
+        { { "11.11.11.11", "11.11.11.12" }, 2, -1 },
+        { { "10.10.10.3", "11.11.11.11" }, 2, 0 },
+        { { "10.10.10.1", "10.10.10.2", "10.10.10.3", "11.11.11.11" }, 4, 2 },
+        { { "10.10.10.1", "10.10.10.2", "10.10.10.3" }, 3, 2 },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+        cr_expect(
+            eq(i64,
+               vt_activators_position("10.10.10.3", cases[i].addresses, cases[i].count),
+               cases[i].position),
+            "row %zu", i);
+}
+
 static const char *const addresses[] = { "10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4" };
 
 static size_t choose(const char *revision, size_t wanted, bool *chosen)
@@ -108,15 +130,60 @@ Test(activator_share, capacity_is_that_of_its_pods)
         VtActivatorCapacityInput input;
         int32_t capacity;
     } cases[] = {
-        { { 10, 1, 0, 0 }, 10 },       { { 10, 10, 0, 0 }, 100 },
-        { { 10, 1000, 0, 0 }, 10000 }, { { 10, 10, 0, 5 }, 20 },
-        { { 10, 10, 0, 200 }, 1 },     { { 10, 0, 0, 200 }, 0 },
-        { { 10, 0, 1, 1 }, 10 },       { { 10, 0, 2, 2 }, 20 },
-        { { 0, 0, 0, 1 }, 0 },         { { 0, 1, 0, 100 }, VT_CAPACITY_UNLIMITED },
-        { { 1, 5, 3, 2 }, 3 },         { { 42, 6, 2, 4 }, 84 },
+        { { 10, 1, 0, 0 }, 10 },
+        { { 10, 10, 0, 0 }, 100 },
+        { { 10, 100, 0, 0 }, 1000 },
+        { { 10, 1000, 0, 0 }, 10000 },
+        { { 10, 10, 0, 5 }, 20 },
+        { { 10, 10, 0, 200 }, 1 },
+        { { 10, 0, 0, 200 }, 0 },
+        { { 10, 0, 1, 1 }, 10 },
+        { { 10, 0, 2, 2 }, 20 },
+        { { 0, 0, 0, 1 }, 0 },
+        { { 0, 1, 0, 100 }, VT_CAPACITY_UNLIMITED },
+        { { 1, 5, 3, 2 }, 3 },
+        { { 42, 6, 2, 4 }, 84 },
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
         cr_expect(eq(i32, vt_activator_capacity(&cases[i].input), cases[i].capacity),
                   "row %zu", i);
+}
+
+/* Pods known by their own addresses, not by the number of backends: an activator has the
+ * capacity of those in its share. */
+Test(activator_share, capacity_follows_from_the_share)
+{
+    static const struct {
+        size_t pods, activators;
+        int64_t position, container_concurrency;
+        size_t own; /* pods of the share */
+        int32_t capacity;
+    } cases[] = {
+        { 1, 1, 0, 10, 1, 10 }, { 2, 1, 0, 10, 2, 20 },
+        { 2, 2, 0, 10, 1, 10 }, { 3, 2, 0, 10, 2, 20 },
+        { 3, 2, 1, 10, 1, 10 }, { 5, 2, 0, 1, 3, 3 },
+        { 5, 2, 1, 1, 2, 2 },   { 6, 4, 0, 42, 2, 84 }, /* the first and the fifth */
+        { 0, 1, 0, 42, 0, 0 },  { 3, 1, 0, 0, 3, VT_CAPACITY_UNLIMITED },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const VtActivatorShare share =
+            vt_activator_share(cases[i].pods, cases[i].activators, cases[i].position);
+        const size_t own = share.end - share.begin + (share.extra != VT_SHARE_NO_EXTRA);
+        const VtActivatorCapacityInput input = {
+            .container_concurrency = cases[i].container_concurrency,
+            .backends = (int32_t)cases[i].pods,
+            .pods = (int32_t)own,
+            .activators = (int32_t)cases[i].activators,
+        };
+        cr_expect(eq(sz, own, cases[i].own), "row %zu", i);
+        cr_expect(eq(i32, vt_activator_capacity(&input), cases[i].capacity), "row %zu",
+                  i);
+    }
+
+    const VtActivatorShare share = vt_activator_share(6, 4, 0);
+    cr_expect(eq(sz, share.begin, 0));
+    cr_expect(eq(sz, share.end, 1));
+    cr_expect(eq(sz, share.extra, 4));
 }

@@ -64,7 +64,7 @@ static VtRng rng_of(uint64_t seed)
 Test(balancer, chooses_the_less_loaded_of_two)
 {
     VtRng rng = rng_of(1);
-    int32_t in_flight[2] = { 0 };
+    int32_t in_flight[3] = { 0 };
 
     cr_expect(eq(sz, vt_balancer_two_choices(in_flight, 0, &rng), VT_POD_NONE));
     cr_expect(eq(sz, vt_balancer_two_choices(in_flight, 1, &rng), 0));
@@ -73,6 +73,9 @@ Test(balancer, chooses_the_less_loaded_of_two)
         in_flight[first]++;
         cr_assert(eq(sz, vt_balancer_two_choices(in_flight, 2, &rng), 1 - first));
         in_flight[first]--;
+        in_flight[0]++;
+        cr_assert(ne(sz, vt_balancer_two_choices(in_flight, 3, &rng), 0));
+        in_flight[0]--;
     }
 }
 

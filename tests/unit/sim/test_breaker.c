@@ -3,6 +3,9 @@
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <criterion/parameterized.h>
+
+#include <signal.h>
 
 /* One runs, one waits. */
 static VtBreaker breaker(int64_t capacity)
@@ -76,4 +79,22 @@ Test(breaker, a_reduction_evicts_nobody)
     cr_expect(eq(i64, vt_breaker_leave(&self), 0));
     cr_expect(eq(i64, vt_breaker_leave(&self), 0));
     cr_expect(eq(i64, vt_breaker_leave(&self), 1)); /* below the new capacity at last */
+}
+
+typedef struct {
+    int64_t queue_depth, max_concurrency, capacity;
+} Sizes;
+
+ParameterizedTestParameters(breaker, refuses_sizes_that_cannot_be)
+{
+    static Sizes cases[] = { { 0, 1, 1 }, { 1, -1, 1 }, { 1, 1, -1 }, { 1, 1, 2 } };
+
+    return cr_make_param_array(Sizes, cases, sizeof cases / sizeof *cases);
+}
+
+ParameterizedTest(Sizes *sizes, breaker, refuses_sizes_that_cannot_be, .signal = SIGABRT)
+{
+    VtBreaker self;
+
+    vt_breaker_init(&self, sizes->queue_depth, sizes->max_concurrency, sizes->capacity);
 }

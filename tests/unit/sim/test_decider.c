@@ -123,6 +123,8 @@ Test(decider, follows_the_metric_within_the_rates)
           .steps = { { 1, 1, 50, 10, 5, -1 }, { 2, 1, 100, 10, 10, -1 } } },
         { "rps", 10, 101, .is_rps = true, .steps_count = 2,
           .steps = { { 1, 1, 50, 50, 5, 1 }, { 2, 1, 100, 99, 10, 2 } } },
+        { "rps after a window", 10, 100, .is_rps = true, .steps_count = 1,
+          .steps = { { 61, 1, 100, 99, 10, 61 } } },
         { "stable decrease", 10, 98, .ready = 1, .steps_count = 2,
           .steps = { { 1, 8, 100, 100, 10, -1 }, { 2, 8, 50, 50, 5, -1 } } },
         { "to zero", 10, 75, .steps_count = 2,

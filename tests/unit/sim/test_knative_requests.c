@@ -201,3 +201,49 @@ Test(knative_requests, full_queue_proxy_refuses)
     cr_expect(eq(i64, last->response_ns, 0));
     cr_expect(eq(u32, last->instance, VT_INSTANCE_UNKNOWN));
 }
+
+/* Knative's own unit test: up to 3 requests per pod fill one pod after the other, in the
+ * order of their addresses; above, they go round. */
+Test(knative_requests, spread_over_pods_as_the_concurrency_allows)
+{
+    static const struct {
+        const char *concurrency, *min_scale, *max_scale;
+        size_t calls;
+        uint32_t instances[3];
+    } cases[] = {
+        { "function.container-concurrency=3",
+          "autoscaler.min-scale=5",
+          "autoscaler.max-scale=5",
+          3,
+          { 0, 0, 0 } },
+        { "function.container-concurrency=5",
+          "autoscaler.min-scale=3",
+          "autoscaler.max-scale=3",
+          3,
+          { 0, 1, 2 } },
+        { "function.container-concurrency=1",
+          "autoscaler.min-scale=2",
+          "autoscaler.max-scale=2",
+          2,
+          { 0, 1 } },
+    };
+    static const VtInvocation calls[] = {
+        CALL(10 * VT_S, VT_S),
+        CALL(10 * VT_S, VT_S),
+        CALL(10 * VT_S, VT_S),
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_auto(KnativeRun) run;
+
+        constant_run_init(&run);
+        knative_run_set(&run,
+                        (const char *const[]){ cases[i].concurrency, cases[i].min_scale,
+                                               cases[i].max_scale, NULL });
+        constant_run_play(&run, calls, cases[i].calls);
+        for (size_t id = 0; id < cases[i].calls; id++)
+            cr_expect(
+                eq(u32, kept_log_find(&run.kept, id)->instance, cases[i].instances[id]),
+                "row %zu, call %zu", i, id);
+    }
+}

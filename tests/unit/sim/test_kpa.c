@@ -207,13 +207,20 @@ Test(kpa, shows_what_is_and_what_is_wanted)
 {
     static const struct {
         int32_t desired, ready, want, desired_after;
-    } cases[] = { { -1, 0, 1, 1 }, { 1, 1, 1, 1 }, { 2, 2, -1, 2 } };
+        int32_t actual; /* before */
+    } cases[] = {
+        { -1, 0, 1, 1, -1 }, { 1, 1, 1, 1, 0 }, { 1, 1, 1, 1, 1 }, { 2, 2, -1, 2, 1 }
+    };
     const Case defaults = { 0 };
     const VtAutoscalerConfig config = config_of(&defaults);
     const VtDeciderSpec spec = spec_of(&defaults);
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-        VtKpa kpa = { .desired_pods = cases[i].desired, .activity = VT_KPA_ACTIVE };
+        VtKpa kpa = {
+            .desired_pods = cases[i].desired,
+            .actual_pods = cases[i].actual,
+            .activity = VT_KPA_ACTIVE,
+        };
         const VtKpaInput input = {
             .config = &config,
             .spec = &spec,

@@ -32,26 +32,63 @@ static void run(const Record *records, size_t count)
         run(records, sizeof records / sizeof *records);                                  \
     } while (0)
 
+/* Cases are digits: the k-th value comes in slot k, or all in one. */
+typedef struct {
+    const char *values, *largest;
+} Digits;
+
+static void run_digits(const Digits *digits, bool is_one_slot)
+{
+    VtMaxWindow window;
+
+    vt_max_window_init(&window, 5 * VT_S, VT_S);
+    for (size_t i = 0; digits->values[i] != '\0'; i++) {
+        const VtTime at_ns = is_one_slot ? VT_S : (VtTime)i * VT_S;
+        cr_expect(eq(i32, vt_max_window_record(&window, at_ns, digits->values[i] - '0'),
+                     digits->largest[i] - '0'),
+                  "%s, value %zu", digits->values, i);
+    }
+    vt_max_window_clear(&window);
+}
+
 Test(max_window, keeps_the_largest_of_five_slots)
+{
+    static const Digits cases[] = {
+        { "1", "1" },
+        { "12", "12" },
+        { "21", "22" },
+        { "121", "122" },
+        { "5655555", "5666665" },
+        { "5657551", "5667777" },
+        { "585755", "588888" },
+        { "5857551", "5888887" },
+        { "5857551444", "5888887755" },
+        { "58575514444", "58888877554" },
+        { "58575514449", "58888877559" },
+        { "58575514444934210", "58888877554999994" },
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        run_digits(&cases[i], false);
+    RUN({ 0, 6, 6 }, { 1, 5, 6 }, { 2, 2, 6 }, { 6, 1, 2 });
+}
+
+Test(max_window, takes_instants_anywhere_in_a_slot)
 {
     RUN({ 0, 5, 5 });
     RUN({ 3.3, 6, 6 }, { 3.8, 5, 6 });
+    RUN({ 3.8, 6, 6 }, { 4.3, 5, 6 });
     RUN({ 3.8, 5, 5 }, { 4.8, 8, 8 });
-    RUN({ 0, 5, 5 }, { 6, 4, 4 });
-    RUN({ 0, 1, 1 }, { 1, 2, 2 }, { 2, 1, 2 });
-    RUN({ 0, 5, 5 }, { 1, 6, 6 }, { 2, 5, 6 }, { 3, 5, 6 }, { 4, 5, 6 }, { 5, 5, 6 },
-        { 6, 5, 5 });
-    RUN({ 0, 6, 6 }, { 1, 5, 6 }, { 2, 2, 6 }, { 6, 1, 2 });
-    RUN({ 0, 5, 5 }, { 1, 8, 8 }, { 2, 5, 8 }, { 3, 7, 8 }, { 4, 5, 8 }, { 5, 5, 8 },
-        { 6, 1, 7 }, { 7, 4, 7 }, { 8, 4, 5 }, { 9, 4, 5 }, { 10, 4, 4 }, { 11, 9, 9 },
-        { 12, 3, 9 }, { 13, 4, 9 }, { 14, 2, 9 }, { 15, 1, 9 }, { 16, 0, 4 });
+    RUN({ 3.8, 5, 5 }, { 9.8, 4, 4 });
 }
 
-Test(max_window, keeps_the_larger_value_of_one_slot)
+Test(max_window, keeps_the_largest_of_one_slot)
 {
-    RUN({ 1, 1, 1 }, { 1, 2, 2 }, { 1.5, 3, 3 }, { 1.9, 4, 4 });
-    RUN({ 1, 4, 4 }, { 1, 3, 4 }, { 1.5, 2, 4 }, { 1.9, 1, 4 }, { 5.9, 0, 4 },
-        { 6, 0, 0 });
+    static const Digits cases[] = { { "1234567", "1234567" }, { "7654321", "7777777" } };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        run_digits(&cases[i], true);
+    RUN({ 1, 4, 4 }, { 1.5, 2, 4 }, { 1.9, 1, 4 }, { 5.9, 0, 4 }, { 6, 0, 0 });
 }
 
 Test(max_window, has_slots_before_time_zero)

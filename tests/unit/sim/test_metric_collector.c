@@ -37,6 +37,57 @@ Test(metric_collector, sums_within_a_second_and_averages_over_seconds)
     vt_metric_collector_clear(&collector);
 }
 
+/* Empty seconds after the last report do not count; one window after it, 60 s or 6 s, it
+ * is gone. */
+Test(metric_collector, adds_up_the_scrapes_of_a_second)
+{
+    const VtRequestReport report = { .concurrency = 10, .requests = 20 };
+    VtMetricCollector collector;
+
+    vt_metric_collector_init(&collector, &scraped);
+    for (int i = 0; i < 3; i++)
+        vt_metric_collector_record(&collector, i * VT_MS, &report);
+    expect(&collector, VT_METRIC_CONCURRENCY, 0, (VtMetricAverages){ 30, 30 });
+    expect(&collector, VT_METRIC_RPS, 0, (VtMetricAverages){ 60, 60 });
+    for (int i = 3; i < 5; i++)
+        vt_metric_collector_record(&collector, i * VT_MS, &report);
+    expect(&collector, VT_METRIC_CONCURRENCY, 0, (VtMetricAverages){ 50, 50 });
+    expect(&collector, VT_METRIC_RPS, 0, (VtMetricAverages){ 100, 100 });
+    expect(&collector, VT_METRIC_CONCURRENCY, 5 * VT_S, (VtMetricAverages){ 50, 50 });
+    expect(&collector, VT_METRIC_CONCURRENCY, 55 * VT_S, (VtMetricAverages){ 50, 0 });
+    expect(&collector, VT_METRIC_RPS, 55 * VT_S, (VtMetricAverages){ 100, 0 });
+    expect(&collector, VT_METRIC_CONCURRENCY, 60 * VT_S, (VtMetricAverages){ 0, 0 });
+    vt_metric_collector_clear(&collector);
+}
+
+/* A report of 70 s ago is dropped when the window has moved past it, and overridden when
+ * it came first. */
+Test(metric_collector, ignores_what_is_older_than_the_window)
+{
+    const VtRequestReport old = { .concurrency = 10, .requests = 30 };
+    const VtRequestReport new = {
+        .concurrency = 20,
+        .proxied_concurrency = 10,
+        .requests = 30,
+        .proxied_requests = 20,
+    };
+
+    for (int is_late = 0; is_late <= 1; is_late++) {
+        VtMetricCollector collector;
+
+        vt_metric_collector_init(&collector, &scraped);
+        if (!is_late)
+            vt_metric_collector_record(&collector, 0, &old);
+        vt_metric_collector_record(&collector, 70 * VT_S, &new);
+        if (is_late)
+            vt_metric_collector_record(&collector, 0, &old);
+        expect(&collector, VT_METRIC_CONCURRENCY, 70 * VT_S,
+               (VtMetricAverages){ 10, 10 });
+        expect(&collector, VT_METRIC_RPS, 70 * VT_S, (VtMetricAverages){ 10, 10 });
+        vt_metric_collector_clear(&collector);
+    }
+}
+
 Test(metric_collector, has_no_answer_without_scrapes)
 {
     VtMetricCollector collector;

@@ -291,9 +291,18 @@ Test(metric_window, buckets_are_floors)
 
 Test(metric_window, rounds_half_away_from_zero)
 {
-    EXPECT(vt_metric_round6(3.6e-17), 0);
-    EXPECT(vt_metric_round6(0.0000005), 0.000001);
-    EXPECT(vt_metric_round6(-0.0000005), -0.000001);
-    EXPECT(vt_metric_round6(12345), 12345);
-    cr_expect(signbit(vt_metric_round6(-3.6e-17)) != 0);
+    static const struct {
+        size_t digits;
+        double value, rounded;
+    } cases[] = {
+        { 6, 3.6e-17, 0 },     { 3, -3.6e-17, 0 },      { 3, 0.0004, 0 },
+        { 3, 1.2345, 1.235 },  { 4, 1.2345, 1.2345 },   { 6, 12345, 12345 },
+        { 6, 5e-7, 0.000001 }, { 6, -5e-7, -0.000001 }, /* not Knative's */
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        cr_expect(ieee_ulp_eq(dbl, vt_metric_round(cases[i].digits, cases[i].value),
+                              cases[i].rounded, 1),
+                  "row %zu", i);
+    cr_expect(signbit(vt_metric_round(6, -3.6e-17)) != 0);
 }
