@@ -12,6 +12,7 @@
 #define PODS_MAX      1000000 /* keeps sums and products within 32 bits */
 
 static const char absent[] = "none";
+static const char random_phase[] = "random";
 
 static bool refuse(GError **error, const char *expected, const char *text)
 {
@@ -78,8 +79,27 @@ static char *format_window(const void *field)
     return value_ns > 0 ? vt_duration_format(value_ns) : g_strdup(absent);
 }
 
+static bool parse_phase(const char *text, void *field, GError **error)
+{
+    VtTime value_ns = VT_TICK_PHASE_RANDOM;
+
+    if (strcmp(text, random_phase) != 0 && !vt_duration_parse(text, &value_ns, NULL))
+        return refuse(error, "a length of time or random", text);
+    *(VtTime *)field = value_ns;
+    return true;
+}
+
+static char *format_phase(const void *field)
+{
+    const VtTime value_ns = *(const VtTime *)field;
+
+    return value_ns < 0 ? g_strdup(random_phase) : vt_duration_format(value_ns);
+}
+
 static const char *const metrics[] = { "concurrency", "rps", NULL };
 static const char *const aggregations[] = { "linear", "weighted-exponential", NULL };
+
+static const char *const roundings[] = { "nearest", "down", NULL };
 
 #define KEY(name, kind, member, text)                                                    \
     .section = "autoscaler", .key = (name), .type = VT_CONFIG_##kind,                    \
@@ -95,12 +115,29 @@ static const VtConfigKey keys[] = {
     { KEY("tick-interval", DURATION, tick_interval_ns, "2s"), .min = VT_MS,
       .max = INFINITY, .help = "Time between two decisions about a revision.",
       .source = "[kn: pkg/autoscaler/scaling/multiscaler.go]" },
+    { KEY("tick-phase", CUSTOM, tick_phase_ns, random_phase), .parse = parse_phase,
+      .format = format_phase,
+      .help = "When the first of these decisions is due, below tick-interval; random draws "
+              "it per function. A cluster's follows from when the revision was created.",
+      .source = "[recorded: fact 1]" },
+    { KEY("decided-before-start", BOOL, decided_before_start, "false"),
+      .help = "Whether a revision that begins without pods has decided before, for zero, "
+              "so that its first request does not wait for a tick.",
+      .source = "[recorded: fact 2]" },
+    { KEY("clock-offset", DURATION, clock_offset_ns, "0s"), .max = 1e9 - 1,
+      .help = "Part of a second of wall time that is over when the run begins: averages "
+              "are over buckets of whole seconds of that clock.",
+      .source = "[kn: pkg/autoscaler/aggregation/bucketing.go]" },
     { KEY("metric", CHOICE, metric, "concurrency"), .choices = metrics,
       .help = "What is kept at its target: requests in flight, or per second.",
       .source = ANNOTATION },
     { KEY("metric-aggregation-algorithm", CHOICE, aggregation, "linear"),
       .choices = aggregations, .help = "How the seconds of a window are averaged.",
       .source = ANNOTATION },
+    { KEY("average-rounding", CHOICE, rounding, "nearest"), .choices = roundings,
+      .help = "How linear averages are cut to six decimals: to the nearest, or down as "
+              "Knative did before release 1.19.",
+      .source = "[kn: pkg/autoscaler/aggregation/bucketing.go]" },
     { KEY("target", CUSTOM, target, absent), .parse = parse_target,
       .format = format_target,
       .help = "Metric per pod at full utilization; auto, under rps, is what a pod can "
@@ -202,6 +239,14 @@ static bool require_seconds(VtTime length_ns, const char *key, GError **error)
     return require(length_ns % VT_S == 0, key, "whole seconds", error);
 }
 
+static bool check_ticks(const VtAutoscalerConfig *self, GError **error)
+{
+    return require(self->tick_phase_ns < self->tick_interval_ns, "tick-phase",
+                   "less than tick-interval", error)
+        && require(!self->decided_before_start || self->initial_scale == 0,
+                   "decided-before-start", "false, unless initial-scale is 0", error);
+}
+
 static bool check_windows(const VtAutoscalerConfig *self, GError **error)
 {
     return require_seconds(self->stable_window_ns, "stable-window", error)
@@ -244,6 +289,6 @@ static bool check_scales(const VtAutoscalerConfig *self, GError **error)
 
 bool vt_autoscaler_config_validate(const VtAutoscalerConfig *self, GError **error)
 {
-    return check_windows(self, error) && check_targets(self, error)
-        && check_scales(self, error);
+    return check_ticks(self, error) && check_windows(self, error)
+        && check_targets(self, error) && check_scales(self, error);
 }

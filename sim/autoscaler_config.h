@@ -21,6 +21,11 @@ typedef enum {
 #define VT_METRICS_COUNT 2
 
 typedef enum {
+    VT_ROUNDING_NEAREST,
+    VT_ROUNDING_DOWN,
+} VtRounding;
+
+typedef enum {
     VT_AGGREGATION_LINEAR,
     VT_AGGREGATION_WEIGHTED_EXPONENTIAL,
 } VtAggregation;
@@ -29,14 +34,20 @@ typedef enum {
 #define VT_TARGET_NONE              0.0    /* the defaults of the metric apply */
 #define VT_TARGET_AUTO              (-1.0) /* under rps: what one busy instance can serve */
 
+#define VT_TICK_PHASE_RANDOM        (-1)   /* drawn per revision */
+
 #define VT_BURST_CAPACITY_UNLIMITED (-1.0) /* the activator stays in the path */
 
 typedef struct {
     int policy; /* which autoscaler: index into the registry */
     VtTime tick_interval_ns;
+    VtTime tick_phase_ns;      /* of the first tick; VT_TICK_PHASE_RANDOM */
+    VtTime clock_offset_ns;    /* the run's start, past a whole second of wall time */
+    bool decided_before_start; /* the last decision before the run was 0, not none */
 
     int metric;      /* VtMetric */
     int aggregation; /* VtAggregation */
+    int rounding;    /* VtRounding of linear averages, at the sixth decimal */
     double target;   /* requests or requests/s per pod; VT_TARGET_NONE, VT_TARGET_AUTO */
     double target_utilization_percent; /* 0: that of the metric */
     double concurrency_target_percent; /* up to 1 it is a fraction, above a percentage */

@@ -41,9 +41,14 @@ static void wake_up(VtKnative *self, uint32_t number, VtTime now_ns)
         next_tick(revision->tick_phase_ns, tick_interval_ns(self, number), now_ns));
 }
 
+/* Without a scrape target no data is valid input as well, so that a new revision decides
+ * for zero at its first tick; any other decides nothing before its first traffic. */
 static bool is_idle(const VtRevision *revision)
 {
-    return revision->decider.published.desired_pods <= 0 && revision->replicas == 0
+    const bool awaits_first_tick = revision->decider.published.desired_pods < 0
+                                && !revision->metrics.has_scrape_target;
+
+    return !awaits_first_tick && revision->decider.published.desired_pods <= 0 && revision->replicas == 0
         && revision->pods.length == 0 && !revision->activator.is_present
         && revision->in_flight.oldest == VT_REQUEST_NONE;
 }
@@ -335,14 +340,20 @@ void vt_autoscaling_init(VtKnative *self, uint32_t number)
             .stable_window_ns = spec.stable_window_ns,
             .panic_window_ns = spec.panic_window_ns,
             .aggregation = (VtAggregation)config->autoscaler.aggregation,
+            .rounding = (VtRounding)config->autoscaler.rounding,
+            .clock_offset_ns = config->autoscaler.clock_offset_ns,
             .has_scrape_target = spec.target_burst_capacity >= 0,
         });
     vt_decider_init(&revision->decider, &spec, 0, 0);
+    if (config->autoscaler.decided_before_start)
+        revision->decider.published.desired_pods = 0;
     vt_kpa_init(&revision->kpa, 0);
     revision->proxied_since_ns = VT_UNKNOWN;
     revision->requeue_ns = VT_NEVER;
     revision->tick_phase_ns =
         (VtTime)vt_rng_below(&rng, (uint64_t)config->autoscaler.tick_interval_ns);
+    if (config->autoscaler.tick_phase_ns != VT_TICK_PHASE_RANDOM)
+        revision->tick_phase_ns = config->autoscaler.tick_phase_ns;
     revision->scrape_phase_ns = (VtTime)vt_rng_below(&rng, SCRAPE_INTERVAL_NS);
     vt_deployment_create(self, number, spec.initial_scale, 0);
     vt_autoscaling_reconcile(self, number, 0);

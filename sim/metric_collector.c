@@ -8,7 +8,13 @@ static VtMetricWindowShape shape(const VtMetricSpec *spec, VtTime window_ns)
         .window_ns = window_ns,
         .granularity_ns = VT_METRIC_BUCKET_NS,
         .is_weighted = spec->aggregation == VT_AGGREGATION_WEIGHTED_EXPONENTIAL,
+        .rounds_down = spec->rounding == VT_ROUNDING_DOWN,
     };
+}
+
+static int64_t bucket_at(const VtMetricCollector *self, VtTime now_ns)
+{
+    return vt_metric_bucket(now_ns + self->clock_offset_ns, VT_METRIC_BUCKET_NS);
 }
 
 void vt_metric_collector_init(VtMetricCollector *self, const VtMetricSpec *spec)
@@ -19,6 +25,7 @@ void vt_metric_collector_init(VtMetricCollector *self, const VtMetricSpec *spec)
     const size_t size = stable_size + vt_metric_window_size(&panic);
 
     self->has_scrape_target = spec->has_scrape_target;
+    self->clock_offset_ns = spec->clock_offset_ns;
     self->buckets = g_new(double, VT_METRICS_COUNT *size);
     for (size_t i = 0; i < VT_METRICS_COUNT; i++) {
         double *buckets = self->buckets + i * size;
@@ -39,7 +46,7 @@ void vt_metric_collector_update(VtMetricCollector *self, const VtMetricSpec *spe
     const VtMetricWindowShape panic = shape(spec, spec->panic_window_ns);
     const size_t stable_size = vt_metric_window_size(&stable);
     const size_t size = stable_size + vt_metric_window_size(&panic);
-    const int64_t now = vt_metric_bucket(now_ns, VT_METRIC_BUCKET_NS);
+    const int64_t now = bucket_at(self, now_ns);
     g_autofree double *old = self->buckets;
 
     self->has_scrape_target = spec->has_scrape_target;
@@ -61,7 +68,7 @@ static void record(VtMetricWindows *self, int64_t bucket, double value)
 void vt_metric_collector_record(VtMetricCollector *self, VtTime now_ns,
                                 const VtRequestReport *report)
 {
-    const int64_t bucket = vt_metric_bucket(now_ns, VT_METRIC_BUCKET_NS);
+    const int64_t bucket = bucket_at(self, now_ns);
 
     record(&self->metrics[VT_METRIC_CONCURRENCY], bucket,
            report->concurrency - report->proxied_concurrency);
@@ -73,7 +80,7 @@ bool vt_metric_collector_query(const VtMetricCollector *self, VtMetric metric,
                                VtTime now_ns, VtMetricAverages *out_averages)
 {
     const VtMetricWindows *windows = &self->metrics[metric];
-    const int64_t bucket = vt_metric_bucket(now_ns, VT_METRIC_BUCKET_NS);
+    const int64_t bucket = bucket_at(self, now_ns);
 
     if (self->has_scrape_target && vt_metric_window_is_empty(&windows->stable, bucket))
         return false;

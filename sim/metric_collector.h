@@ -16,6 +16,8 @@ typedef struct {
     VtTime stable_window_ns;
     VtTime panic_window_ns;
     VtAggregation aggregation;
+    VtRounding rounding;
+    VtTime clock_offset_ns; /* added to instants to get those of the buckets' clock */
     bool has_scrape_target; /* false: activators alone report, as with an unlimited
                                target burst capacity */
 } VtMetricSpec;
@@ -26,6 +28,7 @@ typedef struct {
 } VtMetricWindows;
 
 typedef struct {
+    VtTime clock_offset_ns;
     VtMetricWindows metrics[VT_METRICS_COUNT];
     double *buckets; /* of all four windows */
     bool has_scrape_target;

@@ -111,7 +111,10 @@ static double linear_average(const VtMetricWindow *self, int64_t bucket)
         total -= self->buckets[slot];
     }
     const int64_t divisor = MIN(recorded, self->buckets_count - passed);
-    return vt_metric_round(6, total / (double)divisor);
+    const double average = total / (double)divisor;
+
+    return self->shape.rounds_down ? floor(average * 1e6) / 1e6
+                                   : vt_metric_round(6, average);
 }
 
 static double weighted_average(const VtMetricWindow *self, int64_t bucket)

@@ -23,6 +23,7 @@ typedef struct {
     VtTime window_ns;
     VtTime granularity_ns; /* length of a bucket: VT_METRIC_BUCKET_NS */
     bool is_weighted;      /* recent buckets count more, exponentially; else equally */
+    bool rounds_down;      /* linear averages at the sixth decimal; else to the nearest */
 } VtMetricWindowShape;
 
 typedef struct {
@@ -57,7 +58,7 @@ void vt_metric_window_record(VtMetricWindow *self, int64_t bucket, double value)
 /** True when nothing was recorded for longer than the window. */
 bool vt_metric_window_is_empty(const VtMetricWindow *self, int64_t bucket);
 
-/** The average as of @bucket; 0 without data. A linear one is rounded to 6 decimals. */
+/** The average as of @bucket; 0 without data. A linear one has at most 6 decimals. */
 double vt_metric_window_average(const VtMetricWindow *self, int64_t bucket);
 
 /** Moves into @buckets, large enough for @window_ns, and keeps what still counts as of

@@ -81,6 +81,12 @@ Test(autoscaler_config, accepts_each_key_within_its_range)
         { "initial-scale", "-1", false },
         { "metric-aggregation-algorithm", "weighted-exponential", true },
         { "policy", "kpa", true },
+        { "tick-phase", "random", true },
+        { "tick-phase", "1.999s", true },
+        { "tick-phase", "-1s", false },
+        { "tick-phase", "none", false },
+        { "clock-offset", "999ms", true },
+        { "clock-offset", "1s", false },
     };
     VtAutoscalerConfig config = defaults();
     const VtConfigBinding binding = vt_autoscaler_config_binding(&config);
@@ -121,6 +127,12 @@ Test(autoscaler_config, refuses_contradictions_naming_the_key)
         { { "stable-window=6500ms" }, "stable-window" },
         { { "scale-down-delay=1500ms" }, "scale-down-delay" },
         { { "progress-deadline=1500ms" }, "progress-deadline" },
+        { { "tick-phase=2s" }, "tick-phase" },
+        { { "tick-phase=2s", "tick-interval=3s" }, NULL },
+        { { "decided-before-start=true" }, "decided-before-start" },
+        { { "decided-before-start=true", "initial-scale=0",
+            "allow-zero-initial-scale=true" },
+          NULL },
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
