@@ -45,23 +45,29 @@ void vt_decider_update(VtDecider *self, const VtDeciderSpec *spec)
     self->spec = *spec;
 }
 
-typedef struct {
-    double up;
-    double down;
-} RateLimits;
-
-static RateLimits rate_limits(const VtDeciderSpec *spec, double ready)
+static double pods_for_limits(const VtDeciderInput *input)
 {
-    return (RateLimits){
-        .up = ceil(spec->max_scale_up_rate * ready),
-        .down = spec->is_reachable ? floor(ready / spec->max_scale_down_rate) : 0,
+    return MAX(1, input->ready_pods);
+}
+
+VtDemand vt_decider_demand(const VtDeciderSpec *spec, const VtDeciderInput *input)
+{
+    const double ready = pods_for_limits(input);
+
+    return (VtDemand){
+        .stable_pods = ceil(input->averages.stable / spec->target),
+        .panic_pods = ceil(input->averages.panic / spec->target),
+        .most_pods = ceil(spec->max_scale_up_rate * ready),
+        .least_pods = spec->is_reachable ? floor(ready / spec->max_scale_down_rate) : 0,
     };
 }
 
 /* The activation scale may exceed the limits: it comes after them. */
-static int32_t limit_pods(const VtDeciderSpec *spec, double wanted, RateLimits limits)
+static int32_t limit_pods(const VtDeciderSpec *spec, double wanted,
+                          const VtDemand *demand)
 {
-    const int32_t pods = vt_go_int32(fmin(fmax(wanted, limits.down), limits.up));
+    const int32_t pods =
+        vt_go_int32(fmin(fmax(wanted, demand->least_pods), demand->most_pods));
 
     if (spec->activation_scale > 1 && wanted > 0)
         return MAX(pods, spec->activation_scale);
@@ -94,15 +100,13 @@ bool vt_decider_decide(VtDecider *self, const VtDeciderInput *input, VtScale *ou
 
     if (input->ready_pods == VT_READY_UNKNOWN || !input->has_averages)
         return false;
-    const double ready = MAX(1, input->ready_pods);
-    const RateLimits limits = rate_limits(spec, ready);
-    const double stable_wanted = ceil(input->averages.stable / spec->target);
-    const double panic_wanted = ceil(input->averages.panic / spec->target);
-    int32_t pods = limit_pods(spec, stable_wanted, limits);
+    const VtDemand demand = vt_decider_demand(spec, input);
+    const double excess_ratio = demand.panic_pods / pods_for_limits(input);
+    int32_t pods = limit_pods(spec, demand.stable_pods, &demand);
 
-    update_panic(self, input->now_ns, panic_wanted / ready >= spec->panic_threshold);
+    update_panic(self, input->now_ns, excess_ratio >= spec->panic_threshold);
     if (vt_decider_is_panicking(self)) {
-        pods = MAX(pods, limit_pods(spec, panic_wanted, limits));
+        pods = MAX(pods, limit_pods(spec, demand.panic_pods, &demand));
         self->max_panic_pods = MAX(self->max_panic_pods, pods);
         pods = self->max_panic_pods;
     }

@@ -36,6 +36,15 @@ typedef struct {
 
 #define VT_READY_UNKNOWN (-1)
 
+/** What a decision starts from: pods that each window asks for, before any limit, and the
+ *  limits. Whole numbers. */
+typedef struct {
+    double stable_pods;
+    double panic_pods;
+    double most_pods;
+    double least_pods;
+} VtDemand;
+
 /** Starts to decide with @ready_pods (or VT_READY_UNKNOWN). */
 void vt_decider_init(VtDecider *self, const VtDeciderSpec *spec, VtTime now_ns,
                      int32_t ready_pods);
@@ -48,6 +57,9 @@ static inline bool vt_decider_is_panicking(const VtDecider *self)
 {
     return self->panic_since_ns != VT_UNKNOWN;
 }
+
+/** Of valid input: what Knative logs before it decides. */
+VtDemand vt_decider_demand(const VtDeciderSpec *spec, const VtDeciderInput *input);
 
 /** Decides. False without valid input; then nothing changes. */
 bool vt_decider_decide(VtDecider *self, const VtDeciderInput *input, VtScale *out_scale);
