@@ -42,6 +42,16 @@ void vt_settings_options_add(VtSettingsSources *self, GArray *entries)
     g_array_append_vals(entries, own, G_N_ELEMENTS(own));
 }
 
+/* Of a function without anything of its own. */
+static VtRevisionConfig common_config(const VtSettings *self)
+{
+    return (VtRevisionConfig){
+        .autoscaler = self->autoscaler,
+        .function = self->function,
+        .resources = self->resources,
+    };
+}
+
 bool vt_settings_load(VtSettings *self, const VtSettingsSources *sources, GError **error)
 {
     const Bindings bindings = bind(self);
@@ -55,8 +65,11 @@ bool vt_settings_load(VtSettings *self, const VtSettingsSources *sources, GError
         if (!vt_config_set(bindings.items, SECTIONS_COUNT, *text, error))
             return false;
     }
-    return vt_autoscaler_config_validate(&self->autoscaler, error)
-        && vt_function_config_validate(&self->function, error);
+
+    const VtRevisionConfig common = common_config(self);
+
+    return vt_autoscaler_config_check_owners(&self->autoscaler, error)
+        && vt_revision_config_validate(&common, error);
 }
 
 static bool override(VtRevisionConfig *config, const VtCsv *csv, size_t key, size_t value,
@@ -141,8 +154,7 @@ static bool validate(const VtRevisionConfig *configs, const VtFunction *function
                      size_t count, GError **error)
 {
     for (size_t i = 0; i < count; i++) {
-        if (!vt_autoscaler_config_validate(&configs[i].autoscaler, error)
-            || !vt_function_config_validate(&configs[i].function, error)) {
+        if (!vt_revision_config_validate(&configs[i], error)) {
             g_prefix_error(error, "function '%s': ", functions[i].name);
             return false;
         }
@@ -157,13 +169,8 @@ VtRevisionConfig *vt_settings_for_functions(const VtSettings *self,
 {
     g_autofree VtRevisionConfig *configs = g_new(VtRevisionConfig, count);
 
-    for (size_t i = 0; i < count; i++) {
-        configs[i] = (VtRevisionConfig){
-            .autoscaler = self->autoscaler,
-            .function = self->function,
-            .resources = self->resources,
-        };
-    }
+    for (size_t i = 0; i < count; i++)
+        configs[i] = common_config(self);
     if (sources->functions_path != NULL
         && (!apply_overrides(configs, sources->functions_path, functions, count, error)
             || !validate(configs, functions, count, error)))

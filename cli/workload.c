@@ -4,6 +4,7 @@
 #include "core/errors.h"
 #include "core/schedule_file.h"
 #include "core/units.h"
+#include "sim/autoscaler/registry.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -143,6 +144,16 @@ static bool configure(VtWorkload *self, const VtWorkloadOptions *options,
     return true;
 }
 
+static bool knows_schedule(const VtWorkload *self, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (vt_autoscaler_get((size_t)self->configs[i].autoscaler.policy)->foresee
+            != NULL)
+            return true;
+    }
+    return false;
+}
+
 static bool open_trace(VtWorkload *self, const char *path,
                        const VtWorkloadOptions *options, GError **error)
 {
@@ -164,6 +175,9 @@ static bool open_trace(VtWorkload *self, const char *path,
         return false;
     self->arrivals =
         vt_trace_arrivals_new(self->trace, &schedule, self->function_configs, error);
+    if (self->arrivals != NULL && knows_schedule(self, count))
+        self->future =
+            vt_trace_arrivals_new(self->trace, &schedule, self->function_configs, NULL);
     if (self->arrivals == NULL)
         g_prefix_error(error, "%s: ", path);
     return self->arrivals != NULL;
@@ -181,10 +195,15 @@ static bool open_schedule(VtWorkload *self, const char *path,
         return false;
     }
     self->arrivals = vt_schedule_file_open(path, error);
-    return self->arrivals != NULL
-        && check_functions(path, self->arrivals->functions_count, error)
-        && configure(self, options, self->arrivals->functions,
-                     self->arrivals->functions_count, error);
+    if (self->arrivals == NULL
+        || !check_functions(path, self->arrivals->functions_count, error)
+        || !configure(self, options, self->arrivals->functions,
+                      self->arrivals->functions_count, error))
+        return false;
+    if (!knows_schedule(self, self->arrivals->functions_count))
+        return true;
+    self->future = vt_schedule_file_open(path, error);
+    return self->future != NULL;
 }
 
 static bool read_tail(const char *text, VtTime *out_ns, GError **error)
@@ -210,6 +229,7 @@ bool vt_workload_open(VtWorkload *self, const char *path,
 void vt_workload_clear(VtWorkload *self)
 {
     vt_arrivals_free(self->arrivals);
+    vt_arrivals_free(self->future);
     vt_trace_free(self->trace);
     g_free(self->configs);
     g_free(self->function_configs);

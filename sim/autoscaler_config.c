@@ -217,6 +217,14 @@ static const VtConfigKey keys[] = {
       .source = ANNOTATION },
     { KEY("fixed-pods", INT, fixed_pods, "1"), .min = 1, .max = PODS_MAX,
       .help = "Pods of a function under policy fixed." },
+    { KEY("keep-alive-time", DURATION, keep_alive_time_ns, "10m"), .max = INFINITY,
+      .help = "How long an instance stays without a request under policy keep-alive.",
+      .source = "[azure2019: section 1]" },
+    { KEY("oracle-lead", DURATION, oracle_lead_ns, "10s"), .max = INFINITY,
+      .help = "How far policy oracle looks ahead: longer than a pod takes to start." },
+    { KEY("oracle-slack", DURATION, oracle_slack_ns, "10ms"), .max = INFINITY,
+      .help = "What policy oracle adds to requested durations for the way there and "
+              "back." },
     { .section = "autoscaler", .key = "pod-autoscaler-class", .type = VT_CONFIG_IGNORED },
 };
 
@@ -291,4 +299,46 @@ bool vt_autoscaler_config_validate(const VtAutoscalerConfig *self, GError **erro
 {
     return check_ticks(self, error) && check_windows(self, error)
         && check_targets(self, error) && check_scales(self, error);
+}
+
+/* The policy whose name @key begins with; -1 for a key of Knative or of all. */
+static int owner(const char *key)
+{
+    for (int i = 0; vt_autoscaler_names[i] != NULL; i++) {
+        const size_t length = strlen(vt_autoscaler_names[i]);
+
+        if (strncmp(key, vt_autoscaler_names[i], length) == 0 && key[length] == '-')
+            return i;
+    }
+    return -1;
+}
+
+/* Fields of policies' own keys are all of eight bytes. */
+static bool is_same(const VtConfigKey *key, const VtAutoscalerConfig *a,
+                    const VtAutoscalerConfig *b)
+{
+    return memcmp((const char *)a + key->offset, (const char *)b + key->offset,
+                  sizeof(int64_t))
+        == 0;
+}
+
+bool vt_autoscaler_config_check_owners(const VtAutoscalerConfig *self, GError **error)
+{
+    VtAutoscalerConfig defaults;
+    const VtConfigBinding binding = vt_autoscaler_config_binding(&defaults);
+
+    vt_config_defaults(&binding, 1);
+    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
+        const int policy = owner(keys[i].key);
+
+        if (policy < 0 || policy == self->policy || is_same(&keys[i], self, &defaults))
+            continue;
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                    "autoscaler.%s: is a key of policy %s, and would do nothing under "
+                    "policy %s",
+                    keys[i].key, vt_autoscaler_names[policy],
+                    vt_autoscaler_names[self->policy]);
+        return false;
+    }
+    return true;
 }

@@ -76,7 +76,11 @@ typedef struct {
     int64_t max_scale_limit;  /* what max_scale may be; 0: anything */
     int64_t activation_scale; /* pods when scaling from zero; 0: off */
 
-    int64_t fixed_pods; /* of policy fixed */
+    /* of the other policies, whose names their keys begin with */
+    int64_t fixed_pods;
+    VtTime keep_alive_time_ns;
+    VtTime oracle_lead_ns;
+    VtTime oracle_slack_ns;
 } VtAutoscalerConfig;
 
 /** Table of the section; its defaults are Knative's. */
@@ -85,6 +89,11 @@ VtConfigBinding vt_autoscaler_config_binding(VtAutoscalerConfig *target);
 /** Checks what one key alone cannot show: contradictions between keys, and windows that
  *  are not whole seconds. Errors: VT_ERROR_INPUT. */
 bool vt_autoscaler_config_validate(const VtAutoscalerConfig *self, GError **error);
+
+/** Refuses keys of a policy other than the one chosen, which would be of no effect: those
+ *  that begin with its name, when they are not at their defaults. Not for single
+ *  functions, which inherit them. Errors: VT_ERROR_INPUT. */
+bool vt_autoscaler_config_check_owners(const VtAutoscalerConfig *self, GError **error);
 
 /** The stable window in force. */
 static inline VtTime vt_autoscaler_config_window(const VtAutoscalerConfig *self)

@@ -41,6 +41,7 @@ static void handle(void *target, const VtEvent *event, VtTime now_ns)
     case VT_KNATIVE_WAKE:
         vt_scaling_woken(self, event->subject, event->at_ns, now_ns);
         break;
+    case VT_KNATIVE_FORESEE: vt_scaling_foresee(self, now_ns); break;
     case VT_KNATIVE_REPLICAS: vt_deployment_apply(self, event->subject, now_ns); break;
     default: handle_pod(self, event, now_ns); break;
     }
@@ -202,7 +203,7 @@ VtPlatform *vt_knative_new(const VtKnativeOptions *options, GError **error)
 
     for (uint32_t i = 0; i < options->functions_count; i++) {
         init_revision(self, i);
-        if (!check(self, i, error))
+        if (!check(self, i, error) || !vt_scaling_check(self, i, error))
             return NULL;
     }
     self->target = vt_scheduler_register(options->scheduler, handle, self);

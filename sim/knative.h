@@ -7,21 +7,13 @@
  */
 #pragma once
 
+#include "core/arrivals.h"
 #include "core/function.h"
-#include "core/function_config.h"
 #include "core/platform.h"
 #include "core/pod_runtime.h"
 #include "core/scheduler.h"
-#include "sim/autoscaler_config.h"
-#include "sim/config.h"
+#include "sim/revision_config.h"
 #include "sim/pod_stages.h"
-
-/** What one function may have of its own. */
-typedef struct {
-    VtAutoscalerConfig autoscaler;
-    VtFunctionConfig function;
-    VtResourcesConfig resources;
-} VtRevisionConfig;
 
 /** All is borrowed for the platform's lifetime. */
 typedef struct {
@@ -31,6 +23,8 @@ typedef struct {
     const VtNodesConfig *nodes;
     const VtControlPlaneConfig *control_plane;
     const VtPodStagesFile *pod_stages; /* of the runtime too; NULL: all are drawn */
+    VtArrivals *future; /* the schedule once more, from its start, for policies that know
+                           it beforehand; else NULL */
     VtScheduler *scheduler;
     VtPodRuntime *runtime;
     VtRunLog *log; /* gets pods and, with has_decisions, decisions */

@@ -12,6 +12,7 @@
 #include "sim/autoscaler/autoscaler.h"
 #include "sim/backends.h"
 #include "sim/decider.h"
+#include "sim/foresight.h"
 #include "sim/knative.h"
 #include "sim/kpa.h"
 #include "sim/metric_collector.h"
@@ -77,6 +78,7 @@ struct VtKnative {
     VtTime scheduler_free_ns;
     VtRng control_plane_rng;
     VtRng balancer_rng;
+    VtForesight foresight; /* of policies that know the schedule */
     GArray *reporting;     /* uint32_t: revisions that the activator reports */
     GArray *sampled;       /* uint32_t: scratch of a scrape */
     GQueue *unschedulable; /* pods that fit no node, oldest first */
@@ -98,6 +100,7 @@ enum {
     VT_KNATIVE_TICK,      /* revision */
     VT_KNATIVE_RECONCILE, /* revision */
     VT_KNATIVE_WAKE,      /* revision */
+    VT_KNATIVE_FORESEE,   /* none */
     VT_KNATIVE_REPLICAS,  /* revision */
     VT_KNATIVE_SCHEDULE,  /* pod */
     VT_KNATIVE_USABLE,    /* pod */
@@ -152,6 +155,9 @@ void vt_data_path_report(VtPod *pod, VtTime now_ns);
 void vt_scaling_start(VtKnative *self);
 void vt_scaling_clear(VtRevision *revision);
 
+/** False when the policy of revision @number asks for what this run does not have. */
+bool vt_scaling_check(const VtKnative *self, uint32_t number, GError **error);
+
 /** What policies hear of. */
 void vt_scaling_request_arrived(VtKnative *self, uint32_t number, VtTime now_ns);
 void vt_scaling_request_left(VtKnative *self, uint32_t number, VtTime now_ns);
@@ -159,6 +165,9 @@ void vt_scaling_ready_changed(VtKnative *self, uint32_t number, VtTime now_ns);
 
 /** A pod has become usable or has ended a request: it may be idle now. */
 void vt_scaling_pod_freed(VtKnative *self, uint32_t pod, VtTime now_ns);
+
+/** Event: tells policies of invocations to come. */
+void vt_scaling_foresee(VtKnative *self, VtTime now_ns);
 
 /** Event; @due_ns tells which alarm it is. */
 void vt_scaling_woken(VtKnative *self, uint32_t number, VtTime due_ns, VtTime now_ns);

@@ -21,7 +21,7 @@ typedef struct {
     VtRequestStats stats;   /* of its queue-proxy */
     VtRequestReport report; /* the last one that it offered to the scraper */
     VtTime next_report_ns;
-    VtTime idle_since_ns; /* of a usable one without a request */
+    VtTime idle_since_ns; /* VT_NEVER while it has requests */
     VtTime address_ns;   /* when the activator and Kubernetes know where it is */
     VtTime drained_ns;   /* of a deleted one: not to be stopped before */
     uint32_t generation; /* of this number: tells stale events */

@@ -1,4 +1,5 @@
 /* What stands between the model and the policies: signals in, pods out. */
+#include "core/errors.h"
 #include "sim/autoscaler/registry.h"
 #include "sim/knative_model.h"
 
@@ -46,7 +47,7 @@ static void log_decision(const VtRevisionFleet *self, int32_t pods, double metri
 static void fleet_scale(VtFleet *base, int32_t pods, double metric, VtTime now_ns)
 {
     const VtRevisionFleet *self = from_base(base);
-    const VtAutoscalerConfig *config = base->config;
+    const VtAutoscalerConfig *config = &base->config->autoscaler;
     const int32_t held =
         vt_kpa_clamp(pods, (int32_t)config->min_scale, (int32_t)config->max_scale);
 
@@ -125,9 +126,7 @@ static void init(VtKnative *self, uint32_t number)
     const VtAutoscalerOps *policy = vt_autoscaler_get((size_t)config->autoscaler.policy);
 
     revision->fleet = (VtRevisionFleet){
-        .base = { .ops = &ops,
-                  .config = &config->autoscaler,
-                  .container_concurrency = config->function.container_concurrency },
+        .base = { .ops = &ops, .config = config },
         .model = self,
         .number = number,
         .wake_ns = VT_NEVER,
@@ -135,14 +134,68 @@ static void init(VtKnative *self, uint32_t number)
     revision->policy = vt_autoscaler_new(policy, &revision->fleet.base);
     if (policy->is_direct)
         revision->kpa.service_mode = VT_SERVICE_SERVE;
-    notify(self, number, VT_SIGNAL_START, 0);
-    revision->fleet.is_created = true;
+}
+
+static bool knows_schedule(const VtKnative *self, uint32_t number)
+{
+    const VtAutoscalerConfig *config = &vt_knative_config(self, number)->autoscaler;
+
+    return vt_autoscaler_get((size_t)config->policy)->foresee != NULL;
+}
+
+/* Policies look ahead by leads of their own, so all are told by the longest. */
+static void init_foresight(VtKnative *self)
+{
+    VtArrivals *future = NULL;
+    VtTime lead_ns = 0;
+
+    for (uint32_t i = 0; i < self->options.functions_count; i++) {
+        if (!knows_schedule(self, i))
+            continue;
+        future = self->options.future;
+        lead_ns = MAX(lead_ns, vt_knative_config(self, i)->autoscaler.oracle_lead_ns);
+    }
+    vt_foresight_init(&self->foresight, future, lead_ns);
+}
+
+void vt_scaling_foresee(VtKnative *self, VtTime now_ns)
+{
+    VtInvocation invocation;
+
+    while (vt_foresight_next(&self->foresight, now_ns, &invocation)) {
+        VtAutoscaler *policy = vt_knative_revision(self, invocation.function)->policy;
+
+        if (policy->ops->foresee != NULL)
+            policy->ops->foresee(policy, &invocation, now_ns);
+    }
+
+    const VtTime due_ns = vt_foresight_due(&self->foresight);
+
+    if (due_ns != VT_NEVER)
+        vt_knative_plan(self, VT_KNATIVE_FORESEE, 0, 0, due_ns);
+}
+
+bool vt_scaling_check(const VtKnative *self, uint32_t number, GError **error)
+{
+    if (self->options.future != NULL || !knows_schedule(self, number))
+        return true;
+    g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                "function '%s': autoscaler.policy: '%s' needs the schedule beforehand",
+                self->options.functions[number].name,
+                vt_autoscaler_names[vt_knative_config(self, number)->autoscaler.policy]);
+    return false;
 }
 
 void vt_scaling_start(VtKnative *self)
 {
     for (uint32_t i = 0; i < self->options.functions_count; i++)
         init(self, i);
+    init_foresight(self);
+    vt_scaling_foresee(self, 0);
+    for (uint32_t i = 0; i < self->options.functions_count; i++) {
+        notify(self, i, VT_SIGNAL_START, 0);
+        vt_knative_revision(self, i)->fleet.is_created = true;
+    }
     vt_autoscaling_start(self);
 }
 

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "core/invocation.h"
 #include "sim/autoscaler/fleet.h"
 
 typedef struct VtAutoscaler VtAutoscaler;
@@ -28,6 +29,12 @@ typedef struct {
      *  tells of them. */
     bool is_direct;
     void (*notify)(VtAutoscaler *self, VtSignal signal, VtTime now_ns);
+    /** Tells of an invocation that will come, in their order: those of the run's first
+     *  moments before VT_SIGNAL_START, the others at least `oracle-lead` ahead. NULL: the
+     *  policy does not know the schedule. */
+    void (*foresee)(VtAutoscaler *self, const VtInvocation *invocation, VtTime now_ns);
+    /** Refuses a configuration that makes no sense with this policy. NULL: all do. */
+    bool (*check)(const VtRevisionConfig *config, GError **error);
     /** Frees what @self holds; NULL when that is nothing. */
     void (*clear)(VtAutoscaler *self);
 } VtAutoscalerOps;

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/clock.h"
-#include "sim/autoscaler_config.h"
+#include "sim/revision_config.h"
 
 #include <glib.h>
 
@@ -30,8 +30,7 @@ typedef struct {
 
 struct VtFleet { /* first member of every implementation */
     const VtFleetOps *ops;
-    const VtAutoscalerConfig *config;
-    int64_t container_concurrency; /* requests that a pod executes; 0: no limit */
+    const VtRevisionConfig *config;
 };
 
 static inline VtFleetState vt_fleet_look(const VtFleet *self)

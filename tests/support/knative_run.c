@@ -58,7 +58,8 @@ void knative_run_set(KnativeRun *self, const char *const *assignments)
 }
 
 static VtPlatform *new_platform(KnativeRun *self, const VtRevisionConfig *configs,
-                                VtScheduler *scheduler, VtPodRuntime *runtime)
+                                VtArrivals *future, VtScheduler *scheduler,
+                                VtPodRuntime *runtime)
 {
     const VtKnativeOptions options = {
         .functions = self->functions,
@@ -67,6 +68,7 @@ static VtPlatform *new_platform(KnativeRun *self, const VtRevisionConfig *config
         .nodes = &self->nodes,
         .control_plane = &self->control_plane,
         .pod_stages = self->pod_stages,
+        .future = future,
         .scheduler = scheduler,
         .runtime = runtime,
         .log = &self->kept.base,
@@ -114,14 +116,18 @@ VtRunResult knative_run_play(KnativeRun *self, VtClock *clock,
     g_autoptr(VtPodRuntime) runtime = vt_runtime_virtual_new(&virtual, scheduler);
     VtRevisionConfig configs[KNATIVE_RUN_FUNCTIONS_MAX];
     ListArrivals arrivals;
+    ListArrivals future;
 
     for (size_t i = 0; i < self->functions_count; i++)
         configs[i] = self->config;
     plan_crash(self, scheduler, runtime);
     list_arrivals_init(&arrivals, self->functions, self->functions_count, invocations,
                        count);
+    list_arrivals_init(&future, self->functions, self->functions_count, invocations,
+                       count);
 
-    g_autoptr(VtPlatform) platform = new_platform(self, configs, scheduler, runtime);
+    g_autoptr(VtPlatform) platform =
+        new_platform(self, configs, &future.base, scheduler, runtime);
     const VtRun run = {
         .arrivals = &arrivals.base,
         .platform = platform,
