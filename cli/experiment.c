@@ -61,9 +61,11 @@ typedef struct {
     VtScheduleSummary schedule;
     VtSummary *summary;
     VtGenerator *generator;
+    VtStationarity *stationarity;
     VtRunFolder *folder;
-    VtRunLogTee figures; /* summary and generator */
-    VtRunLogTee log;     /* figures and folder */
+    VtRunLogTee verdicts; /* generator and stationarity */
+    VtRunLogTee figures;  /* summary and verdicts */
+    VtRunLogTee log;      /* figures and folder */
     JsonObject *manifest;
     double others_cores; /* of a local run: what other programs kept busy */
 } Run;
@@ -71,6 +73,7 @@ typedef struct {
 static void run_clear(Run *self)
 {
     vt_run_folder_free(self->folder);
+    vt_stationarity_free(self->stationarity);
     vt_generator_free(self->generator);
     vt_summary_free(self->summary);
     vt_workload_clear(&self->workload);
@@ -154,6 +157,8 @@ static bool prepare(Run *self, const char *input, GError **error)
     self->summary = vt_summary_new(arrivals->functions, self->workload.function_configs,
                                    arrivals->functions_count, arrivals->measure_start_ns);
     self->generator = vt_generator_new();
+    self->stationarity =
+        vt_stationarity_new(arrivals->measure_start_ns, arrivals->end_ns);
     begin_manifest(self);
     return true;
 }
@@ -172,8 +177,10 @@ static bool open_folder(Run *self, GError **error)
         self->workload.arrivals->functions_count, self->manifest, &folder, error);
     if (self->folder == NULL)
         return false;
+    vt_run_log_tee_init(&self->verdicts, vt_generator_log(self->generator),
+                        vt_stationarity_log(self->stationarity));
     vt_run_log_tee_init(&self->figures, vt_summary_log(self->summary),
-                        vt_generator_log(self->generator));
+                        &self->verdicts.base);
     vt_run_log_tee_init(&self->log, &self->figures.base, vt_run_folder_log(self->folder));
     return true;
 }
@@ -215,6 +222,8 @@ static bool finish(Run *self, const VtRunResult *result, GError **error)
     json_object_set_object_member(
         self->manifest, "measured",
         vt_figures_to_json(vt_summary_figures(self->summary, VT_SCOPE_MEASURED)));
+    json_object_set_object_member(self->manifest, "stationarity",
+                                  vt_stationarity_to_json(self->stationarity));
     if (self->given->kind != VT_PLATFORM_SIM) {
         json_object_set_string_member(self->manifest, "generator",
                                       vt_generator_verdict(self->generator));
@@ -250,6 +259,14 @@ static void warn_of_lateness(const Run *self)
         g_printerr("vitro: the load generator was %s: response times include its own "
                    "lateness, see \"lateness\" in run.json\n",
                    verdict);
+    }
+}
+
+static void warn_of_warmup(const Run *self)
+{
+    if (vt_stationarity_verdict(self->stationarity) == VT_WARMUP_TOO_SHORT) {
+        g_printerr("vitro: the warm-up was too short: the measured phase does not begin "
+                   "as it goes on, see \"stationarity\" in run.json\n");
     }
 }
 
@@ -333,18 +350,22 @@ bool vt_experiment_run(const VtExperiment *self, GError **error)
     if (!conduct(&run, error))
         return false;
     print(&run);
+    warn_of_warmup(&run);
     warn_of_lateness(&run);
     warn_of_others(&run);
     return check_complete(&run, error);
 }
 
-bool vt_experiment_measure(const VtExperiment *self, VtFigures *out_measured,
+bool vt_experiment_measure(const VtExperiment *self, VtExperimentResult *out_result,
                            GError **error)
 {
     g_auto(Run) run = { .given = self, .options = self->options };
 
     if (!conduct(&run, error) || !check_complete(&run, error))
         return false;
-    *out_measured = *vt_summary_figures(run.summary, VT_SCOPE_MEASURED);
+    *out_result = (VtExperimentResult){
+        .measured = *vt_summary_figures(run.summary, VT_SCOPE_MEASURED),
+        .stationarity = vt_stationarity_verdict(run.stationarity),
+    };
     return true;
 }

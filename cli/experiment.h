@@ -6,6 +6,7 @@
 
 #include "cli/provenance.h"
 #include "cli/wiring.h"
+#include "report/stationarity.h"
 #include "report/summary.h"
 
 typedef struct {
@@ -39,9 +40,13 @@ typedef struct {
 /** Runs it, and prints a table, or with --json run.json. */
 bool vt_experiment_run(const VtExperiment *self, GError **error);
 
-/** Runs it as one of several that may be under way: shows and prints nothing, and gives
- *  the figures of the measured phase. */
-bool vt_experiment_measure(const VtExperiment *self, VtFigures *out_measured,
+typedef struct {
+    VtFigures measured; /* of the measured phase */
+    VtStationarityVerdict stationarity;
+} VtExperimentResult;
+
+/** Runs it as one of several that may be under way: shows and prints nothing. */
+bool vt_experiment_measure(const VtExperiment *self, VtExperimentResult *out_result,
                            GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VtExperimentOptions, vt_experiment_options_clear)

@@ -20,9 +20,10 @@ typedef struct {
     const VtExperiment *experiment;
     int64_t *seeds;
     size_t count;
-    VtFigures *figures; /* measured ones, of the runs without an error */
-    GError **errors;    /* NULL: the run is complete */
-    GMutex lock;        /* of what follows */
+    VtExperimentResult *results; /* of the runs without an error */
+    GError **errors;             /* NULL: the run is complete */
+    VtFigures *figures;          /* measured, of those runs */
+    GMutex lock;                 /* of what follows */
     VtProgressLine line;
     size_t done;
 } Batch;
@@ -33,6 +34,7 @@ static void batch_clear(Batch *self)
         g_clear_error(&self->errors[i]);
     g_free(self->errors);
     g_free(self->figures);
+    g_free(self->results);
     g_free(self->seeds);
     g_mutex_clear(&self->lock);
 }
@@ -111,20 +113,20 @@ static void run_one(size_t index, void *data)
     options.output = folder;
     options.workload.seed = self->seeds[index];
     experiment.options = &options;
-    vt_experiment_measure(&experiment, &self->figures[index], &self->errors[index]);
+    vt_experiment_measure(&experiment, &self->results[index], &self->errors[index]);
     count_done(self);
 }
 
-/* Moves the figures of complete runs to the front; returns how many there are. */
-static size_t keep_complete(Batch *self)
+/* Collects the figures of complete runs; returns how many there are. */
+static size_t collect(Batch *self)
 {
-    size_t kept = 0;
+    size_t complete = 0;
 
     for (size_t i = 0; i < self->count; i++) {
         if (self->errors[i] == NULL)
-            self->figures[kept++] = self->figures[i];
+            self->figures[complete++] = self->results[i].measured;
     }
-    return kept;
+    return complete;
 }
 
 static bool write_table(const Batch *self, size_t complete, GError **error)
@@ -150,6 +152,22 @@ static void print(const Batch *self, size_t complete)
     g_autofree char *table = vt_seeds_table(self->figures, complete);
 
     g_print("%s", table);
+}
+
+static void warn_of_warmups(const Batch *self, size_t complete)
+{
+    size_t flagged = 0;
+
+    for (size_t i = 0; i < self->count; i++) {
+        flagged += self->errors[i] == NULL
+                && self->results[i].stationarity == VT_WARMUP_TOO_SHORT;
+    }
+    if (flagged > 0) {
+        g_printerr("vitro: the warm-up was too short in %zu of %zu runs: their measured "
+                   "phase does not begin as it goes on, see \"stationarity\" in their "
+                   "run.json\n",
+                   flagged, complete);
+    }
 }
 
 static bool is_same_error(const Batch *self)
@@ -185,7 +203,7 @@ static bool report_failures(Batch *self, size_t complete, GError **error)
  * mislead. */
 static bool finish(Batch *self, GError **error)
 {
-    const size_t complete = keep_complete(self);
+    const size_t complete = collect(self);
 
     if (vt_monitor_is_interrupted()) {
         g_set_error(error, VT_ERROR, VT_ERROR_WORK,
@@ -197,6 +215,7 @@ static bool finish(Batch *self, GError **error)
         if (!write_table(self, complete, error))
             return false;
         print(self, complete);
+        warn_of_warmups(self, complete);
     }
     return report_failures(self, complete, error);
 }
@@ -217,6 +236,7 @@ bool vt_seeds_run(const VtExperiment *experiment, const char *list, GError **err
         || !check_folder(&self, options->output, error)
         || !remove_table(options->output, error))
         return false;
+    self.results = g_new0(VtExperimentResult, self.count);
     self.figures = g_new0(VtFigures, self.count);
     self.errors = g_new0(GError *, self.count);
     self.line = vt_progress_begin("seeds", options->progress);

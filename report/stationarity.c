@@ -1,0 +1,257 @@
+#include "report/stationarity.h"
+
+#include "report/mean_shift.h"
+#include "report/slowdown.h"
+
+#include <math.h>
+
+/* Batches of fewer seconds say little, and a phase of 200 seconds less. */
+enum { BATCH_SECONDS_MIN = 5 };
+
+/* A chance of one in a hundred that a stationary run looks otherwise, shared by the
+ * series of the run that are judged. */
+static const double level = 0.01 / 3;
+
+/* A difference that would hardly change a figure is no matter, however certain: a
+ * twentieth of the level, or of the slowdown. */
+static const double tolerance_ratio = 0.05;
+
+enum { ARRIVALS, IN_FLIGHT, PODS_READY, LOG_SLOWDOWN, SERIES };
+
+static const char *const series_names[SERIES] = { "arrivals", "in_flight", "pods_ready",
+                                                  "log_slowdown" };
+
+/* A second of the measured phase. */
+typedef struct {
+    double sums[SERIES];
+    double counts[SERIES]; /* of values in the sum; 0: unknown */
+} Second;
+
+struct VtStationarity {
+    VtRunLog log;
+    int64_t first_second;
+    int64_t end_second;
+    int64_t seen; /* seconds since the first that have been logged */
+    GArray *seconds;
+};
+
+typedef struct {
+    int64_t batch_seconds; /* 0: the phase is too short to be cut */
+    VtMeanShift shifts[SERIES];
+    bool is_known[SERIES]; /* the platform can see it */
+} Judgement;
+
+/* The second at @index, or NULL when it is not of the measured phase. */
+static Second *second_at(VtStationarity *self, int64_t index)
+{
+    const int64_t offset = index - self->first_second;
+
+    if (index < self->first_second || index >= self->end_second)
+        return NULL;
+    if (offset >= (int64_t)self->seconds->len)
+        g_array_set_size(self->seconds, (guint)(offset + 1));
+    return &g_array_index(self->seconds, Second, offset);
+}
+
+static void add(Second *second, int series, double value)
+{
+    second->sums[series] += value;
+    second->counts[series]++;
+}
+
+static void log_record(VtRunLog *base, const VtRecord *record)
+{
+    VtStationarity *self = (VtStationarity *)base;
+    const VtInvocation *invocation = &record->invocation;
+    Second *second = record->status == VT_STATUS_OK
+                       ? second_at(self, invocation->scheduled_ns / VT_S)
+                       : NULL;
+
+    if (second != NULL) {
+        add(second, LOG_SLOWDOWN,
+            log(vt_slowdown(record->response_ns, invocation->requested_ns)));
+    }
+}
+
+static void log_pod(VtRunLog *base, const VtPodRow *pod)
+{
+    (void)base;
+    (void)pod;
+}
+
+static void log_decision(VtRunLog *base, const VtDecision *decision)
+{
+    (void)base;
+    (void)decision;
+}
+
+static void log_second(VtRunLog *base, const VtSecond *second)
+{
+    VtStationarity *self = (VtStationarity *)base;
+    Second *at = second_at(self, second->second);
+
+    if (at == NULL)
+        return;
+    add(at, ARRIVALS, (double)second->arrivals);
+    add(at, IN_FLIGHT, (double)second->in_flight);
+    if (second->pods_ready >= 0)
+        add(at, PODS_READY, (double)second->pods_ready);
+    self->seen = second->second + 1 - self->first_second;
+}
+
+VtStationarity *vt_stationarity_new(VtTime measure_start_ns, VtTime arrivals_end_ns)
+{
+    static const VtRunLogOps ops = {
+        .record = log_record,
+        .pod = log_pod,
+        .decision = log_decision,
+        .second = log_second,
+    };
+    VtStationarity *self = g_new0(VtStationarity, 1);
+
+    self->log.ops = &ops;
+    self->first_second = (measure_start_ns + VT_S - 1) / VT_S;
+    self->end_second = arrivals_end_ns / VT_S;
+    self->seconds = g_array_new(FALSE, TRUE, sizeof(Second));
+    return self;
+}
+
+void vt_stationarity_free(VtStationarity *self)
+{
+    if (self == NULL)
+        return;
+    g_array_unref(self->seconds);
+    g_free(self);
+}
+
+VtRunLog *vt_stationarity_log(VtStationarity *self)
+{
+    return &self->log;
+}
+
+/* Mean of a series over a batch; NaN without a value in it. */
+static double batch_mean(const VtStationarity *self, int series, int64_t start,
+                         int64_t length)
+{
+    double sum = 0;
+    double count = 0;
+
+    for (int64_t i = start; i < start + length; i++) {
+        const Second *second = &g_array_index(self->seconds, Second, i);
+
+        sum += second->sums[series];
+        count += second->counts[series];
+    }
+    return count > 0 ? sum / count : NAN;
+}
+
+/* What equal batches leave over is cut off at the end. */
+static VtMeanShift shift_of(const VtStationarity *self, int series, int64_t batch_seconds)
+{
+    double batches[VT_SHIFT_BATCHES];
+    double rest = 0;
+
+    for (int i = 0; i < VT_SHIFT_BATCHES; i++) {
+        batches[i] = batch_mean(self, series, i * batch_seconds, batch_seconds);
+        if (i >= VT_SHIFT_BATCHES / 2)
+            rest += batches[i] / (VT_SHIFT_BATCHES / 2.0);
+    }
+    return vt_mean_shift_of(batches, level,
+                            series == LOG_SLOWDOWN ? log(1 + tolerance_ratio)
+                                                   : tolerance_ratio * rest);
+}
+
+static bool is_ever_known(const VtStationarity *self, int series)
+{
+    for (guint i = 0; i < self->seconds->len; i++) {
+        if (g_array_index(self->seconds, Second, i).counts[series] > 0)
+            return true;
+    }
+    return false;
+}
+
+static Judgement judge(const VtStationarity *self)
+{
+    Judgement judgement = { .batch_seconds = self->seen / VT_SHIFT_BATCHES };
+
+    if (judgement.batch_seconds < BATCH_SECONDS_MIN)
+        return (Judgement){ .batch_seconds = 0 };
+    for (int series = 0; series < SERIES; series++) {
+        judgement.is_known[series] = is_ever_known(self, series);
+        judgement.shifts[series] = shift_of(self, series, judgement.batch_seconds);
+    }
+    return judgement;
+}
+
+static VtStationarityVerdict verdict_of(const Judgement *judgement)
+{
+    bool is_shifted = false;
+    bool is_unclear = judgement->batch_seconds == 0;
+
+    for (int series = IN_FLIGHT; series < SERIES; series++) {
+        const VtShiftVerdict shift = judgement->shifts[series].verdict;
+
+        if (judgement->is_known[series]) {
+            is_shifted |= shift == VT_SHIFT_FOUND;
+            is_unclear |= shift == VT_SHIFT_UNCLEAR;
+        }
+    }
+    if (is_shifted) {
+        return judgement->shifts[ARRIVALS].verdict == VT_SHIFT_FOUND
+                 ? VT_LOAD_CHANGES
+                 : VT_WARMUP_TOO_SHORT;
+    }
+    return is_unclear ? VT_TOO_SHORT_TO_TELL : VT_STATIONARY;
+}
+
+VtStationarityVerdict vt_stationarity_verdict(const VtStationarity *self)
+{
+    const Judgement judgement = judge(self);
+
+    return verdict_of(&judgement);
+}
+
+static void set_number(JsonObject *object, const char *name, double value)
+{
+    if (isfinite(value)) {
+        json_object_set_double_member(object, name, value);
+    } else {
+        json_object_set_null_member(object, name);
+    }
+}
+
+static JsonObject *shift_to_json(const VtMeanShift *shift)
+{
+    JsonObject *object = json_object_new();
+
+    set_number(object, "first", shift->first);
+    set_number(object, "rest", shift->rest);
+    set_number(object, "statistic", shift->t);
+    set_number(object, "p", shift->p);
+    set_number(object, "independent_batches", shift->independent_batches);
+    return object;
+}
+
+JsonObject *vt_stationarity_to_json(const VtStationarity *self)
+{
+    static const char *const verdicts[] = {
+        [VT_STATIONARY] = "stationary",
+        [VT_WARMUP_TOO_SHORT] = "warm-up too short",
+        [VT_LOAD_CHANGES] = "load changes",
+        [VT_TOO_SHORT_TO_TELL] = "too short to tell",
+    };
+    const Judgement judgement = judge(self);
+    JsonObject *object = json_object_new();
+
+    json_object_set_string_member(object, "verdict", verdicts[verdict_of(&judgement)]);
+    json_object_set_int_member(object, "batch_seconds", judgement.batch_seconds);
+    for (int series = 0; series < SERIES; series++) {
+        if (judgement.batch_seconds > 0 && judgement.is_known[series]) {
+            json_object_set_object_member(object, series_names[series],
+                                          shift_to_json(&judgement.shifts[series]));
+        } else {
+            json_object_set_null_member(object, series_names[series]);
+        }
+    }
+    return object;
+}
