@@ -44,6 +44,17 @@ static char *format_memory_request(const void *field)
     g_assert_not_reached();
 }
 
+bool vt_resources_config_validate(const VtResourcesConfig *self, GError **error)
+{
+    if (self->cpu_limit_milli == 0 || self->cpu_limit_milli >= self->cpu_request_milli)
+        return true;
+    g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                "[resources] cpu-limit (%" PRId64 "m) is below cpu-request (%" PRId64
+                "m): a pod must be allowed what it reserves",
+                self->cpu_limit_milli, self->cpu_request_milli);
+    return false;
+}
+
 int64_t vt_memory_request_mib(const VtMemoryRequest *self, double memory_max_mib)
 {
     switch (self->kind) {
@@ -67,6 +78,15 @@ static const VtConfigKey resources_keys[] = {
       .help = "CPU that a pod reserves on its node, queue-proxy included",
       .source = "[invitro: loader]" },
     { .section = SECTION,
+      .key = "cpu-limit",
+      .type = VT_CONFIG_CPU,
+      .offset = offsetof(VtResourcesConfig, cpu_limit_milli),
+      .default_text = "0",
+      .max = 1e6,
+      .is_per_function = true,
+      .help = "CPU that a pod may use, of its node's; 0: no limit. See [nodes] cpu-quota",
+      .source = "[kn: config-defaults]" },
+    { .section = SECTION,
       .key = "memory-request",
       .type = VT_CONFIG_CUSTOM,
       .offset = offsetof(VtResourcesConfig, memory_request),
@@ -82,7 +102,8 @@ static const VtConfigKey resources_keys[] = {
 #undef SECTION
 #define SECTION "nodes"
 
-static const char *const cpu_models[] = { "none", "shared", NULL };
+static const char *const cpu_models[] = { "none", "even", "shared", NULL };
+static const char *const cpu_quotas[] = { "cfs", "fluid", "none", NULL };
 
 static const VtConfigKey nodes_keys[] = {
     { .section = SECTION,
@@ -126,8 +147,29 @@ static const VtConfigKey nodes_keys[] = {
       .offset = offsetof(VtNodesConfig, cpu_model),
       .default_text = "shared",
       .choices = cpu_models,
-      .help = "none: every invocation has a core to itself; shared: a node's cores are "
-              "shared evenly, each invocation getting at most one" },
+      .help = "none: every invocation has a core to itself; even: a node's cores are "
+              "shared evenly by invocations, each on one at most; shared: by pods, with "
+              "their CPU requests as weights, and evenly in a pod",
+      .source = "[k8s: kubelet cpu.shares and CFS quota]" },
+    { .section = SECTION,
+      .key = "cpu-quota",
+      .type = VT_CONFIG_CHOICE,
+      .offset = offsetof(VtNodesConfig, cpu_quota),
+      .default_text = "cfs",
+      .choices = cpu_quotas,
+      .help = "how cpu-limit holds if cpu-model is shared; cfs: a pod that has used its "
+              "limit's share of a period stands still for the rest of it; fluid: at any "
+              "instant; none: it does not",
+      .source = "[k8s: kubelet cpu.shares and CFS quota]" },
+    { .section = SECTION,
+      .key = "cpu-quota-period",
+      .type = VT_CONFIG_DURATION,
+      .offset = offsetof(VtNodesConfig, cpu_quota_period_ns),
+      .default_text = "100ms",
+      .min = 1e6,
+      .max = 1e9,
+      .help = "the period of cpu-quota cfs",
+      .source = "[k8s: kubelet cpu.shares and CFS quota]" },
     { .section = SECTION,
       .key = "placement",
       .type = VT_CONFIG_CHOICE,

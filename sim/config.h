@@ -17,10 +17,12 @@ typedef struct {
 
 typedef struct {
     int64_t cpu_request_milli;
+    int64_t cpu_limit_milli; /* 0: none */
     VtMemoryRequest memory_request;
 } VtResourcesConfig;
 
-typedef enum { VT_CPU_NONE, VT_CPU_SHARED } VtCpuModel;
+typedef enum { VT_CPU_NONE, VT_CPU_EVEN, VT_CPU_SHARED } VtCpuModel;
+typedef enum { VT_QUOTA_CFS, VT_QUOTA_FLUID, VT_QUOTA_NONE } VtCpuQuota;
 
 typedef struct {
     int64_t count;
@@ -28,6 +30,8 @@ typedef struct {
     int64_t memory_mib;
     int64_t max_pods;
     int cpu_model; /* VtCpuModel */
+    int cpu_quota; /* VtCpuQuota: how limits hold */
+    VtTime cpu_quota_period_ns;
     int placement; /* index into the registry of placements */
 } VtNodesConfig;
 
@@ -54,6 +58,9 @@ VtConfigBinding vt_resources_config_binding(VtResourcesConfig *target);
 VtConfigBinding vt_nodes_config_binding(VtNodesConfig *target);
 VtConfigBinding vt_control_plane_config_binding(VtControlPlaneConfig *target);
 VtConfigBinding vt_data_path_config_binding(VtDataPathConfig *target);
+
+/** Errors: VT_ERROR_INPUT when a pod may use less CPU than it reserves. */
+bool vt_resources_config_validate(const VtResourcesConfig *self, GError **error);
 
 /** MiB that a pod of a function with @memory_max_mib reserves; at least 1. */
 int64_t vt_memory_request_mib(const VtMemoryRequest *self, double memory_max_mib);

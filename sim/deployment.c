@@ -196,6 +196,7 @@ static bool place(VtKnative *self, uint32_t number, VtTime now_ns)
         .node = node,
         .memory_mib = (uint32_t)fmax(1, ceil(function->memory_max_mib)),
         .cpu_request_milli = pod->row.cpu_request_milli,
+        .cpu_limit_milli = (uint32_t)config->resources.cpu_limit_milli,
         .concurrency = (uint32_t)config->function.container_concurrency,
     };
 

@@ -22,9 +22,9 @@ typedef struct {
     VtRequestReport report; /* the last one that it offered to the scraper */
     VtTime next_report_ns;
     VtTime idle_since_ns; /* VT_NEVER while it has requests */
-    VtTime address_ns;   /* when the activator and Kubernetes know where it is */
-    VtTime drained_ns;   /* of a deleted one: not to be stopped before */
-    uint32_t generation; /* of this number: tells stale events */
+    VtTime address_ns;    /* when the activator and Kubernetes know where it is */
+    VtTime drained_ns;    /* of a deleted one: not to be stopped before */
+    uint32_t generation;  /* of this number: tells stale events */
     uint32_t next_free;
     bool is_started; /* the runtime knows it */
     bool is_stopped; /* the runtime was told to end it */

@@ -8,5 +8,6 @@ bool vt_revision_config_validate(const VtRevisionConfig *self, GError **error)
 
     return vt_autoscaler_config_validate(&self->autoscaler, error)
         && vt_function_config_validate(&self->function, error)
+        && vt_resources_config_validate(&self->resources, error)
         && (policy->check == NULL || policy->check(self, error));
 }

@@ -1,6 +1,6 @@
 #include "sim/runtime_virtual.h"
 
-#include "sim/processor.h"
+#include "sim/node_cpu.h"
 
 #include <math.h>
 
@@ -9,6 +9,9 @@ enum { EVENT_SANDBOX, EVENT_ANSWERS, EVENT_HOP, EVENT_NODE, EVENT_GONE, EVENT_SE
 /* Jobs of a node's processor are requests, or with this bit pods that start. */
 #define STARTING_POD (UINT32_C(1) << 31)
 
+/* The kernel's least weight, 2 of 1024 for a core. */
+#define WEIGHT_MILLI_MIN 2
+
 /* However much others take, pods are not starved: the kernel shares. */
 #define CORES_LEFT_MIN 0.01
 
@@ -16,6 +19,7 @@ typedef struct {
     VtPodSpec spec;
     VtRng rng; /* of its start and its end */
     VtTime startup_cpu_ns;
+    uint32_t cpu_group;
     uint32_t requests; /* being served */
     bool is_ready;
     bool is_stopping;
@@ -27,16 +31,16 @@ typedef struct {
 } Request;
 
 typedef struct {
-    VtProcessor *processor;
+    VtNodeCpu cpu;
     VtTime planned_ns; /* of the one event that is not stale; VT_NEVER: none */
-} NodeCpu;
+} Node;
 
 typedef struct {
     VtPodRuntime base;
     VtRuntimeVirtualOptions options;
     VtScheduler *scheduler;
     uint8_t target;
-    NodeCpu *nodes;
+    Node *nodes;
     GArray *pods;     /* of Pod, by the model's number */
     GArray *requests; /* of Request, by the model's number */
 } RuntimeVirtual;
@@ -69,27 +73,22 @@ static void plan(RuntimeVirtual *self, uint16_t kind, uint32_t subject, VtTime a
  * one, since the old one, when it fires, plans again. */
 static void plan_node(RuntimeVirtual *self, uint32_t node)
 {
-    NodeCpu *cpu = &self->nodes[node];
-    const VtTime next_ns = vt_processor_next(cpu->processor);
+    Node *at = &self->nodes[node];
+    const VtTime next_ns = vt_node_cpu_next(&at->cpu);
 
-    if (next_ns < cpu->planned_ns) {
-        cpu->planned_ns = next_ns;
+    if (next_ns < at->planned_ns) {
+        at->planned_ns = next_ns;
         plan(self, EVENT_NODE, node, next_ns);
     }
 }
 
-static void compute(RuntimeVirtual *self, uint32_t node, uint32_t job, VtTime work_ns,
+static void compute(RuntimeVirtual *self, const Pod *pod, uint32_t job, VtTime work_ns,
                     VtTime now_ns)
 {
-    vt_processor_add(self->nodes[node].processor, job, work_ns, now_ns);
+    const uint32_t node = pod->spec.node;
+
+    vt_node_cpu_add(&self->nodes[node].cpu, pod->cpu_group, job, work_ns, now_ns);
     plan_node(self, node);
-}
-
-static double cores(const RuntimeVirtual *self)
-{
-    const VtNodesConfig *nodes = self->options.nodes;
-
-    return nodes->cpu_model == VT_CPU_NONE ? INFINITY : (double)nodes->cpu_milli / 1000;
 }
 
 /* What others leave of every node's cores changes with the second. */
@@ -98,10 +97,11 @@ static void second_begins(RuntimeVirtual *self, VtTime now_ns)
     const VtBackgroundLoad *load = self->options.background_load;
     const int64_t second = now_ns / VT_S;
     const double left =
-        fmax(CORES_LEFT_MIN, cores(self) - vt_background_load_cores(load, second));
+        fmax(CORES_LEFT_MIN, vt_node_cpu_cores(self->options.nodes)
+                                 - vt_background_load_cores(load, second));
 
     for (uint32_t node = 0; node < self->options.nodes->count; node++) {
-        vt_processor_set_cores(self->nodes[node].processor, left, now_ns);
+        vt_node_cpu_set_cores(&self->nodes[node].cpu, left, now_ns);
         plan_node(self, node);
     }
     if (second < vt_background_load_seconds(load))
@@ -126,6 +126,19 @@ static void terminate(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
     plan(self, EVENT_GONE, number, now_ns + latency_ns);
 }
 
+/* A pod's group on its node. [k8s: kubelet cpu.shares and CFS quota] */
+static uint32_t open_group(RuntimeVirtual *self, const VtPodSpec *spec, VtTime now_ns)
+{
+    const VtNodesConfig *nodes = self->options.nodes;
+    const VtCpuGroup group = {
+        .weight_milli = MAX(WEIGHT_MILLI_MIN, spec->cpu_request_milli),
+        .limit_milli = nodes->cpu_quota == VT_QUOTA_NONE ? 0 : spec->cpu_limit_milli,
+        .period_ns = nodes->cpu_quota == VT_QUOTA_CFS ? nodes->cpu_quota_period_ns : 0,
+    };
+
+    return vt_node_cpu_open(&self->nodes[spec->node].cpu, &group, now_ns);
+}
+
 static void virtual_start(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec,
                           VtTime now_ns)
 {
@@ -140,6 +153,7 @@ static void virtual_start(VtPodRuntime *base, uint32_t number, const VtPodSpec *
         .spec = *spec,
         .startup_cpu_ns =
             config->start_cpu_ns + spec->memory_mib * config->start_cpu_per_mib_ns,
+        .cpu_group = open_group(self, spec, now_ns),
     };
     vt_rng_init(&pod->rng,
                 &(VtStreamKey){ .seed = self->options.seed,
@@ -206,7 +220,7 @@ static void sandbox_runs(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
         answers(self, number, now_ns);
         return;
     }
-    compute(self, pod->spec.node, number | STARTING_POD, pod->startup_cpu_ns, now_ns);
+    compute(self, pod, number | STARTING_POD, pod->startup_cpu_ns, now_ns);
 }
 
 static void served(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
@@ -239,20 +253,31 @@ static void job_ended(RuntimeVirtual *self, uint32_t job, VtTime now_ns)
 static void node_due(RuntimeVirtual *self, uint32_t node, const VtEvent *event,
                      VtTime now_ns)
 {
-    NodeCpu *cpu = &self->nodes[node];
+    Node *at = &self->nodes[node];
+    uint32_t job = 0;
 
-    if (event->at_ns != cpu->planned_ns)
+    if (event->at_ns != at->planned_ns)
         return;
-    while (vt_processor_next(cpu->processor) <= now_ns)
-        job_ended(self, vt_processor_pop(cpu->processor, now_ns), now_ns);
-    cpu->planned_ns = VT_NEVER;
+    while (vt_node_cpu_next(&at->cpu) <= now_ns) {
+        if (vt_node_cpu_step(&at->cpu, now_ns, &job))
+            job_ended(self, job, now_ns);
+    }
+    at->planned_ns = VT_NEVER;
     plan_node(self, node);
+}
+
+static void gone(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    const Pod *pod = pod_at(self, number);
+    VtPodListener *listener = self->base.listener;
+
+    vt_node_cpu_close(&self->nodes[pod->spec.node].cpu, pod->cpu_group, now_ns);
+    listener->ops->gone(listener, number, now_ns);
 }
 
 static void handle(void *target, const VtEvent *event, VtTime now_ns)
 {
     RuntimeVirtual *self = target;
-    VtPodListener *listener = self->base.listener;
 
     switch (event->kind) {
     case EVENT_SANDBOX: sandbox_runs(self, event->subject, now_ns); break;
@@ -260,12 +285,12 @@ static void handle(void *target, const VtEvent *event, VtTime now_ns)
     case EVENT_HOP: {
         const Request *request = request_at(self, event->subject);
 
-        compute(self, pod_at(self, request->pod)->spec.node, event->subject,
-                request->work_ns, now_ns);
+        compute(self, pod_at(self, request->pod), event->subject, request->work_ns,
+                now_ns);
         break;
     }
     case EVENT_NODE: node_due(self, event->subject, event, now_ns); break;
-    case EVENT_GONE: listener->ops->gone(listener, event->subject, now_ns); break;
+    case EVENT_GONE: gone(self, event->subject, now_ns); break;
     case EVENT_SECOND: second_begins(self, now_ns); break;
     default: g_assert_not_reached();
     }
@@ -277,7 +302,7 @@ static double virtual_cpu_busy_s(VtPodRuntime *base, VtTime now_ns)
     double busy_ns = 0;
 
     for (int64_t node = 0; node < self->options.nodes->count; node++)
-        busy_ns += vt_processor_busy_ns(self->nodes[node].processor, now_ns);
+        busy_ns += vt_node_cpu_busy_ns(&self->nodes[node].cpu, now_ns);
     return busy_ns / 1e9;
 }
 
@@ -286,7 +311,7 @@ static void virtual_free(VtPodRuntime *base)
     RuntimeVirtual *self = (RuntimeVirtual *)base;
 
     for (int64_t node = 0; node < self->options.nodes->count; node++)
-        vt_processor_free(self->nodes[node].processor);
+        vt_node_cpu_clear(&self->nodes[node].cpu);
     g_free(self->nodes);
     g_array_unref(self->pods);
     g_array_unref(self->requests);
@@ -312,9 +337,11 @@ VtPodRuntime *vt_runtime_virtual_new(const VtRuntimeVirtualOptions *options,
     self->target = vt_scheduler_register(scheduler, handle, self);
     self->pods = g_array_new(FALSE, FALSE, sizeof(Pod));
     self->requests = g_array_new(FALSE, FALSE, sizeof(Request));
-    self->nodes = g_new(NodeCpu, nodes->count);
-    for (int64_t node = 0; node < nodes->count; node++)
-        self->nodes[node] = (NodeCpu){ vt_processor_new(cores(self)), VT_NEVER };
+    self->nodes = g_new(Node, nodes->count);
+    for (int64_t node = 0; node < nodes->count; node++) {
+        vt_node_cpu_init(&self->nodes[node].cpu, nodes);
+        self->nodes[node].planned_ns = VT_NEVER;
+    }
     if (options->background_load != NULL)
         second_begins(self, 0);
     return &self->base;

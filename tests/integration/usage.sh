@@ -58,6 +58,11 @@ overrides() { # ROW...
 }
 overrides f,timeout,2s g,target,5
 expect 0 invocations "$vitro" simulate two.csv -o fine --functions overrides.csv
+expect 2 "cpu-limit (50m) is below cpu-request (100m)" \
+    "$vitro" simulate two.csv -o run --set resources.cpu-limit=50m
+overrides g,cpu-limit,50m
+expect 2 "function 'g': [resources] cpu-limit (50m) is below cpu-request (100m)" \
+    "$vitro" simulate two.csv -o run --functions overrides.csv
 overrides h,timeout,2s
 expect 2 "overrides.csv: line 2, column 'function': expected a function of the workload, not 'h'" \
     "$vitro" simulate two.csv -o run --functions overrides.csv
