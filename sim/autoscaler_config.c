@@ -117,8 +117,9 @@ static const VtConfigKey keys[] = {
       .source = "[kn: pkg/autoscaler/scaling/multiscaler.go]" },
     { KEY("tick-phase", CUSTOM, tick_phase_ns, random_phase), .parse = parse_phase,
       .format = format_phase,
-      .help = "When the first of these decisions is due, below tick-interval; random draws "
-              "it per function. A cluster's follows from when the revision was created.",
+      .help =
+          "When the first of these decisions is due, below tick-interval; random draws "
+          "it per function. A cluster's follows from when the revision was created.",
       .source = "[recorded: fact 1]" },
     { KEY("decided-before-start", BOOL, decided_before_start, "false"),
       .help = "Whether a revision that begins without pods has decided before, for zero, "

@@ -9,7 +9,6 @@
 /* A wait always takes a little longer than asked for, so that what was put off until an
  * age is reached finds it passed: the activation time-out tests for more than its age. */
 #define REQUEUE_LATENESS_NS 1
-#define RECONCILES_MAX      8 /* one status write triggers the next; it ends after two */
 
 /* First instant after @now_ns of a ticker that began at @phase_ns. */
 static VtTime next_tick(VtTime phase_ns, VtTime interval_ns, VtTime now_ns)
@@ -48,30 +47,10 @@ static bool is_idle(const VtRevision *revision)
     const bool awaits_first_tick = revision->decider.published.desired_pods < 0
                                 && !revision->metrics.has_scrape_target;
 
-    return !awaits_first_tick && revision->decider.published.desired_pods <= 0 && revision->replicas == 0
-        && revision->pods.length == 0 && !revision->activator.is_present
+    return !awaits_first_tick && revision->decider.published.desired_pods <= 0
+        && revision->replicas == 0 && revision->pods.length == 0
+        && !revision->activator.is_present
         && revision->in_flight.oldest == VT_REQUEST_NONE;
-}
-
-bool vt_autoscaling_serves_directly(const VtKnative *self, uint32_t number)
-{
-    const VtRevision *revision = vt_knative_revision(self, number);
-
-    return revision->kpa.service_mode == VT_SERVICE_SERVE && revision->pods_ready > 0;
-}
-
-/* The service reports activators in its endpoints while it is asked for them or no pod
- * is ready. [kn: pkg/reconciler/serverlessservice] */
-static void note_endpoints(VtRevision *revision, VtTime now_ns)
-{
-    const bool is_proxied =
-        revision->pods_ready == 0 || revision->kpa.service_mode == VT_SERVICE_PROXY;
-
-    if (!is_proxied) {
-        revision->proxied_since_ns = VT_UNKNOWN;
-    } else if (revision->proxied_since_ns == VT_UNKNOWN) {
-        revision->proxied_since_ns = now_ns;
-    }
 }
 
 static VtKpaInput kpa_input(const VtKnative *self, uint32_t number, VtTime now_ns)
@@ -85,7 +64,7 @@ static VtKpaInput kpa_input(const VtKnative *self, uint32_t number, VtTime now_n
         .published = revision->decider.published,
         .replicas = revision->replicas,
         .ready_pods = revision->pods_ready,
-        .proxied_since_ns = revision->proxied_since_ns,
+        .proxied_since_ns = revision->service.proxied_since_ns,
     };
 }
 
@@ -101,32 +80,75 @@ static void requeue(VtKnative *self, uint32_t number, VtTime at_ns)
     vt_knative_plan(self, VT_KNATIVE_RECONCILE, number, 0, at_ns);
 }
 
-/* One reconcile; true when it changed something that triggers the next. */
-static bool reconcile_once(VtKnative *self, uint32_t number, VtTime now_ns)
+static VtTime call(VtKnative *self, uint32_t number, VtClient client, double calls,
+                   VtTime now_ns)
+{
+    return vt_controllers_call(self, number, client, calls, now_ns);
+}
+
+static bool has_new_service(const VtKpa *before, const VtKpa *after)
+{
+    return before->service_mode != after->service_mode
+        || before->activators != after->activators;
+}
+
+static bool has_new_status(const VtKpa *before, const VtKpa *after)
+{
+    return before->activity != after->activity || before->reason != after->reason
+        || before->desired_pods != after->desired_pods
+        || before->actual_pods != after->actual_pods
+        || before->is_initialized != after->is_initialized;
+}
+
+/* Writes what a reconcile has changed. A write of status or service triggers the next
+ * reconcile. [kn: kpa.go ReconcileKind] */
+static VtTime write_changes(VtKnative *self, uint32_t number, const VtKpa *before,
+                            VtTime now_ns)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+    const VtApiCallsConfig *calls = &self->options.control_plane->calls;
+    const bool is_service_ready = revision->service.is_ready;
+    VtTime service_ns = now_ns;
+    VtTime status_ns = now_ns;
+
+    if (has_new_service(before, &revision->kpa)) {
+        service_ns = call(self, number, VT_CLIENT_SERVICE, calls->service, now_ns);
+        vt_knative_plan(self, VT_KNATIVE_SERVICE, number, 0, service_ns);
+    }
+    if (has_new_status(before, &revision->kpa)
+        || is_service_ready != revision->is_service_ready) {
+        revision->is_service_ready = is_service_ready;
+        status_ns = call(self, number, VT_CLIENT_STATUS, calls->status, now_ns);
+        vt_controllers_add(self, VT_CONTROLLER_AUTOSCALER, number, now_ns);
+    }
+    return MAX(service_ns, status_ns);
+}
+
+VtTime vt_autoscaling_sync(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     VtRevision *revision = vt_knative_revision(self, number);
     const VtKpa before = revision->kpa;
     VtKpaInput input = kpa_input(self, number, now_ns);
     VtKpaAction action = vt_kpa_reconcile(&revision->kpa, &input);
+    VtTime scaled_ns = now_ns;
 
     if (action.needs_probe) {
         input.probe = VT_KPA_PROBE_ANSWERED;
         action = vt_kpa_reconcile(&revision->kpa, &input);
     }
     if (action.replicas != VT_KPA_NO_WRITE)
-        vt_deployment_scale(self, number, action.replicas, now_ns);
+        scaled_ns = vt_replicas_scale(self, number, action.replicas, now_ns);
     if (action.requeue_after_ns != VT_UNKNOWN)
         requeue(self, number, now_ns + action.requeue_after_ns + REQUEUE_LATENESS_NS);
-    note_endpoints(revision, now_ns);
-    return before.activity != revision->kpa.activity
-        || before.service_mode != revision->kpa.service_mode;
+
+    const VtTime written_ns = write_changes(self, number, &before, now_ns);
+
+    return MAX(scaled_ns, written_ns);
 }
 
 void vt_autoscaling_reconcile(VtKnative *self, uint32_t number, VtTime now_ns)
 {
-    note_endpoints(vt_knative_revision(self, number), now_ns);
-    for (int i = 0; i < RECONCILES_MAX && reconcile_once(self, number, now_ns); i++)
-        ;
+    vt_controllers_add(self, VT_CONTROLLER_AUTOSCALER, number, now_ns);
 }
 
 void vt_autoscaling_requeued(VtKnative *self, uint32_t number, VtTime due_ns,
@@ -348,14 +370,14 @@ void vt_autoscaling_init(VtKnative *self, uint32_t number)
     if (config->autoscaler.decided_before_start)
         revision->decider.published.desired_pods = 0;
     vt_kpa_init(&revision->kpa, 0);
-    revision->proxied_since_ns = VT_UNKNOWN;
+    revision->is_reconciled = true;
     revision->requeue_ns = VT_NEVER;
     revision->tick_phase_ns =
         (VtTime)vt_rng_below(&rng, (uint64_t)config->autoscaler.tick_interval_ns);
     if (config->autoscaler.tick_phase_ns != VT_TICK_PHASE_RANDOM)
         revision->tick_phase_ns = config->autoscaler.tick_phase_ns;
     revision->scrape_phase_ns = (VtTime)vt_rng_below(&rng, SCRAPE_INTERVAL_NS);
-    vt_deployment_create(self, number, spec.initial_scale, 0);
+    vt_replicas_create(self, number, spec.initial_scale, 0);
     vt_autoscaling_reconcile(self, number, 0);
     if (!is_idle(revision))
         wake_up(self, number, 0);

@@ -14,6 +14,46 @@
         .help = (help_text), .source = (origin)                                          \
     }
 
+#define API_CALLS(field, name, step, origin)                                             \
+    {                                                                                    \
+        .section = SECTION, .key = (name), .type = VT_CONFIG_DOUBLE,                     \
+        .offset =                                                                        \
+            offsetof(VtControlPlaneConfig, calls) + offsetof(VtApiCallsConfig, field),   \
+        .default_text = "1", .max = 1000, .help = "API calls for " step,                 \
+        .source = (origin)                                                               \
+    }
+
+/* The three keys of a process. */
+#define API_PROCESS(field, name, rate, most, threads, who, origin)                       \
+    { .section = SECTION,                                                                \
+      .key = name "-qps",                                                                \
+      .type = VT_CONFIG_DOUBLE,                                                          \
+      .offset = offsetof(VtControlPlaneConfig, field)                                    \
+              + offsetof(VtApiProcessConfig, rate_per_s),                                \
+      .default_text = (rate),                                                            \
+      .max = 1e9,                                                                        \
+      .help = "API calls per second of each client of " who "; 0: no limit",             \
+      .source = (origin) },                                                              \
+        { .section = SECTION,                                                            \
+          .key = name "-burst",                                                          \
+          .type = VT_CONFIG_INT,                                                         \
+          .offset = offsetof(VtControlPlaneConfig, field)                                \
+                  + offsetof(VtApiProcessConfig, burst),                                 \
+          .default_text = (most),                                                        \
+          .min = 1,                                                                      \
+          .max = 1e9,                                                                    \
+          .help = "API calls that it may make at once",                                  \
+          .source = (origin) },                                                          \
+    {                                                                                    \
+        .section = SECTION, .key = name "-workers", .type = VT_CONFIG_INT,               \
+        .offset = offsetof(VtControlPlaneConfig, field)                                  \
+                + offsetof(VtApiProcessConfig, workers),                                 \
+        .default_text = (threads), .min = 1, .max = 1e9,                                 \
+        .help = "revisions that each of its controllers works at at once; a worker "     \
+                "waits for its API calls",                                               \
+        .source = (origin)                                                               \
+    }
+
 static bool parse_memory_request(const char *text, void *field, GError **error)
 {
     VtMemoryRequest *request = field;
@@ -184,26 +224,46 @@ static const VtConfigKey nodes_keys[] = {
 #define SECTION "control-plane"
 
 static const VtConfigKey control_plane_keys[] = {
-    { .section = SECTION,
-      .key = "autoscaler-qps",
-      .type = VT_CONFIG_DOUBLE,
-      .offset = offsetof(VtControlPlaneConfig, autoscaler_rate_per_s),
-      .default_text = "10",
-      .max = 1e9,
-      .help = "API calls per second of Knative's autoscaler; 0: no limit",
-      .source = "[kn: cmd/autoscaler]" },
-    { .section = SECTION,
-      .key = "autoscaler-burst",
-      .type = VT_CONFIG_INT,
-      .offset = offsetof(VtControlPlaneConfig, autoscaler_burst),
-      .default_text = "20",
-      .min = 1,
-      .max = 1e9,
-      .help = "API calls that it may make at once",
-      .source = "[kn: cmd/autoscaler]" },
+    API_PROCESS(autoscaler, "autoscaler", "10", "20", "2", "Knative's autoscaler",
+                "[kn: cmd/autoscaler]"),
+    API_PROCESS(controller, "controller", "50", "100", "2", "Knative's controller",
+                "[kn: cmd/controller]"),
+    API_PROCESS(controller_manager, "controller-manager", "20", "30", "5",
+                "the kube-controller-manager", "[k8s: kube-controller-manager]"),
+    API_CALLS(scale, "autoscaler-calls-per-scale", "a change of a deployment's replicas",
+              "[kn: scaler.go]"),
+    API_CALLS(service, "autoscaler-calls-per-service",
+              "a change of a service's mode or number of activators", "[kn: kpa.go]"),
+    API_CALLS(status, "autoscaler-calls-per-status", "a change of a revision's status",
+              "[kn: kpa.go]"),
+    API_CALLS(endpoints, "controller-calls-per-endpoints",
+              "a change of the public endpoints",
+              "[kn: pkg/reconciler/serverlessservice]"),
+    API_CALLS(service_status, "controller-calls-per-status",
+              "a change of a service's status", "[kn: pkg/reconciler/serverlessservice]"),
+    API_CALLS(deployment_scale, "deployment-calls-per-scale",
+              "a change of a ReplicaSet's replicas", "[k8s: deployment/sync.go]"),
+    API_CALLS(deployment_status, "deployment-calls-per-status",
+              "a change of a deployment's status", "[k8s: deployment/sync.go]"),
+    API_CALLS(pod_creation, "replica-set-calls-per-creation", "a new pod",
+              "[k8s: replicaset/replica_set.go]"),
+    API_CALLS(pod_deletion, "replica-set-calls-per-deletion", "a deleted pod",
+              "[k8s: replicaset/replica_set.go]"),
+    API_CALLS(replica_set_status, "replica-set-calls-per-status",
+              "a change of a ReplicaSet's status", "[k8s: replicaset/replica_set.go]"),
+    API_CALLS(private_endpoints, "endpoints-calls-per-change",
+              "a change of the pods of a service",
+              "[k8s: endpoint/endpoints_controller.go]"),
     LATENCY(VtControlPlaneConfig, deployment_latency, "deployment-latency",
             "lognormal(60ms, 0.4)", "from new replicas written to pod objects that exist",
             "[recorded: fact 4]"),
+    LATENCY(VtControlPlaneConfig, batch_latency, "batch-latency", "lognormal(40ms, 0.5)",
+            "from a batch of new pods of a deployment (1, 2, 4, 8, ...) to the next",
+            "[recorded: e2b]"),
+    LATENCY(VtControlPlaneConfig, endpoints_latency, "endpoints-latency",
+            "uniform(30ms, 80ms)",
+            "from a change of ready pods or mode to an ingress that follows it",
+            "[recorded: fact 10]"),
     LATENCY(VtControlPlaneConfig, scheduling_latency, "scheduling-latency",
             "lognormal(25ms, 0.2)", "from a pod object to its node, one pod at a time",
             "[recorded: fact 4]"),

@@ -35,14 +35,41 @@ typedef struct {
     int placement; /* index into the registry of placements */
 } VtNodesConfig;
 
+/** A process that talks to the Kubernetes API. Each client in it has a token bucket of
+ *  its own, and each controller its workers. */
 typedef struct {
-    double autoscaler_rate_per_s; /* API calls of the autoscaler: token bucket */
-    int64_t autoscaler_burst;
-    VtDistribution deployment_latency;  /* replicas written -> pod objects exist */
-    VtDistribution scheduling_latency;  /* pod object -> bound to a node, one at a time */
-    VtDistribution sandbox_latency;     /* bound -> containers run */
-    VtTime start_cpu_ns;                /* CPU used by starting a pod's containers */
-    VtTime start_cpu_per_mib_ns;        /* and by touching its memory */
+    double rate_per_s; /* 0: no limit */
+    int64_t burst;
+    int64_t workers;
+} VtApiProcessConfig;
+
+/** API calls that a step takes; on average, so they may be fractions. */
+typedef struct {
+    double scale;             /* autoscaler: replicas of a deployment */
+    double service;           /* its wish for a service's mode or activators */
+    double status;            /* its status of a revision */
+    double endpoints;         /* controller: public endpoints */
+    double service_status;    /* its status of a service */
+    double deployment_scale;  /* controller manager: replicas of a ReplicaSet */
+    double deployment_status; /* and so on */
+    double pod_creation;
+    double pod_deletion;
+    double replica_set_status;
+    double private_endpoints;
+} VtApiCallsConfig;
+
+typedef struct {
+    VtApiProcessConfig autoscaler;
+    VtApiProcessConfig controller; /* Knative's */
+    VtApiProcessConfig controller_manager;
+    VtApiCallsConfig calls;
+    VtDistribution deployment_latency; /* replicas written -> pod objects exist */
+    VtDistribution batch_latency;      /* one batch of new pods -> the next, twice it */
+    VtDistribution endpoints_latency;  /* public endpoints written -> the ingress knows */
+    VtDistribution scheduling_latency; /* pod object -> bound to a node, one at a time */
+    VtDistribution sandbox_latency;    /* bound -> containers run */
+    VtTime start_cpu_ns;               /* CPU used by starting a pod's containers */
+    VtTime start_cpu_per_mib_ns;       /* and by touching its memory */
     VtDistribution application_latency; /* then waiting, until it answers */
     VtDistribution address_latency;     /* containers run -> endpoints have its address */
     VtDistribution readiness_latency;   /* and it answers -> Kubernetes says Ready */

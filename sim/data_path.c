@@ -144,24 +144,24 @@ void vt_data_path_dispatch(VtKnative *self, uint32_t number, VtTime now_ns)
     }
 }
 
-static uint32_t next_ready_pod(const VtKnative *self, VtRevision *revision)
+static uint32_t next_listed_pod(const VtKnative *self, VtRevision *revision)
 {
     for (;;) {
         const uint32_t at = revision->next_direct++ % revision->pods.length;
 
-        if (vt_pod_is_ready(vt_pods_at(&self->pods, revision->pods.items[at])))
+        if (vt_pods_at(&self->pods, revision->pods.items[at])->is_listed)
             return revision->pods.items[at];
     }
 }
 
-/* In Serve mode the ingress goes round the ready pods, and a queue-proxy whose queue is
- * full turns a request away. [kn: pkg/queue/breaker.go] */
+/* In Serve mode the ingress goes round the pods that it knows, and a queue-proxy whose
+ * queue is full turns a request away. [kn: pkg/queue/breaker.go] */
 static void send_directly(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     const VtRequest *request = vt_requests_at(&self->requests, number);
     VtRevision *revision = revision_of(self, request);
     const int64_t limit = concurrency_limit(self, request->invocation.function);
-    const uint32_t pod = next_ready_pod(self, revision);
+    const uint32_t pod = next_listed_pod(self, revision);
 
     if (limit > 0
         && vt_pods_at(&self->pods, pod)->in_flight
@@ -253,7 +253,7 @@ void vt_data_path_submit(VtKnative *self, uint32_t slot, const VtInvocation *inv
 {
     const uint32_t number = vt_requests_take(&self->requests);
     const uint32_t function = invocation->function;
-    const bool is_proxied = !vt_autoscaling_serves_directly(self, function);
+    const bool is_proxied = !vt_service_is_direct(self, function);
     VtRevision *revision = vt_knative_revision(self, function);
 
     *vt_requests_at(&self->requests, number) = (VtRequest){
@@ -263,6 +263,7 @@ void vt_data_path_submit(VtKnative *self, uint32_t slot, const VtInvocation *inv
         .pod = VT_REQUEST_NO_POD,
         .is_proxied = is_proxied,
     };
+    revision->is_in_use = true;
     vt_request_list_append(&revision->in_flight, &self->requests, number);
     plan_timeout(self, function);
     if (!is_proxied) {

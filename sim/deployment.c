@@ -1,4 +1,4 @@
-/* Replicas to pods, pods to nodes: Deployment, ReplicaSet, scheduler, kubelet. */
+/* Pods to nodes: scheduler, kubelet, and what becomes of pods. */
 #include "sim/knative_model.h"
 
 #include <math.h>
@@ -16,31 +16,6 @@ static VtTime draw(VtKnative *self, const VtDistribution *latency)
 static void plan_for_pod(VtKnative *self, uint16_t kind, uint32_t pod, VtTime at_ns)
 {
     vt_knative_plan(self, kind, pod, pod_at(self, pod)->generation, at_ns);
-}
-
-void vt_deployment_create(VtKnative *self, uint32_t number, int32_t replicas,
-                          VtTime now_ns)
-{
-    vt_knative_revision(self, number)->replicas = replicas;
-    self->pods_desired += replicas;
-    if (replicas > 0) {
-        vt_knative_plan(
-            self, VT_KNATIVE_REPLICAS, number, 0,
-            now_ns + draw(self, &self->options.control_plane->deployment_latency));
-    }
-}
-
-void vt_deployment_scale(VtKnative *self, uint32_t number, int32_t replicas,
-                         VtTime now_ns)
-{
-    VtRevision *revision = vt_knative_revision(self, number);
-    const VtTime written_ns = vt_station_pass(&self->autoscaler_api, now_ns);
-
-    self->pods_desired += replicas - revision->replicas;
-    revision->replicas = replicas;
-    vt_knative_plan(self, VT_KNATIVE_REPLICAS, number, 0,
-                    written_ns
-                        + draw(self, &self->options.control_plane->deployment_latency));
 }
 
 static VtPodStages stages_of(const VtKnative *self, const VtPod *pod)
@@ -64,7 +39,7 @@ static void queue_for_scheduler(VtKnative *self, uint32_t pod, VtTime now_ns)
     plan_for_pod(self, VT_KNATIVE_SCHEDULE, pod, self->scheduler_free_ns);
 }
 
-static void create_pod(VtKnative *self, uint32_t number, VtTime now_ns)
+void vt_deployment_create_pod(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     VtRevision *revision = vt_knative_revision(self, number);
     const uint32_t pod = vt_pods_take(&self->pods, number, revision->instances++, now_ns);
@@ -126,57 +101,30 @@ static void delete_pod(VtKnative *self, uint32_t number, VtTime now_ns)
     forget(self, number, now_ns);
 }
 
-void vt_deployment_remove(VtKnative *self, uint32_t number, VtTime now_ns)
+/* The ready pods of a revision are others than before. */
+static void ready_changed(VtKnative *self, uint32_t function, VtTime now_ns)
+{
+    vt_knative_revision(self, function)->pods_changes++;
+    vt_controllers_add(self, VT_CONTROLLER_REPLICA_SET, function, now_ns);
+    vt_controllers_add(self, VT_CONTROLLER_ENDPOINTS, function, now_ns);
+    vt_scaling_ready_changed(self, function, now_ns);
+}
+
+/* Ends the pod's record when it has not begun to start. */
+void vt_deployment_delete_pod(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     const uint32_t function = pod_at(self, number)->row.function;
-    VtRevision *revision = vt_knative_revision(self, function);
-    const int32_t ready_before = revision->pods_ready;
+    const bool was_ready = vt_pod_is_ready(pod_at(self, number));
 
-    revision->replicas--;
-    self->pods_desired--;
     delete_pod(self, number, now_ns);
-    if (revision->pods_ready != ready_before)
-        vt_scaling_ready_changed(self, function, now_ns);
+    if (was_ready)
+        ready_changed(self, function, now_ns);
 }
 
-/* Which of two pods a ReplicaSet would rather delete: one without a node, then one that
- * is not ready, then the one that became ready last, then the younger one.
- * [k8s: controller_utils.go ActivePodsWithRanks] */
-static bool is_deleted_before(const VtPod *a, const VtPod *b)
+void vt_deployment_remove(VtKnative *self, uint32_t number, VtTime now_ns)
 {
-    if ((a->row.node == VT_NODE_NONE) != (b->row.node == VT_NODE_NONE))
-        return a->row.node == VT_NODE_NONE;
-    if (vt_pod_is_ready(a) != vt_pod_is_ready(b))
-        return !vt_pod_is_ready(a);
-    if (a->row.ready_ns != b->row.ready_ns)
-        return a->row.ready_ns > b->row.ready_ns;
-    return a->row.instance > b->row.instance;
-}
-
-static uint32_t victim(const VtKnative *self, const VtRevision *revision)
-{
-    uint32_t chosen = revision->pods.items[0];
-
-    for (uint32_t i = 1; i < revision->pods.length; i++) {
-        const uint32_t pod = revision->pods.items[i];
-
-        if (is_deleted_before(pod_at(self, pod), pod_at(self, chosen)))
-            chosen = pod;
-    }
-    return chosen;
-}
-
-void vt_deployment_apply(VtKnative *self, uint32_t number, VtTime now_ns)
-{
-    VtRevision *revision = vt_knative_revision(self, number);
-    const int32_t ready_before = revision->pods_ready;
-
-    while ((int64_t)revision->pods.length < revision->replicas)
-        create_pod(self, number, now_ns);
-    while ((int64_t)revision->pods.length > revision->replicas)
-        delete_pod(self, victim(self, revision), now_ns);
-    if (revision->pods_ready != ready_before)
-        vt_scaling_ready_changed(self, number, now_ns);
+    vt_replicas_retire(self, pod_at(self, number)->row.function);
+    vt_deployment_delete_pod(self, number, now_ns);
 }
 
 /* True when @number found a node and has begun to start. */
@@ -301,7 +249,7 @@ void vt_deployment_pod_ready(VtKnative *self, uint32_t number, VtTime now_ns)
     vt_knative_revision(self, function)->pods_ready++;
     self->pods_ready++;
     self->pods_starting--;
-    vt_scaling_ready_changed(self, function, now_ns);
+    ready_changed(self, function, now_ns);
 }
 
 void vt_deployment_stop_if_drained(VtKnative *self, uint32_t number, VtTime now_ns)
@@ -328,8 +276,8 @@ void vt_deployment_pod_gone(VtKnative *self, uint32_t number, VtTime now_ns)
         delete_pod(self, number, now_ns);
     forget(self, number, now_ns);
     if (is_unexpected)
-        vt_deployment_apply(self, function, now_ns);
+        vt_controllers_add(self, VT_CONTROLLER_REPLICA_SET, function, now_ns);
     if (was_ready)
-        vt_scaling_ready_changed(self, function, now_ns);
+        ready_changed(self, function, now_ns);
     retry_unschedulable(self, now_ns);
 }

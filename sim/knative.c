@@ -24,6 +24,35 @@ static void handle_pod(VtKnative *self, const VtEvent *event, VtTime now_ns)
     }
 }
 
+static void handle_control_plane(VtKnative *self, const VtEvent *event, VtTime now_ns)
+{
+    const uint32_t number = event->subject;
+
+    switch (event->kind) {
+    case VT_KNATIVE_SYNCED:
+        vt_controllers_synced(self, (VtController)event->tag, number, now_ns);
+        break;
+    case VT_KNATIVE_REPLICAS:
+        vt_controllers_add(self, VT_CONTROLLER_DEPLOYMENT, number, now_ns);
+        break;
+    case VT_KNATIVE_REPLICA_SET:
+        vt_controllers_add(self, VT_CONTROLLER_REPLICA_SET, number, now_ns);
+        break;
+    case VT_KNATIVE_CREATE: vt_replicas_pod_created(self, number, now_ns); break;
+    case VT_KNATIVE_DELETE: vt_replicas_pod_deleted(self, number, now_ns); break;
+    case VT_KNATIVE_SERVICE:
+        vt_controllers_add(self, VT_CONTROLLER_SERVICE, number, now_ns);
+        break;
+    case VT_KNATIVE_SERVICE_STATUS:
+        vt_service_status_written(self, number, now_ns);
+        break;
+    case VT_KNATIVE_ENDPOINTS:
+        vt_service_endpoints_changed(self, number, event->tag != 0);
+        break;
+    default: g_assert_not_reached();
+    }
+}
+
 static void handle(void *target, const VtEvent *event, VtTime now_ns)
 {
     VtKnative *self = target;
@@ -42,8 +71,11 @@ static void handle(void *target, const VtEvent *event, VtTime now_ns)
         vt_scaling_woken(self, event->subject, event->at_ns, now_ns);
         break;
     case VT_KNATIVE_FORESEE: vt_scaling_foresee(self, now_ns); break;
-    case VT_KNATIVE_REPLICAS: vt_deployment_apply(self, event->subject, now_ns); break;
-    default: handle_pod(self, event, now_ns); break;
+    case VT_KNATIVE_SCHEDULE:
+    case VT_KNATIVE_USABLE:
+    case VT_KNATIVE_READY:
+    case VT_KNATIVE_DRAINED: handle_pod(self, event, now_ns); break;
+    default: handle_control_plane(self, event, now_ns); break;
     }
 }
 
@@ -125,6 +157,7 @@ static void knative_free(VtPlatform *base)
     vt_requests_clear(&self->requests);
     vt_pods_clear(&self->pods);
     vt_nodes_clear(&self->nodes);
+    vt_controllers_clear(&self->controllers);
     g_array_unref(self->reporting);
     g_array_unref(self->sampled);
     g_queue_free(self->unschedulable);
@@ -186,8 +219,8 @@ static VtKnative *new_model(const VtKnativeOptions *options)
     vt_requests_init(&self->requests);
     vt_pods_init(&self->pods);
     vt_nodes_init(&self->nodes, options->nodes);
-    vt_station_init(&self->autoscaler_api, options->control_plane->autoscaler_rate_per_s,
-                    options->control_plane->autoscaler_burst);
+    vt_controllers_init(&self->controllers, options->control_plane,
+                        options->functions_count);
     vt_rng_init(
         &self->control_plane_rng,
         &(VtStreamKey){ .seed = options->seed, .purpose = VT_PURPOSE_CONTROL_PLANE });

@@ -4,13 +4,17 @@
  *     data_path    a request's way through activator and queue-proxy
  *     scaling      each function's policy, and what policies see and do
  *     autoscaling  Knative's policy: metrics, decisions, what follows for a revision
- *     deployment   replicas to pods, pods to nodes
+ *     controllers  who carries decisions out, and when
+ *     replicas     replicas to pods
+ *     service      pods and modes to endpoints
+ *     deployment   pods to nodes
  */
 #pragma once
 
 #include "sim/activator_stats.h"
 #include "sim/autoscaler/autoscaler.h"
 #include "sim/backends.h"
+#include "sim/controllers.h"
 #include "sim/decider.h"
 #include "sim/foresight.h"
 #include "sim/knative.h"
@@ -18,7 +22,6 @@
 #include "sim/metric_collector.h"
 #include "sim/placement/placement.h"
 #include "sim/pods.h"
-#include "sim/station.h"
 
 typedef struct VtKnative VtKnative;
 
@@ -30,6 +33,27 @@ typedef struct {
     VtTime wake_ns;  /* of the policy's alarm; VT_NEVER without one */
     bool is_created; /* the deployment exists: pods now take a write to the API */
 } VtRevisionFleet;
+
+typedef struct {
+    int32_t pods;
+    int32_t ready;
+} VtPodCounts;
+
+/** What a controller was asked for, and what it has told of it. */
+typedef struct {
+    int32_t asked;
+    int32_t observed; /* the number asked for that its status answers */
+    VtPodCounts reported;
+} VtReplicas;
+
+/** The endpoints of a revision. */
+typedef struct {
+    VtTime proxied_since_ns; /* status: activators are in them; or VT_UNKNOWN */
+    uint32_t pods_written;   /* of pods_changes */
+    bool is_ready;           /* status: some pod is ready */
+    bool is_direct_written;  /* they are pods */
+    bool is_direct;          /* as far as the ingress has heard */
+} VtService;
 
 typedef struct {
     /* data path */
@@ -51,16 +75,25 @@ typedef struct {
     VtKpa kpa;
     VtTime tick_phase_ns;
     VtTime scrape_phase_ns;
-    bool is_awake;           /* ticks and scrapes are planned */
-    uint32_t wakes;          /* tells stale scrapes */
-    VtTime requeue_ns;       /* of the re-enqueued reconcile; VT_NEVER without one */
-    VtTime proxied_since_ns; /* activators are in the public endpoints; or VT_UNKNOWN */
+    bool is_awake;         /* ticks and scrapes are planned */
+    uint32_t wakes;        /* tells stale scrapes */
+    VtTime requeue_ns;     /* of the re-enqueued reconcile; VT_NEVER without one */
+    bool is_service_ready; /* as the revision's status tells */
+    bool is_reconciled;    /* it has an autoscaler of Knative's */
+
+    /* what follows a decision */
+    bool is_in_use; /* a request has come */
+    VtService service;
+    int32_t replicas; /* of the deployment, as last written */
+    VtReplicas deployment;
+    VtReplicas replica_set;
+    int32_t pods_planned; /* creations less deletions under way */
 
     /* deployment */
-    VtPodList pods;   /* not deleted */
-    int32_t replicas; /* as last written */
+    VtPodList pods; /* not deleted */
     int32_t pods_ready;
-    uint32_t instances; /* ever created */
+    uint32_t pods_changes; /* of the set of ready pods */
+    uint32_t instances;    /* ever created */
     VtReservation reservation;
 } VtRevision;
 
@@ -74,7 +107,7 @@ struct VtKnative {
     VtPods pods;
     VtNodes nodes;
     const VtPlacementOps *placement;
-    VtStation autoscaler_api;
+    VtControllers controllers;
     VtTime scheduler_free_ns;
     VtRng control_plane_rng;
     VtRng balancer_rng;
@@ -94,18 +127,25 @@ struct VtKnative {
 
 /** What the events' subjects are: a revision, or a pod with its generation as tag. */
 enum {
-    VT_KNATIVE_TIMEOUT,   /* revision */
-    VT_KNATIVE_REPORT,    /* none: the activator's report of every second */
-    VT_KNATIVE_SCRAPE,    /* revision, tag: its wake */
-    VT_KNATIVE_TICK,      /* revision */
-    VT_KNATIVE_RECONCILE, /* revision */
-    VT_KNATIVE_WAKE,      /* revision */
-    VT_KNATIVE_FORESEE,   /* none */
-    VT_KNATIVE_REPLICAS,  /* revision */
-    VT_KNATIVE_SCHEDULE,  /* pod */
-    VT_KNATIVE_USABLE,    /* pod */
-    VT_KNATIVE_READY,     /* pod */
-    VT_KNATIVE_DRAINED,   /* pod */
+    VT_KNATIVE_TIMEOUT,        /* revision */
+    VT_KNATIVE_REPORT,         /* none: the activator's report of every second */
+    VT_KNATIVE_SCRAPE,         /* revision, tag: its wake */
+    VT_KNATIVE_TICK,           /* revision */
+    VT_KNATIVE_RECONCILE,      /* revision */
+    VT_KNATIVE_WAKE,           /* revision */
+    VT_KNATIVE_FORESEE,        /* none */
+    VT_KNATIVE_SYNCED,         /* revision, tag: whose worker is through */
+    VT_KNATIVE_REPLICAS,       /* revision: its deployment is to be looked at */
+    VT_KNATIVE_REPLICA_SET,    /* revision: and its ReplicaSet */
+    VT_KNATIVE_CREATE,         /* revision: a pod of it */
+    VT_KNATIVE_DELETE,         /* revision: a pod of it */
+    VT_KNATIVE_SERVICE,        /* revision: its endpoints are to be looked at */
+    VT_KNATIVE_SERVICE_STATUS, /* revision: the service's status is written */
+    VT_KNATIVE_ENDPOINTS,      /* revision, tag: the ingress knows, pods or activators */
+    VT_KNATIVE_SCHEDULE,       /* pod */
+    VT_KNATIVE_USABLE,         /* pod */
+    VT_KNATIVE_READY,          /* pod */
+    VT_KNATIVE_DRAINED,        /* pod */
 };
 
 static inline VtRevision *vt_knative_revision(const VtKnative *self, uint32_t revision)
@@ -193,27 +233,67 @@ void vt_autoscaling_tick(VtKnative *self, uint32_t number, VtTime now_ns);
 void vt_autoscaling_requeued(VtKnative *self, uint32_t number, VtTime due_ns,
                              VtTime now_ns);
 
-/** Brings status, mode and replicas of a revision in line with the last decision. */
+/** Something that a reconcile looks at has changed. */
 void vt_autoscaling_reconcile(VtKnative *self, uint32_t number, VtTime now_ns);
 
+/** Brings status, mode and replicas of a revision in line with the last decision.
+ *  Like every sync, returns when its worker is through. */
+VtTime vt_autoscaling_sync(VtKnative *self, uint32_t number, VtTime now_ns);
+
+/* controllers.c */
+
+/** Has @controller look at a revision, when it comes to it. */
+void vt_controllers_add(VtKnative *self, VtController controller, uint32_t number,
+                        VtTime now_ns);
+
+/** When calls on behalf of a revision have passed. */
+VtTime vt_controllers_call(VtKnative *self, uint32_t number, VtClient client,
+                           double calls, VtTime now_ns);
+
+/** Event: a worker is through. */
+void vt_controllers_synced(VtKnative *self, VtController controller, uint32_t number,
+                           VtTime now_ns);
+
+/* replicas.c */
+
+/** Makes the deployment with its first replicas. */
+void vt_replicas_create(VtKnative *self, uint32_t number, int32_t count, VtTime now_ns);
+
+/** Writes the number of replicas; pods follow when the control plane comes to it.
+ *  Returns when it is written. */
+VtTime vt_replicas_scale(VtKnative *self, uint32_t number, int32_t count, VtTime now_ns);
+
+/** One pod less, of which everybody knows already: the policy itself takes it away. */
+void vt_replicas_retire(VtKnative *self, uint32_t number);
+
+VtTime vt_replicas_sync_deployment(VtKnative *self, uint32_t number, VtTime now_ns);
+VtTime vt_replicas_sync_set(VtKnative *self, uint32_t number, VtTime now_ns);
+
+/** Events. */
+void vt_replicas_pod_created(VtKnative *self, uint32_t number, VtTime now_ns);
+void vt_replicas_pod_deleted(VtKnative *self, uint32_t number, VtTime now_ns);
+
+/* service.c */
+
+VtTime vt_service_sync_endpoints(VtKnative *self, uint32_t number, VtTime now_ns);
+VtTime vt_service_sync(VtKnative *self, uint32_t number, VtTime now_ns);
+
+/** Events. */
+void vt_service_status_written(VtKnative *self, uint32_t number, VtTime now_ns);
+void vt_service_endpoints_changed(VtKnative *self, uint32_t number, bool is_direct);
+
 /** True when requests go to pods directly, not through the activator. */
-bool vt_autoscaling_serves_directly(const VtKnative *self, uint32_t number);
+bool vt_service_is_direct(const VtKnative *self, uint32_t number);
 
 /* deployment.c */
 
-/** Makes the deployment with its first replicas. */
-void vt_deployment_create(VtKnative *self, uint32_t number, int32_t replicas,
-                          VtTime now_ns);
+void vt_deployment_create_pod(VtKnative *self, uint32_t number, VtTime now_ns);
 
-/** Writes the number of replicas; pods follow when the control plane comes to it. */
-void vt_deployment_scale(VtKnative *self, uint32_t number, int32_t replicas,
-                         VtTime now_ns);
-
-/** Asks for one pod less, and deletes @pod for it. */
-void vt_deployment_remove(VtKnative *self, uint32_t pod, VtTime now_ns);
+/** These take a pod: its deletion, and that of one that its policy retires. */
+void vt_deployment_delete_pod(VtKnative *self, uint32_t number, VtTime now_ns);
+void vt_deployment_remove(VtKnative *self, uint32_t number, VtTime now_ns);
 
 /** Events. */
-void vt_deployment_apply(VtKnative *self, uint32_t number, VtTime now_ns);
 void vt_deployment_schedule(VtKnative *self, uint32_t pod, VtTime now_ns);
 void vt_deployment_pod_usable(VtKnative *self, uint32_t number, VtTime now_ns);
 void vt_deployment_pod_ready(VtKnative *self, uint32_t number, VtTime now_ns);

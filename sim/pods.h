@@ -27,6 +27,7 @@ typedef struct {
     uint32_t generation;  /* of this number: tells stale events */
     uint32_t next_free;
     bool is_started; /* the runtime knows it */
+    bool is_listed;  /* the ingress sends to it in Serve mode */
     bool is_stopped; /* the runtime was told to end it */
 } VtPod;
 

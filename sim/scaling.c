@@ -53,9 +53,9 @@ static void fleet_scale(VtFleet *base, int32_t pods, double metric, VtTime now_n
 
     log_decision(self, held, metric, now_ns);
     if (!self->is_created) {
-        vt_deployment_create(self->model, self->number, held, now_ns);
+        vt_replicas_create(self->model, self->number, held, now_ns);
     } else if (held != revision_of(base)->replicas) {
-        vt_deployment_scale(self->model, self->number, held, now_ns);
+        vt_replicas_scale(self->model, self->number, held, now_ns);
     }
 }
 
@@ -131,6 +131,7 @@ static void init(VtKnative *self, uint32_t number)
         .number = number,
         .wake_ns = VT_NEVER,
     };
+    revision->service.proxied_since_ns = VT_UNKNOWN;
     revision->policy = vt_autoscaler_new(policy, &revision->fleet.base);
     if (policy->is_direct)
         revision->kpa.service_mode = VT_SERVICE_SERVE;

@@ -12,14 +12,14 @@ void vt_station_init(VtStation *self, double rate_per_s, int64_t burst)
 }
 
 /* Tokens may go below zero: the debt is the queue of calls that wait. */
-VtTime vt_station_pass(VtStation *self, VtTime now_ns)
+VtTime vt_station_pass(VtStation *self, double calls, VtTime now_ns)
 {
-    if (self->rate_per_s <= 0)
+    if (self->rate_per_s <= 0 || calls <= 0)
         return now_ns;
 
     const double gained = (double)(now_ns - self->filled_ns) / 1e9 * self->rate_per_s;
 
-    self->tokens = fmin(self->burst, self->tokens + gained) - 1;
+    self->tokens = fmin(self->burst, self->tokens + gained) - calls;
     self->filled_ns = now_ns;
     if (self->tokens >= 0)
         return now_ns;

@@ -1,6 +1,6 @@
 /**
- * A station of the control plane: calls pass a token bucket in arrival order, then
- * take a latency of their own. [k8s: client-go flowcontrol]
+ * A client of the Kubernetes API: its calls pass a token bucket in the order in which
+ * they are made. [k8s: client-go flowcontrol]
  */
 #pragma once
 
@@ -17,6 +17,7 @@ typedef struct {
 
 void vt_station_init(VtStation *self, double rate_per_s, int64_t burst);
 
-/** When a call that arrives at @now_ns may pass: now, or when its token comes. Calls
- *  must arrive in time order; each takes one token. */
-VtTime vt_station_pass(VtStation *self, VtTime now_ns);
+/** When @calls that are made at @now_ns have passed: now, or when the token of the last
+ *  one comes. Calls must be made in time order; each takes one token, and a fraction of
+ *  a call, as an average may be, that fraction. */
+VtTime vt_station_pass(VtStation *self, double calls, VtTime now_ns);

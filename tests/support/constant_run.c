@@ -6,6 +6,10 @@
 static const char *const constants[] = {
     "autoscaler.allow-zero-initial-scale=true",
     "control-plane.autoscaler-qps=0",
+    "control-plane.controller-qps=0",
+    "control-plane.controller-manager-qps=0",
+    "control-plane.batch-latency=0s",
+    "control-plane.endpoints-latency=0s",
     "control-plane.deployment-latency=50ms",
     "control-plane.scheduling-latency=20ms",
     "control-plane.sandbox-latency=600ms",

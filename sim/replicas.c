@@ -1,0 +1,197 @@
+/* Replicas to pods: the controllers of Deployments and ReplicaSets. */
+#include "sim/knative_model.h"
+
+static VtTime call(VtKnative *self, uint32_t number, VtClient client, double calls,
+                   VtTime now_ns)
+{
+    return vt_controllers_call(self, number, client, calls, now_ns);
+}
+
+static VtTime draw(VtKnative *self, const VtDistribution *latency)
+{
+    return vt_distribution_draw(latency, &self->control_plane_rng);
+}
+
+void vt_replicas_create(VtKnative *self, uint32_t number, int32_t count, VtTime now_ns)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+
+    self->pods_desired += count;
+    revision->replicas = count;
+    revision->deployment = (VtReplicas){ .asked = count, .observed = count };
+    revision->replica_set = revision->deployment;
+    if (count == 0)
+        return;
+
+    const VtTime at_ns =
+        now_ns + draw(self, &self->options.control_plane->deployment_latency);
+
+    revision->pods_planned = count;
+    for (int32_t i = 0; i < count; i++)
+        vt_knative_plan(self, VT_KNATIVE_CREATE, number, 0, at_ns);
+}
+
+VtTime vt_replicas_scale(VtKnative *self, uint32_t number, int32_t count, VtTime now_ns)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+    const VtControlPlaneConfig *config = self->options.control_plane;
+    const VtTime written_ns =
+        call(self, number, VT_CLIENT_SCALE, config->calls.scale, now_ns);
+
+    self->pods_desired += count - revision->replicas;
+    revision->replicas = count;
+    vt_knative_plan(self, VT_KNATIVE_REPLICAS, number, 0,
+                    written_ns + draw(self, &config->deployment_latency));
+    return written_ns;
+}
+
+void vt_replicas_retire(VtKnative *self, uint32_t number)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+
+    self->pods_desired--;
+    revision->replicas--;
+    revision->deployment.asked--;
+    revision->deployment.observed--;
+    revision->replica_set.asked--;
+    revision->replica_set.observed--;
+}
+
+static bool is_reported(const VtReplicas *self, VtPodCounts counts)
+{
+    return self->observed == self->asked && self->reported.pods == counts.pods
+        && self->reported.ready == counts.ready;
+}
+
+/* The deployment writes the replicas of its ReplicaSet, then its status, which follows
+ * that of the set. [k8s: deployment/sync.go scale, syncDeploymentStatus] */
+VtTime vt_replicas_sync_deployment(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+    VtReplicas *deployment = &revision->deployment;
+    const VtApiCallsConfig *calls = &self->options.control_plane->calls;
+    VtTime end_ns = now_ns;
+
+    deployment->asked = revision->replicas;
+    if (revision->replica_set.asked != deployment->asked) {
+        revision->replica_set.asked = deployment->asked;
+        end_ns =
+            call(self, number, VT_CLIENT_DEPLOYMENT, calls->deployment_scale, now_ns);
+        vt_knative_plan(self, VT_KNATIVE_REPLICA_SET, number, 0, end_ns);
+    }
+    if (!is_reported(deployment, revision->replica_set.reported)) {
+        deployment->observed = deployment->asked;
+        deployment->reported = revision->replica_set.reported;
+        end_ns =
+            call(self, number, VT_CLIENT_DEPLOYMENT, calls->deployment_status, now_ns);
+    }
+    return end_ns;
+}
+
+/* Batches of 1, 2, 4, ... pods, so that a template that cannot be started does not cost
+ * many calls; each begins when the one before is through.
+ * [k8s: controller_utils.go slowStartBatch] */
+static VtTime create_pods(VtKnative *self, uint32_t number, int32_t count, VtTime now_ns)
+{
+    const VtControlPlaneConfig *config = self->options.control_plane;
+    VtTime begin_ns = now_ns;
+    VtTime end_ns = now_ns;
+
+    for (int32_t done = 0, batch = 1; done < count; batch *= 2) {
+        for (int32_t i = 0; i < batch && done < count; i++, done++) {
+            const VtTime passed_ns = call(self, number, VT_CLIENT_REPLICA_SET,
+                                          config->calls.pod_creation, now_ns);
+
+            end_ns = MAX(end_ns, MAX(begin_ns, passed_ns));
+            vt_knative_plan(self, VT_KNATIVE_CREATE, number, 0, MAX(begin_ns, passed_ns));
+        }
+        if (done < count)
+            begin_ns = end_ns + draw(self, &config->batch_latency);
+    }
+    return end_ns;
+}
+
+static VtTime delete_pods(VtKnative *self, uint32_t number, int32_t count, VtTime now_ns)
+{
+    const double calls = self->options.control_plane->calls.pod_deletion;
+    VtTime end_ns = now_ns;
+
+    for (int32_t i = 0; i < count; i++) {
+        end_ns = call(self, number, VT_CLIENT_REPLICA_SET, calls, now_ns);
+        vt_knative_plan(self, VT_KNATIVE_DELETE, number, 0, end_ns);
+    }
+    return end_ns;
+}
+
+/* The set's status tells how many pods it saw before it made or deleted any.
+ * [k8s: replicaset/replica_set.go syncReplicaSet] */
+VtTime vt_replicas_sync_set(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+    VtReplicas *set = &revision->replica_set;
+    const double status_calls = self->options.control_plane->calls.replica_set_status;
+    const VtPodCounts counts = { (int32_t)revision->pods.length, revision->pods_ready };
+    const int32_t missing = set->asked - counts.pods - revision->pods_planned;
+    VtTime pods_ns = now_ns;
+    VtTime status_ns = now_ns;
+
+    revision->pods_planned += missing;
+    if (missing > 0) {
+        pods_ns = create_pods(self, number, missing, now_ns);
+    } else if (missing < 0) {
+        pods_ns = delete_pods(self, number, -missing, now_ns);
+    }
+    if (!is_reported(set, counts)) {
+        set->observed = set->asked;
+        set->reported = counts;
+        status_ns = call(self, number, VT_CLIENT_REPLICA_SET, status_calls, now_ns);
+        vt_knative_plan(self, VT_KNATIVE_REPLICAS, number, 0, status_ns);
+    }
+    return MAX(pods_ns, status_ns);
+}
+
+/* Which of two pods a ReplicaSet would rather delete: one without a node, then one that
+ * is not ready, then the one that became ready last, then the younger one.
+ * [k8s: controller_utils.go ActivePodsWithRanks] */
+static bool is_deleted_before(const VtPod *a, const VtPod *b)
+{
+    if ((a->row.node == VT_NODE_NONE) != (b->row.node == VT_NODE_NONE))
+        return a->row.node == VT_NODE_NONE;
+    if (vt_pod_is_ready(a) != vt_pod_is_ready(b))
+        return !vt_pod_is_ready(a);
+    if (a->row.ready_ns != b->row.ready_ns)
+        return a->row.ready_ns > b->row.ready_ns;
+    return a->row.instance > b->row.instance;
+}
+
+static uint32_t victim(const VtKnative *self, const VtRevision *revision)
+{
+    uint32_t chosen = revision->pods.items[0];
+
+    for (uint32_t i = 1; i < revision->pods.length; i++) {
+        const uint32_t pod = revision->pods.items[i];
+
+        if (is_deleted_before(vt_pods_at(&self->pods, pod),
+                              vt_pods_at(&self->pods, chosen)))
+            chosen = pod;
+    }
+    return chosen;
+}
+
+void vt_replicas_pod_created(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    vt_knative_revision(self, number)->pods_planned--;
+    vt_deployment_create_pod(self, number, now_ns);
+    vt_controllers_add(self, VT_CONTROLLER_REPLICA_SET, number, now_ns);
+}
+
+/* All may have gone by themselves since. */
+void vt_replicas_pod_deleted(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+
+    revision->pods_planned++;
+    if (revision->pods.length > 0)
+        vt_deployment_delete_pod(self, victim(self, revision), now_ns);
+    vt_controllers_add(self, VT_CONTROLLER_REPLICA_SET, number, now_ns);
+}

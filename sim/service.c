@@ -1,0 +1,103 @@
+/* Where a revision's address leads: private endpoints (its pods), public endpoints (pods
+ * or activators), and the ingress that follows them. */
+#include "sim/knative_model.h"
+
+VtTime vt_service_sync_endpoints(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    const VtTime end_ns =
+        vt_controllers_call(self, number, VT_CLIENT_PRIVATE_ENDPOINTS,
+                            self->options.control_plane->calls.private_endpoints, now_ns);
+
+    vt_knative_plan(self, VT_KNATIVE_SERVICE, number, 0, end_ns);
+    return end_ns;
+}
+
+/* Activators are in the endpoints while they are asked for or no pod is ready. */
+static void update_status(VtService *self, bool is_proxied, bool is_ready, VtTime now_ns)
+{
+    self->is_ready = is_ready;
+    if (!is_proxied) {
+        self->proxied_since_ns = VT_UNKNOWN;
+    } else if (self->proxied_since_ns == VT_UNKNOWN) {
+        self->proxied_since_ns = now_ns;
+    }
+}
+
+static VtTime write_endpoints(VtKnative *self, uint32_t number, bool is_direct,
+                              VtTime now_ns)
+{
+    const VtControlPlaneConfig *config = self->options.control_plane;
+    const VtTime written_ns = vt_controllers_call(
+        self, number, VT_CLIENT_PUBLIC_ENDPOINTS, config->calls.endpoints, now_ns);
+
+    vt_knative_plan(
+        self, VT_KNATIVE_ENDPOINTS, number, is_direct,
+        written_ns
+            + vt_distribution_draw(&config->endpoints_latency, &self->control_plane_rng));
+    return written_ns;
+}
+
+static VtTime write_status(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    const VtTime written_ns =
+        vt_controllers_call(self, number, VT_CLIENT_SERVICE_STATUS,
+                            self->options.control_plane->calls.service_status, now_ns);
+
+    vt_knative_plan(self, VT_KNATIVE_SERVICE_STATUS, number, 0, written_ns);
+    return written_ns;
+}
+
+/* Public endpoints are pods only when that is asked for and one is ready. They change
+ * with the mode, and in Serve mode with every pod that comes or goes.
+ * [kn: pkg/reconciler/serverlessservice] */
+VtTime vt_service_sync(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+    VtService *service = &revision->service;
+    const VtService before = *service;
+    const bool is_ready = revision->pods_ready > 0;
+    const bool is_direct = revision->kpa.service_mode == VT_SERVICE_SERVE && is_ready;
+    VtTime endpoints_ns = now_ns;
+    VtTime status_ns = now_ns;
+
+    service->is_direct_written = is_direct;
+    service->pods_written = revision->pods_changes;
+    if (is_direct != before.is_direct_written
+        || (is_direct && service->pods_written != before.pods_written))
+        endpoints_ns = write_endpoints(self, number, is_direct, now_ns);
+    update_status(service, !is_direct, is_ready, now_ns);
+    if (is_ready != before.is_ready
+        || (service->proxied_since_ns == VT_UNKNOWN)
+               != (before.proxied_since_ns == VT_UNKNOWN))
+        status_ns = write_status(self, number, now_ns);
+    return MAX(endpoints_ns, status_ns);
+}
+
+void vt_service_status_written(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    if (vt_knative_revision(self, number)->is_reconciled)
+        vt_autoscaling_reconcile(self, number, now_ns);
+}
+
+void vt_service_endpoints_changed(VtKnative *self, uint32_t number, bool is_direct)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+
+    revision->service.is_direct = is_direct;
+    for (uint32_t i = 0; i < revision->pods.length; i++) {
+        VtPod *pod = vt_pods_at(&self->pods, revision->pods.items[i]);
+
+        pod->is_listed = vt_pod_is_ready(pod);
+    }
+}
+
+bool vt_service_is_direct(const VtKnative *self, uint32_t number)
+{
+    const VtRevision *revision = vt_knative_revision(self, number);
+
+    for (uint32_t i = 0; revision->service.is_direct && i < revision->pods.length; i++) {
+        if (vt_pods_at(&self->pods, revision->pods.items[i])->is_listed)
+            return true;
+    }
+    return false;
+}

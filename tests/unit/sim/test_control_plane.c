@@ -1,0 +1,115 @@
+/* What stands between a decision and its pods, with times derived by hand. */
+#include "tests/support/constant_run.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+/* One pod from the start, raised to seven at once: the other six come in batches of one,
+ * two and the remaining three. */
+Test(control_plane, creates_pods_in_growing_batches)
+{
+    static const VtTime after_ms[] = { 0, 0, 40, 40, 80, 80, 80 };
+    g_auto(KnativeRun) run;
+
+    constant_run_init(&run);
+    knative_run_set(&run,
+                    (const char *const[]){ "autoscaler.min-scale=7",
+                                           "control-plane.batch-latency=40ms", NULL });
+    run.tail_ns = 10 * VT_S;
+    constant_run_play(&run, NULL, 0);
+    cr_assert(eq(u32, run.kept.pods->len, 7));
+    for (uint32_t i = 0; i < 7; i++) {
+        cr_expect(eq(i64, constant_run_pod(&run, 0, i)->created_ns,
+                     CREATED_NS + after_ms[i] * VT_MS),
+                  "pod %u", i);
+    }
+}
+
+/* Two calls a second, one at once: the first of four pods is made at once, and each
+ * further one waits for its token. The deployment's own call has a bucket of its own. */
+Test(control_plane, pods_wait_for_tokens_of_their_controller)
+{
+    static const VtInvocation calls[] = { CALL(10 * VT_S, 100 * VT_MS) };
+    static const char *const configuration[] = {
+        "autoscaler.initial-scale=0",
+        "autoscaler.activation-scale=4",
+        "autoscaler.max-scale=4",
+        "control-plane.controller-manager-qps=2",
+        "control-plane.controller-manager-burst=1",
+        NULL,
+    };
+    g_auto(KnativeRun) run;
+
+    constant_run_init(&run);
+    knative_run_set(&run, configuration);
+    run.tail_ns = 10 * VT_S;
+    constant_run_play(&run, calls, 1);
+    cr_assert(eq(u32, run.kept.pods->len, 4));
+
+    const VtTime decided_ns = constant_run_decision(&run, 10 * VT_S, 4)->time_ns;
+
+    for (uint32_t i = 0; i < 4; i++) {
+        cr_expect(eq(i64, constant_run_pod(&run, 0, i)->created_ns,
+                     decided_ns + CREATED_NS + (VtTime)i * 500 * VT_MS),
+                  "pod %u", i);
+    }
+}
+
+/* A call every 10 s. The first function's scale and its status pass at once. It is ready
+ * READY_NS later, and that status waits until 10 s after the first, and the only worker
+ * with it; the second function's scale would have had to wait just as long. */
+Test(control_plane, one_function_waits_for_the_writes_of_another)
+{
+    static const VtInvocation calls[] = {
+        CALL(10 * VT_S, 100 * VT_MS),
+        { .scheduled_ns = 13 * VT_S, .requested_ns = 100 * VT_MS, .function = 1 },
+    };
+    g_auto(KnativeRun) run;
+
+    constant_run_init(&run);
+    run.functions_count = 2;
+    knative_run_set(&run,
+                    (const char *const[]){ "autoscaler.initial-scale=0",
+                                           "control-plane.autoscaler-qps=0.1",
+                                           "control-plane.autoscaler-burst=1",
+                                           "control-plane.autoscaler-workers=1", NULL });
+    constant_run_play(&run, calls, 2);
+
+    const VtTime decided_ns = constant_run_decision(&run, 10 * VT_S, 1)->time_ns;
+
+    cr_expect(eq(i64, constant_run_pod(&run, 0, 0)->created_ns, decided_ns + CREATED_NS));
+    cr_expect(eq(i64, constant_run_pod(&run, 1, 0)->created_ns,
+                 decided_ns + 10 * VT_S + CREATED_NS));
+}
+
+/* Twelve requests at a function that may be served directly. While the ingress has not
+ * heard of its pod they go through the activator, which holds them all; once it has, the
+ * queue-proxy takes eleven and refuses one. */
+Test(control_plane, ingress_follows_the_endpoints_late)
+{
+    static const struct {
+        const char *latency;
+        VtStatus last;
+    } cases[] = {
+        { "control-plane.endpoints-latency=8s", VT_STATUS_REFUSED },
+        { "control-plane.endpoints-latency=9s", VT_STATUS_OK },
+    };
+    VtInvocation calls[12];
+
+    /* The pod is ready at 1.18 s, the endpoints say so at 9.18 s or 10.18 s. */
+    cr_assert(eq(i64, READY_NS, 1180 * VT_MS));
+    for (size_t i = 0; i < G_N_ELEMENTS(calls); i++)
+        calls[i] = (VtInvocation)CALL(10 * VT_S, 100 * VT_MS);
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_auto(KnativeRun) run;
+
+        constant_run_init(&run);
+        knative_run_set(&run, (const char *const[]){ "autoscaler.target-burst-capacity=0",
+                                                     "autoscaler.max-scale=1",
+                                                     "function.container-concurrency=1",
+                                                     cases[i].latency, NULL });
+        constant_run_play(&run, calls, G_N_ELEMENTS(calls));
+        cr_expect(eq(int, (int)kept_log_find(&run.kept, 11)->status, (int)cases[i].last),
+                  "row %zu", i);
+    }
+}
