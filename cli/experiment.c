@@ -41,6 +41,8 @@ void vt_experiment_options_add(VtExperimentOptions *self, GArray *entries)
           "Do not write invocations.csv", NULL },
         { "decisions", 0, 0, G_OPTION_ARG_NONE, &self->decisions,
           "Write every decision of the autoscaler to decisions.csv", NULL },
+        { "timeline-functions", 0, 0, G_OPTION_ARG_NONE, &self->timeline_functions,
+          "Write a timeline of each function, too, to timelines/FUNCTION.csv", NULL },
         { "json", 0, 0, G_OPTION_ARG_NONE, &self->json,
           "Print run.json instead of a table", NULL },
         { "progress", 0, 0, G_OPTION_ARG_NONE, &self->progress,
@@ -169,6 +171,7 @@ static bool open_folder(Run *self, GError **error)
     const VtRunFolderOptions folder = {
         .has_invocations = !options->no_invocations,
         .has_decisions = options->decisions,
+        .has_function_timelines = options->timeline_functions,
         .gzip = options->gzip,
     };
 
@@ -196,6 +199,7 @@ static VtRunResult play(Run *self, VtStage *stage)
         .log = &self->log.base,
         .monitor = &monitor.base,
         .tail_ns = self->workload.tail_ns,
+        .has_function_seconds = self->options->timeline_functions,
     };
 
     vt_terminal_monitor_init(&monitor, stage, self->folder, self->is_shown);

@@ -16,6 +16,7 @@ typedef struct {
     gboolean gzip;
     gboolean no_invocations;
     gboolean decisions;
+    gboolean timeline_functions;
     gboolean json;
     gboolean progress;
     char *pod_stages; /* files of `simulate` */

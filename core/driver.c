@@ -21,6 +21,7 @@ typedef struct {
     uint32_t first_free;
     uint64_t in_flight;
     uint64_t arrivals_in_second;
+    VtSecond *functions; /* one each, when asked for; or NULL */
     int64_t seconds;
     VtInvocation next;
     bool has_next;
@@ -84,6 +85,8 @@ static void complete(VtSink *sink, uint32_t slot, const VtOutcome *outcome, VtTi
     g_assert(self->slots[slot].is_busy);
     free_slot(self, slot);
     self->in_flight--;
+    if (self->functions != NULL)
+        self->functions[invocation->function].in_flight--;
     self->run->log->ops->record(self->run->log, &record);
     end_if_idle(self, now_ns);
 }
@@ -97,12 +100,43 @@ static void submit_next(Driver *self, VtTime now_ns)
     self->slots[slot].is_busy = true;
     self->in_flight++;
     self->arrivals_in_second++;
+    if (self->functions != NULL) {
+        self->functions[invocation.function].in_flight++;
+        self->functions[invocation.function].arrivals++;
+    }
     self->has_next = vt_arrivals_next(self->run->arrivals, &self->next);
     self->run->platform->ops->submit(self->run->platform, slot, &invocation, now_ns);
 }
 
+static bool is_idle(const VtSecond *second)
+{
+    return second->arrivals == 0 && second->in_flight == 0 && second->pods_desired <= 0
+        && second->pods_starting <= 0 && second->pods_ready <= 0
+        && second->pods_terminating <= 0;
+}
+
+static void write_function_seconds(Driver *self, VtTime now_ns)
+{
+    VtPlatform *platform = self->run->platform;
+    const size_t count =
+        self->functions != NULL ? self->run->arrivals->functions_count : 0;
+
+    if (count > 0 && platform->ops->observe_functions != NULL)
+        platform->ops->observe_functions(platform, self->functions, now_ns);
+    for (size_t i = 0; i < count; i++) {
+        VtSecond *second = &self->functions[i];
+
+        second->second = self->seconds;
+        if (!is_idle(second))
+            vt_run_log_function_second(self->run->log, (uint32_t)i, second);
+        second->arrivals = 0;
+    }
+}
+
 static void write_second(Driver *self, VtTime now_ns)
 {
+    write_function_seconds(self, now_ns);
+
     VtSecond second = {
         .second = self->seconds++,
         .arrivals = self->arrivals_in_second,
@@ -201,12 +235,30 @@ static void lose_what_is_in_flight(Driver *self, VtTime now_ns)
     }
 }
 
+/* Nothing is known of pods and CPU but what the platform says. */
+static VtSecond *new_functions(const VtRun *run)
+{
+    const size_t count = run->arrivals->functions_count;
+    VtSecond *functions = g_new(VtSecond, count);
+
+    for (size_t i = 0; i < count; i++) {
+        functions[i] = (VtSecond){ .queued = -1,
+                                   .pods_desired = -1,
+                                   .pods_starting = -1,
+                                   .pods_ready = -1,
+                                   .pods_terminating = -1,
+                                   .cpu_busy_cores = -1 };
+    }
+    return functions;
+}
+
 VtRunResult vt_run(const VtRun *run)
 {
     Driver self = { .sink = { complete }, .run = run, .first_free = NO_SLOT };
 
     self.target = vt_scheduler_register(run->scheduler, handle, &self);
     run->platform->sink = &self.sink;
+    self.functions = run->has_function_seconds ? new_functions(run) : NULL;
     self.has_next = vt_arrivals_next(run->arrivals, &self.next);
     plan(&self, EVENT_SECOND, VT_S);
     end_if_idle(&self, 0);
@@ -215,6 +267,7 @@ VtRunResult vt_run(const VtRun *run)
     lose_what_is_in_flight(&self, self.end_ns);
     if (self.end_ns > self.seconds * VT_S)
         write_second(&self, self.end_ns);
+    g_free(self.functions);
     g_free(self.slots);
     return (VtRunResult){ .is_complete = self.is_over, .end_ns = self.end_ns };
 }

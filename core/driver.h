@@ -33,8 +33,9 @@ typedef struct {
     VtScheduler *scheduler;
     VtClock *clock;
     VtRunLog *log;
-    VtMonitor *monitor; /* or NULL */
-    VtTime tail_ns;     /* the run goes on so long after its last response */
+    VtMonitor *monitor;        /* or NULL */
+    VtTime tail_ns;            /* the run goes on so long after its last response */
+    bool has_function_seconds; /* the log gets them */
 } VtRun;
 
 typedef struct {

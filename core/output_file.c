@@ -137,11 +137,13 @@ static char *reserve(VtOutputFile *self, size_t length)
     return self->buffer + self->length;
 }
 
-static int open_file(VtOutputFile *self)
+static int open_file(VtOutputFile *self, VtOutputFlags flags)
 {
+    const int start = (flags & VT_OUTPUT_APPEND) != 0 ? O_APPEND : O_TRUNC;
+
     if (self->part_path != NULL)
         return g_mkstemp_full(self->part_path, O_WRONLY | O_CLOEXEC, 0666);
-    return open(self->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    return open(self->path, O_WRONLY | O_CREAT | start | O_CLOEXEC, 0666);
 }
 
 VtOutputFile *vt_output_file_open(const char *path, VtOutputFlags flags, GError **error)
@@ -150,9 +152,10 @@ VtOutputFile *vt_output_file_open(const char *path, VtOutputFlags flags, GError 
     const bool is_live = (flags & VT_OUTPUT_LIVE) != 0;
 
     g_assert(!(is_live && (flags & VT_OUTPUT_GZIP)));
+    g_assert(is_live || !(flags & VT_OUTPUT_APPEND));
     self->path = g_strdup(path);
     self->part_path = is_live ? NULL : g_strconcat(path, VT_OUTPUT_PART_SUFFIX, NULL);
-    self->fd = open_file(self);
+    self->fd = open_file(self, flags);
     if (self->fd < 0) {
         set_system_error(self);
         g_clear_pointer(&self->part_path, g_free);

@@ -13,9 +13,10 @@
 typedef struct VtOutputFile VtOutputFile;
 
 typedef enum {
-    VT_OUTPUT_ATOMIC = 0,    /* renamed into place by close() */
-    VT_OUTPUT_LIVE = 1 << 0, /* under its final name from the start; whole lines only */
-    VT_OUTPUT_GZIP = 1 << 1, /* compressed, without name or time stamp; atomic only */
+    VT_OUTPUT_ATOMIC = 0,      /* renamed into place by close() */
+    VT_OUTPUT_LIVE = 1 << 0,   /* under its final name from the start; whole lines only */
+    VT_OUTPUT_GZIP = 1 << 1,   /* compressed, without name or time stamp; atomic only */
+    VT_OUTPUT_APPEND = 1 << 2, /* to what is there; live only */
 } VtOutputFlags;
 
 /** What follows the final name while an atomic file grows; the Xs differ each time. What

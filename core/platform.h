@@ -35,6 +35,9 @@ typedef struct {
                    VtTime now_ns);
     /** Fills what a timeline row says of pods, queue and CPU; @second holds the rest. */
     void (*observe)(VtPlatform *self, VtSecond *second, VtTime now_ns);
+    /** The same for each function: @functions is one row for each. NULL when the platform
+     *  cannot tell. */
+    void (*observe_functions)(VtPlatform *self, VtSecond *functions, VtTime now_ns);
     /** The run is over at @now_ns: reports the pods that are still there, plans nothing
      *  more and completes nothing more. */
     void (*finish)(VtPlatform *self, VtTime now_ns);

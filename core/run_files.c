@@ -3,6 +3,10 @@
 #include "core/csv.h"
 #include "core/output_file.h"
 
+#define TIMELINE_COLUMNS                                                                 \
+    "second,arrivals,in_flight,queued,pods_desired,pods_starting,pods_ready,"            \
+    "pods_terminating,cpu_busy_cores\n"
+
 static const struct {
     const char *name;
     const char *header;
@@ -11,15 +15,15 @@ static const struct {
                              "id,function,phase,scheduled_us,sent_us,response_us,"
                              "requested_us,"
                              "executed_us,memory_mib,slowdown,start,instance,status\n" },
-    [VT_RUN_TIMELINE] = { "timeline.csv",
-                          "second,arrivals,in_flight,queued,pods_desired,pods_starting,"
-                          "pods_ready,pods_terminating,cpu_busy_cores\n" },
+    [VT_RUN_TIMELINE] = { "timeline.csv", TIMELINE_COLUMNS },
     [VT_RUN_COLDSTARTS] = { "coldstarts.csv", "function,instance,node,created_us,"
                                               "scheduled_us,started_us,ready_us,"
                                               "usable_us,deleted_us,gone_us\n" },
     [VT_RUN_DECISIONS] = { "decisions.csv",
                            "time_us,function,stable,panic,ready,desired,panicking,"
                            "excess_burst_capacity\n" },
+    [VT_RUN_FUNCTION_TIMELINES] = { "function_timelines.csv",
+                                    "function," TIMELINE_COLUMNS },
 };
 
 struct VtRunFiles {
@@ -158,6 +162,17 @@ static void end_second(VtRunLog *base, const VtSecond *second)
     vt_run_files_flush(self, NULL); /* the files keep their errors until asked */
 }
 
+static void end_function_second(VtRunLog *base, uint32_t function, const VtSecond *second)
+{
+    VtRunFiles *self = (VtRunFiles *)base;
+    VtOutputFile *file = self->files[VT_RUN_FUNCTION_TIMELINES];
+
+    if (file == NULL)
+        return;
+    write_cell(file, self->function_cells[function]);
+    write_timeline(file, second);
+}
+
 static bool open_file(VtRunFiles *self, const char *folder, VtRunFile file,
                       GError **error)
 {
@@ -182,7 +197,8 @@ VtRunFiles *vt_run_files_create(const char *folder, unsigned wanted,
     static const VtRunLogOps ops = { .record = write_record,
                                      .pod = write_pod,
                                      .decision = write_decision,
-                                     .second = end_second };
+                                     .second = end_second,
+                                     .function_second = end_function_second };
     g_autoptr(VtRunFiles) self = g_new0(VtRunFiles, 1);
 
     self->base.ops = &ops;

@@ -16,6 +16,7 @@ typedef enum {
     VT_RUN_TIMELINE,
     VT_RUN_COLDSTARTS,
     VT_RUN_DECISIONS,
+    VT_RUN_FUNCTION_TIMELINES, /* of all functions, until the run ends */
     VT_RUN_FILES
 } VtRunFile;
 

@@ -2,6 +2,7 @@
 
 #include "core/csv_sort.h"
 #include "core/errors.h"
+#include "core/function_timelines.h"
 #include "core/output_file.h"
 #include "core/run_files.h"
 
@@ -13,6 +14,9 @@
 static const char *const manifest_name = "run.json";
 static const char *const functions_name = "functions.csv";
 static const char *const packed_invocations_name = "invocations.csv.gz";
+
+/* Rows held while they are dealt out to functions. */
+#define TIMELINES_MEMORY_BYTES ((size_t)64 << 20)
 
 struct VtRunFolder {
     char *path;
@@ -39,7 +43,8 @@ static bool is_ours(const char *name, bool *out_is_part)
         if (has_name(name, stem_length, vt_run_file_name(i)))
             return true;
     }
-    return has_name(name, stem_length, manifest_name)
+    return strcmp(name, VT_FUNCTION_TIMELINES) == 0
+        || has_name(name, stem_length, manifest_name)
         || has_name(name, stem_length, functions_name)
         || has_name(name, stem_length, packed_invocations_name);
 }
@@ -74,6 +79,8 @@ static bool check_names(const char *path, const GPtrArray *names, GError **error
         if (!is_ours(names->pdata[i], &is_part) || !(has_manifest || is_part))
             foreign = names->pdata[i];
     }
+    if (foreign == NULL && vt_function_timelines_has_foreign(path))
+        foreign = VT_FUNCTION_TIMELINES;
     if (foreign == NULL)
         return true;
     g_set_error(error, VT_ERROR, VT_ERROR_WORK,
@@ -88,13 +95,14 @@ static bool remove_all(const char *folder, const GPtrArray *names, GError **erro
     for (guint i = 0; i < names->len; i++) {
         g_autofree char *path = g_build_filename(folder, names->pdata[i], NULL);
 
-        if (strcmp(names->pdata[i], manifest_name) == 0 || g_unlink(path) == 0)
+        if (strcmp(names->pdata[i], manifest_name) == 0
+            || strcmp(names->pdata[i], VT_FUNCTION_TIMELINES) == 0 || g_unlink(path) == 0)
             continue;
         g_set_error(error, VT_ERROR, VT_ERROR_WORK, "cannot remove '%s': %s", path,
                     g_strerror(errno));
         return false;
     }
-    return true;
+    return vt_function_timelines_remove(folder, error);
 }
 
 static bool write_whole(const VtRunFolder *self, const char *name, const char *text,
@@ -138,7 +146,8 @@ static unsigned wanted_files(const VtRunFolderOptions *options)
 {
     return 1U << VT_RUN_TIMELINE | 1U << VT_RUN_COLDSTARTS
          | (unsigned)options->has_invocations << VT_RUN_INVOCATIONS
-         | (unsigned)options->has_decisions << VT_RUN_DECISIONS;
+         | (unsigned)options->has_decisions << VT_RUN_DECISIONS
+         | (unsigned)options->has_function_timelines << VT_RUN_FUNCTION_TIMELINES;
 }
 
 /* The old manifest gives way first: it must not vouch for files of two runs. */
@@ -191,6 +200,14 @@ bool vt_run_folder_check(VtRunFolder *self, GError **error)
     return vt_run_files_flush(self->files, error);
 }
 
+static bool deal_timelines(const VtRunFolder *self, GError **error)
+{
+    g_autofree char *rows =
+        g_build_filename(self->path, vt_run_file_name(VT_RUN_FUNCTION_TIMELINES), NULL);
+
+    return vt_function_timelines_deal(self->path, rows, TIMELINES_MEMORY_BYTES, error);
+}
+
 bool vt_run_folder_finish(VtRunFolder *self, JsonObject *manifest, const char *status,
                           const char *functions_csv, GError **error)
 {
@@ -200,6 +217,7 @@ bool vt_run_folder_finish(VtRunFolder *self, JsonObject *manifest, const char *s
     return vt_run_files_close(self->files, error)
         && (!self->options.has_invocations
             || vt_csv_sort_by_id(invocations, self->options.gzip, error))
+        && (!self->options.has_function_timelines || deal_timelines(self, error))
         && write_whole(self, functions_name, functions_csv, error)
         && write_manifest(self, manifest, status, error);
 }

@@ -1,6 +1,6 @@
 /**
  * A run on disk: run.json, invocations.csv, functions.csv, timeline.csv, coldstarts.csv
- * and, when asked for, decisions.csv.
+ * and, when asked for, decisions.csv and timelines/FUNCTION.csv.
  *
  * It is a VtRunLog. While the run goes on, whole lines are appended and handed to the
  * system at each second of the run, so that a kill at any instant leaves files that parse
@@ -22,6 +22,7 @@ typedef struct VtRunFolder VtRunFolder;
 typedef struct {
     bool has_invocations;
     bool has_decisions;
+    bool has_function_timelines;
     bool gzip; /* the finished invocations.csv becomes invocations.csv.gz */
 } VtRunFolderOptions;
 

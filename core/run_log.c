@@ -32,6 +32,14 @@ static void tee_second(VtRunLog *base, const VtSecond *second)
     self->second->ops->second(self->second, second);
 }
 
+static void tee_function_second(VtRunLog *base, uint32_t function, const VtSecond *second)
+{
+    VtRunLogTee *self = (VtRunLogTee *)base;
+
+    vt_run_log_function_second(self->first, function, second);
+    vt_run_log_function_second(self->second, function, second);
+}
+
 void vt_run_log_tee_init(VtRunLogTee *self, VtRunLog *first, VtRunLog *second)
 {
     static const VtRunLogOps ops = {
@@ -39,6 +47,7 @@ void vt_run_log_tee_init(VtRunLogTee *self, VtRunLog *first, VtRunLog *second)
         .pod = tee_pod,
         .decision = tee_decision,
         .second = tee_second,
+        .function_second = tee_function_second,
     };
 
     *self = (VtRunLogTee){ .base = { &ops }, .first = first, .second = second };

@@ -7,6 +7,7 @@
 #include "core/record.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /** One pod's life. Instants in ns from the run's start, VT_UNKNOWN when not
  *  reached (or not by the end of the run). */
@@ -37,8 +38,8 @@ typedef struct {
     int excess_burst_capacity;
 } VtDecision;
 
-/** The state of a run at the end of one second. Counts are -1 when the
- *  platform cannot know them. */
+/** The state of a run, or of one function in it, at the end of one second. Counts are -1
+ * when the platform cannot know them. */
 typedef struct {
     int64_t second;    /* from 0 */
     uint64_t arrivals; /* within this second */
@@ -58,11 +59,21 @@ typedef struct {
     void (*pod)(VtRunLog *self, const VtPodRow *pod);
     void (*decision)(VtRunLog *self, const VtDecision *decision);
     void (*second)(VtRunLog *self, const VtSecond *second);
+    /** The same of one function, before that of the run; only when asked for, and only
+     *  of functions that have something. NULL: not wanted. */
+    void (*function_second)(VtRunLog *self, uint32_t function, const VtSecond *second);
 } VtRunLogOps;
 
 struct VtRunLog { /* first member of every implementation */
     const VtRunLogOps *ops;
 };
+
+static inline void vt_run_log_function_second(VtRunLog *self, uint32_t function,
+                                              const VtSecond *second)
+{
+    if (self->ops->function_second != NULL)
+        self->ops->function_second(self, function, second);
+}
 
 /** Hands everything on to two logs, in order. */
 typedef struct {

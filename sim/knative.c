@@ -129,6 +129,33 @@ static void knative_observe(VtPlatform *base, VtSecond *second, VtTime now_ns)
     self->observed_ns = now_ns;
 }
 
+/* One pass over all pods, so that thousands of functions cost no more than their pods. */
+static void knative_observe_functions(VtPlatform *base, VtSecond *functions,
+                                      VtTime now_ns)
+{
+    const VtKnative *self = (const VtKnative *)base;
+
+    (void)now_ns;
+    for (uint32_t i = 0; i < self->options.functions_count; i++) {
+        const VtRevision *revision = vt_knative_revision(self, i);
+
+        functions[i].queued = revision->waiting.length;
+        functions[i].pods_desired = revision->replicas;
+        functions[i].pods_ready = revision->pods_ready;
+        functions[i].pods_starting =
+            (int64_t)revision->pods.length - revision->pods_ready;
+        functions[i].pods_terminating = 0;
+    }
+    for (uint32_t i = 0; i < self->pods.count; i++) {
+        const VtPod *pod = vt_pods_at(&self->pods, i);
+
+        if (pod->row.gone_ns != VT_UNKNOWN)
+            continue;
+        functions[pod->row.function].queued += pod->waiting.length;
+        functions[pod->row.function].pods_terminating += vt_pod_is_deleted(pod);
+    }
+}
+
 /* Pods that outlive the run are reported as they are, in the order of their numbers. */
 static void knative_finish(VtPlatform *base, VtTime now_ns)
 {
@@ -197,6 +224,7 @@ static VtKnative *new_model(const VtKnativeOptions *options)
     static const VtPlatformOps platform_ops = {
         .submit = knative_submit,
         .observe = knative_observe,
+        .observe_functions = knative_observe_functions,
         .finish = knative_finish,
         .free = knative_free,
     };
