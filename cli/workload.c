@@ -146,12 +146,14 @@ static bool configure(VtWorkload *self, const VtWorkloadOptions *options,
 
 static bool knows_schedule(const VtWorkload *self, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (vt_autoscaler_get((size_t)self->configs[i].autoscaler.policy)->foresee
-            != NULL)
-            return true;
+    bool is_known = false;
+
+    for (size_t i = 0; i < count && !is_known; i++) {
+        const size_t policy = (size_t)self->configs[i].autoscaler.policy;
+
+        is_known = vt_autoscaler_get(policy)->foresee != NULL;
     }
-    return false;
+    return is_known;
 }
 
 static bool open_trace(VtWorkload *self, const char *path,

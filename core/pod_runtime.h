@@ -54,6 +54,8 @@ typedef struct {
     void (*stop)(VtPodRuntime *self, uint32_t pod, VtTime now_ns);
     /** CPU used so far by invocations and start-ups, in core-seconds. */
     double (*cpu_busy_s)(VtPodRuntime *self, VtTime now_ns);
+    /** CPU used so far by @pod, its start included. */
+    VtTime (*pod_cpu_ns)(VtPodRuntime *self, uint32_t pod, VtTime now_ns);
     void (*free)(VtPodRuntime *self);
 } VtPodRuntimeOps;
 

@@ -313,6 +313,14 @@ static double cpu_busy_s(VtPodRuntime *base, VtTime now_ns)
     return (double)used_ns / (double)VT_S;
 }
 
+static VtTime pod_cpu_ns(VtPodRuntime *base, uint32_t number, VtTime now_ns)
+{
+    const Pod *pod = pod_at((Runtime *)base, number);
+
+    (void)now_ns;
+    return pod->process != NULL ? vt_process_cpu(pod->process) : 0;
+}
+
 static void pod_free(gpointer data)
 {
     Pod *pod = data;
@@ -353,6 +361,7 @@ VtPodRuntime *vt_runtime_process_new(const VtRuntimeProcessConfig *config,
                                          .serve = serve,
                                          .stop = stop,
                                          .cpu_busy_s = cpu_busy_s,
+                                         .pod_cpu_ns = pod_cpu_ns,
                                          .free = runtime_free };
     VtHttpPool *pool = vt_http_pool_new(clock, &(VtHttpPoolOptions){ 0 }, error);
     Runtime *self;

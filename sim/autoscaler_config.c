@@ -107,6 +107,8 @@ static const char *const roundings[] = { "nearest", "down", NULL };
     .is_per_function = true
 
 #define CONFIG_MAP "[kn: config-autoscaler]"
+#define HPA_FIELD  "[k8s: HorizontalPodAutoscaler v2]"
+#define HPA_FLAG   "[k8s: kube-controller-manager --horizontal-pod-autoscaler-*]"
 #define ANNOTATION "[kn: pkg/apis/autoscaling/register.go]"
 
 static const VtConfigKey keys[] = {
@@ -216,6 +218,27 @@ static const VtConfigKey keys[] = {
     { KEY("activation-scale", INT, activation_scale, "0"), .max = PODS_MAX,
       .help = "Least number of pods, from 2, when there is any load; 0: off.",
       .source = ANNOTATION },
+    { KEY("hpa-target-utilization", INT, hpa_target_percent, "80"), .min = 1, .max = 1e6,
+      .help = "CPU that policy hpa wants a pod to use, in percent of cpu-request.",
+      .source = HPA_FIELD },
+    { KEY("hpa-sync-period", DURATION, hpa_sync_period_ns, "15s"), .min = VT_MS,
+      .max = INFINITY, .help = "Time between two decisions of policy hpa.",
+      .source = HPA_FLAG },
+    { KEY("hpa-metric-resolution", DURATION, hpa_metric_resolution_ns, "15s"),
+      .min = VT_MS, .max = INFINITY,
+      .help = "Time over which the metrics server averages the CPU that pods use.",
+      .source = "[metrics-server: --metric-resolution]" },
+    { KEY("hpa-tolerance", DOUBLE, hpa_tolerance, "0.1"), .max = INFINITY,
+      .help = "Deviation of the use from its target that changes nothing.",
+      .source = HPA_FLAG },
+    { KEY("hpa-stabilization-window", DURATION, hpa_stabilization_ns, "300s"),
+      .max = 3600.0 * VT_S,
+      .help = "Time for which policy hpa keeps the most pods that it has wanted.",
+      .source = HPA_FIELD },
+    { KEY("hpa-cpu-initialization-period", DURATION, hpa_cpu_initialization_ns, "5m"),
+      .max = INFINITY,
+      .help = "Age up to which a pod's use counts only when it was ready throughout.",
+      .source = HPA_FLAG },
     { KEY("fixed-pods", INT, fixed_pods, "1"), .min = 1, .max = PODS_MAX,
       .help = "Pods of a function under policy fixed." },
     { KEY("keep-alive-time", DURATION, keep_alive_time_ns, "10m"), .max = INFINITY,

@@ -77,6 +77,12 @@ typedef struct {
     int64_t activation_scale; /* pods when scaling from zero; 0: off */
 
     /* of the other policies, whose names their keys begin with */
+    VtTime hpa_sync_period_ns;
+    VtTime hpa_metric_resolution_ns;
+    int64_t hpa_target_percent; /* of the CPU request */
+    double hpa_tolerance;       /* ratio */
+    VtTime hpa_stabilization_ns;
+    VtTime hpa_cpu_initialization_ns;
     int64_t fixed_pods;
     VtTime keep_alive_time_ns;
     VtTime oracle_lead_ns;

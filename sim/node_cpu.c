@@ -71,6 +71,14 @@ bool vt_node_cpu_step(VtNodeCpu *self, VtTime now_ns, uint32_t *out_job)
     return true;
 }
 
+double vt_node_cpu_left_ns(const VtNodeCpu *self, uint32_t group,
+                           const VtJobFilter *filter, VtTime now_ns)
+{
+    return self->weighted != NULL
+             ? vt_weighted_processor_left_ns(self->weighted, group, now_ns)
+             : vt_processor_left_ns(self->even, filter, now_ns);
+}
+
 double vt_node_cpu_busy_ns(const VtNodeCpu *self, VtTime now_ns)
 {
     return self->weighted != NULL ? vt_weighted_processor_busy_ns(self->weighted, now_ns)

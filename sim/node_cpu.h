@@ -32,4 +32,9 @@ void vt_node_cpu_add(VtNodeCpu *self, uint32_t group, uint32_t job, VtTime work_
 /** As of sim/weighted_processor.h. */
 VtTime vt_node_cpu_next(const VtNodeCpu *self);
 bool vt_node_cpu_step(VtNodeCpu *self, VtTime now_ns, uint32_t *out_job);
+
+/** Core-nanoseconds that a pod's jobs still need: those of @group, where there are
+ * groups, else those for which @filter says so. */
+double vt_node_cpu_left_ns(const VtNodeCpu *self, uint32_t group,
+                           const VtJobFilter *filter, VtTime now_ns);
 double vt_node_cpu_busy_ns(const VtNodeCpu *self, VtTime now_ns);

@@ -87,3 +87,23 @@ double vt_processor_busy_ns(const VtProcessor *self, VtTime now_ns)
     return self->busy_ns
          + (double)(now_ns - self->updated_ns) * speed(self) * (double)self->jobs.length;
 }
+
+double vt_processor_left_ns(const VtProcessor *self, const VtJobFilter *filter,
+                            VtTime now_ns)
+{
+    const double elapsed_ns = (double)(now_ns - self->updated_ns);
+    double left_ns = 0;
+
+    if (self->jobs.length == 0)
+        return 0;
+
+    const double virtual_ns = self->virtual_ns + elapsed_ns * speed(self);
+
+    for (size_t i = 0; i < self->jobs.length; i++) {
+        const VtJob *job = &self->jobs.items[i];
+
+        if (filter->is_counted(filter->context, job->number))
+            left_ns += fmax(0, job->end_ns - virtual_ns);
+    }
+    return left_ns;
+}

@@ -32,6 +32,16 @@ VtTime vt_processor_next(const VtProcessor *self);
 /** Ends the next job, which must be due by @now_ns, and returns its number. */
 uint32_t vt_processor_pop(VtProcessor *self, VtTime now_ns);
 
+/** Which jobs count. */
+typedef struct {
+    bool (*is_counted)(const void *context, uint32_t job);
+    const void *context;
+} VtJobFilter;
+
+/** Core-nanoseconds that the jobs that count still need at @now_ns. O(jobs). */
+double vt_processor_left_ns(const VtProcessor *self, const VtJobFilter *filter,
+                            VtTime now_ns);
+
 /** Core-nanoseconds used until @now_ns. */
 double vt_processor_busy_ns(const VtProcessor *self, VtTime now_ns);
 

@@ -19,6 +19,7 @@ typedef struct {
     VtPodSpec spec;
     VtRng rng; /* of its start and its end */
     VtTime startup_cpu_ns;
+    VtTime work_ns; /* given to its node so far */
     uint32_t cpu_group;
     uint32_t requests; /* being served */
     bool is_ready;
@@ -82,9 +83,10 @@ static void plan_node(RuntimeVirtual *self, uint32_t node)
     }
 }
 
-static void compute(RuntimeVirtual *self, const Pod *pod, uint32_t job, VtTime work_ns,
+static void compute(RuntimeVirtual *self, Pod *pod, uint32_t job, VtTime work_ns,
                     VtTime now_ns)
 {
+    pod->work_ns += work_ns;
     const uint32_t node = pod->spec.node;
 
     vt_node_cpu_add(&self->nodes[node].cpu, pod->cpu_group, job, work_ns, now_ns);
@@ -212,7 +214,7 @@ static void answers(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
 
 static void sandbox_runs(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
 {
-    const Pod *pod = pod_at(self, number);
+    Pod *pod = pod_at(self, number);
     VtPodListener *listener = self->base.listener;
 
     listener->ops->started(listener, number, now_ns);
@@ -306,6 +308,32 @@ static double virtual_cpu_busy_s(VtPodRuntime *base, VtTime now_ns)
     return busy_ns / 1e9;
 }
 
+typedef struct {
+    const RuntimeVirtual *runtime;
+    uint32_t pod;
+} PodJobs;
+
+static bool is_of_pod(const void *context, uint32_t job)
+{
+    const PodJobs *self = context;
+
+    if ((job & STARTING_POD) != 0)
+        return (job & ~STARTING_POD) == self->pod;
+    return g_array_index(self->runtime->requests, Request, job).pod == self->pod;
+}
+
+static VtTime virtual_pod_cpu_ns(VtPodRuntime *base, uint32_t number, VtTime now_ns)
+{
+    RuntimeVirtual *self = (RuntimeVirtual *)base;
+    const Pod *pod = pod_at(self, number);
+    const PodJobs jobs = { self, number };
+    const VtJobFilter filter = { is_of_pod, &jobs };
+    const double left_ns = vt_node_cpu_left_ns(&self->nodes[pod->spec.node].cpu,
+                                               pod->cpu_group, &filter, now_ns);
+
+    return pod->work_ns - (VtTime)left_ns;
+}
+
 static void virtual_free(VtPodRuntime *base)
 {
     RuntimeVirtual *self = (RuntimeVirtual *)base;
@@ -326,6 +354,7 @@ VtPodRuntime *vt_runtime_virtual_new(const VtRuntimeVirtualOptions *options,
         .serve = virtual_serve,
         .stop = virtual_stop,
         .cpu_busy_s = virtual_cpu_busy_s,
+        .pod_cpu_ns = virtual_pod_cpu_ns,
         .free = virtual_free,
     };
     const VtNodesConfig *nodes = options->nodes;

@@ -27,6 +27,39 @@ static VtFleetState fleet_look(const VtFleet *base)
     };
 }
 
+static size_t fleet_pods_count(const VtFleet *base)
+{
+    return revision_of(base)->pods.length;
+}
+
+static VtFleetPod fleet_pod(const VtFleet *base, size_t position, VtTime now_ns)
+{
+    const VtRevisionFleet *self = (const VtRevisionFleet *)base;
+    VtPodRuntime *runtime = self->model->options.runtime;
+    const uint32_t number = revision_of(base)->pods.items[position];
+    const VtPod *pod = vt_pods_at(&self->model->pods, number);
+
+    return (VtFleetPod){
+        .instance = pod->row.instance,
+        .scheduled_ns = pod->row.scheduled_ns,
+        .started_ns = pod->row.started_ns,
+        .ready_ns = pod->row.ready_ns,
+        .cpu_ns = pod->is_started ? runtime->ops->pod_cpu_ns(runtime, number, now_ns) : 0,
+    };
+}
+
+static VtTime fleet_phase(const VtFleet *base, VtTime interval_ns)
+{
+    const VtRevisionFleet *self = (const VtRevisionFleet *)base;
+    const VtKnativeOptions *options = &self->model->options;
+    VtRng rng;
+
+    vt_rng_init(&rng, &(VtStreamKey){ .seed = options->seed,
+                                      .subject = options->functions[self->number].hash,
+                                      .purpose = VT_PURPOSE_TICK });
+    return (VtTime)vt_rng_below(&rng, (uint64_t)interval_ns);
+}
+
 static void log_decision(const VtRevisionFleet *self, int32_t pods, double metric,
                          VtTime now_ns)
 {
@@ -116,6 +149,9 @@ static void init(VtKnative *self, uint32_t number)
 {
     static const VtFleetOps ops = {
         .look = fleet_look,
+        .pods_count = fleet_pods_count,
+        .pod = fleet_pod,
+        .phase = fleet_phase,
         .scale = fleet_scale,
         .idle_since = fleet_idle_since,
         .retire = fleet_retire,

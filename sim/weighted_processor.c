@@ -403,3 +403,27 @@ double vt_weighted_processor_busy_ns(const VtWeightedProcessor *self, VtTime now
         return self->busy_ns;
     return self->busy_ns + (double)(now_ns - self->updated_ns) * used_cores(self);
 }
+
+/* What the clock of @group's class will show at @now_ns. */
+static double class_clock(const VtWeightedProcessor *self, const Group *group,
+                          VtTime now_ns)
+{
+    const double elapsed_ns = (double)(now_ns - self->updated_ns);
+    const double speed = group->class == CLASS_SATED ? 1 : share(self);
+
+    return self->classes[group->class].clock + elapsed_ns * speed;
+}
+
+double vt_weighted_processor_left_ns(const VtWeightedProcessor *self, uint32_t group,
+                                     VtTime now_ns)
+{
+    const Group *at = &self->groups[group];
+    double clock = at->clock;
+    double left_ns = 0;
+
+    if (at->class != CLASS_NONE)
+        clock += (class_clock(self, at, now_ns) - at->mark) * slope(at);
+    for (size_t i = 0; i < at->jobs.length; i++)
+        left_ns += fmax(0, at->jobs.items[i].end_ns - clock);
+    return left_ns;
+}

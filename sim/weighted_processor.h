@@ -58,6 +58,10 @@ VtTime vt_weighted_processor_next(const VtWeightedProcessor *self);
 bool vt_weighted_processor_step(VtWeightedProcessor *self, VtTime now_ns,
                                 uint32_t *out_job);
 
+/** Core-nanoseconds that the jobs of @group still need at @now_ns. O(jobs of it). */
+double vt_weighted_processor_left_ns(const VtWeightedProcessor *self, uint32_t group,
+                                     VtTime now_ns);
+
 /** Core-nanoseconds used until @now_ns. */
 double vt_weighted_processor_busy_ns(const VtWeightedProcessor *self, VtTime now_ns);
 

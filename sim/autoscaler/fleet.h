@@ -18,10 +18,22 @@ typedef struct {
     int32_t pods_ready; /* as Kubernetes sees them */
 } VtFleetState;
 
+/** A pod that is not deleted. Instants that have not come are VT_UNKNOWN. */
+typedef struct {
+    uint32_t instance;
+    VtTime scheduled_ns;
+    VtTime started_ns; /* its containers run */
+    VtTime ready_ns;
+    VtTime cpu_ns; /* used so far */
+} VtFleetPod;
+
 typedef struct VtFleet VtFleet;
 
 typedef struct {
     VtFleetState (*look)(const VtFleet *self);
+    size_t (*pods_count)(const VtFleet *self);
+    VtFleetPod (*pod)(const VtFleet *self, size_t position, VtTime now_ns);
+    VtTime (*phase)(const VtFleet *self, VtTime interval_ns);
     void (*scale)(VtFleet *self, int32_t pods, double metric, VtTime now_ns);
     VtTime (*idle_since)(const VtFleet *self);
     void (*retire)(VtFleet *self, VtTime now_ns);
@@ -36,6 +48,24 @@ struct VtFleet { /* first member of every implementation */
 static inline VtFleetState vt_fleet_look(const VtFleet *self)
 {
     return self->ops->look(self);
+}
+
+/** How many pods exist and are not deleted; and one of them. Instances ascend. */
+static inline size_t vt_fleet_pods_count(const VtFleet *self)
+{
+    return self->ops->pods_count(self);
+}
+
+static inline VtFleetPod vt_fleet_pod(const VtFleet *self, size_t position, VtTime now_ns)
+{
+    return self->ops->pod(self, position, now_ns);
+}
+
+/** A moment of @interval_ns for a ticker to begin in: one of the function's own, so that
+ *  not all tick at once, and the same in every run with the same seed. */
+static inline VtTime vt_fleet_phase(const VtFleet *self, VtTime interval_ns)
+{
+    return self->ops->phase(self, interval_ns);
 }
 
 /** Asks for @pods, held to min-scale and max-scale; at most once at the start of the run,

@@ -28,9 +28,11 @@ static void await_end(KeepAlive *self, VtTime now_ns)
     const VtTime since_ns = vt_fleet_idle_since(fleet);
 
     self->is_waking = since_ns != VT_NEVER && may_shrink(fleet);
-    if (self->is_waking)
-        vt_fleet_wake_at(
-            fleet, MAX(now_ns, since_ns + fleet->config->autoscaler.keep_alive_time_ns));
+    if (self->is_waking) {
+        const VtTime end_ns = since_ns + fleet->config->autoscaler.keep_alive_time_ns;
+
+        vt_fleet_wake_at(fleet, MAX(now_ns, end_ns));
+    }
 }
 
 static void end_idle(KeepAlive *self, VtTime now_ns)

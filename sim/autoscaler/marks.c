@@ -10,7 +10,7 @@ void vt_marks_clear(VtMarks *self)
     *self = (VtMarks){ 0 };
 }
 
-static VtMark *at(const VtMarks *self, size_t position)
+static VtMark *item(const VtMarks *self, size_t position)
 {
     return &self->items[(self->start + position) % self->capacity];
 }
@@ -21,7 +21,7 @@ static void grow(VtMarks *self)
     VtMark *items = g_new(VtMark, capacity);
 
     for (size_t i = 0; i < self->length; i++)
-        items[i] = *at(self, i);
+        items[i] = *item(self, i);
     g_free(self->items);
     self->items = items;
     self->capacity = capacity;
@@ -32,19 +32,23 @@ void vt_marks_push(VtMarks *self, VtMark mark)
 {
     if (self->length == self->capacity)
         grow(self);
-    *at(self, self->length++) = mark;
+    *item(self, self->length++) = mark;
+}
+
+VtMark vt_marks_at(const VtMarks *self, size_t position)
+{
+    g_assert(position < self->length);
+    return *item(self, position);
 }
 
 VtMark vt_marks_first(const VtMarks *self)
 {
-    g_assert(self->length > 0);
-    return *at(self, 0);
+    return vt_marks_at(self, 0);
 }
 
 VtMark vt_marks_last(const VtMarks *self)
 {
-    g_assert(self->length > 0);
-    return *at(self, self->length - 1);
+    return vt_marks_at(self, self->length - 1);
 }
 
 void vt_marks_drop_first(VtMarks *self)

@@ -24,7 +24,8 @@ typedef struct {
 void vt_marks_clear(VtMarks *self);
 void vt_marks_push(VtMarks *self, VtMark mark);
 
-/** They need a mark to be there. */
+/** These need the mark to be there. */
+VtMark vt_marks_at(const VtMarks *self, size_t position);
 VtMark vt_marks_first(const VtMarks *self);
 VtMark vt_marks_last(const VtMarks *self);
 void vt_marks_drop_first(VtMarks *self);

@@ -21,9 +21,11 @@ static VtTime lead_ns(const Oracle *self)
 
 static void pass_ends(Oracle *self, VtTime horizon_ns)
 {
-    while (vt_time_heap_peek(&self->ends) <= horizon_ns)
-        vt_marks_push(&self->ends_within,
-                      (VtMark){ .at_ns = vt_time_heap_pop(&self->ends) });
+    while (vt_time_heap_peek(&self->ends) <= horizon_ns) {
+        const VtMark end = { .at_ns = vt_time_heap_pop(&self->ends) };
+
+        vt_marks_push(&self->ends_within, end);
+    }
 }
 
 /* Adds an invocation at the horizon. A peak that comes before a higher one never counts.
@@ -49,9 +51,11 @@ static void look_ahead(Oracle *self, VtTime now_ns)
         vt_marks_drop_first(&self->unseen);
     }
     pass_ends(self, horizon_ns);
-    if (self->unseen.length > 0)
-        vt_fleet_wake_at(self->base.fleet,
-                         vt_marks_first(&self->unseen).at_ns - lead_ns(self));
+    if (self->unseen.length > 0) {
+        const VtTime next_ns = vt_marks_first(&self->unseen).at_ns;
+
+        vt_fleet_wake_at(self->base.fleet, next_ns - lead_ns(self));
+    }
 }
 
 static void forget_past(Oracle *self, VtTime now_ns)

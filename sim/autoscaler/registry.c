@@ -1,6 +1,7 @@
 #include "sim/autoscaler/registry.h"
 
 #include "sim/autoscaler/fixed.h"
+#include "sim/autoscaler/hpa.h"
 #include "sim/autoscaler/keep_alive.h"
 #include "sim/autoscaler/kpa.h"
 #include "sim/autoscaler/oracle.h"
@@ -8,6 +9,7 @@
 /* One row per policy: as [autoscaler] policy names it, and its functions. */
 #define POLICIES(ROW)                                                                    \
     ROW("kpa", vt_autoscaler_kpa)                                                        \
+    ROW("hpa", vt_autoscaler_hpa)                                                        \
     ROW("keep-alive", vt_autoscaler_keep_alive)                                          \
     ROW("fixed", vt_autoscaler_fixed)                                                    \
     ROW("oracle", vt_autoscaler_oracle)

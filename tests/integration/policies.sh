@@ -21,7 +21,7 @@ simulate() { # RUN INPUT OPTIONS...
     "$vitro" simulate "$input" -o "$run" --set function.container-concurrency=1 "$@" >/dev/null
 }
 
-for policy in kpa keep-alive fixed oracle; do
+for policy in kpa hpa keep-alive fixed oracle; do
     simulate "$policy" "$trace" --set "autoscaler.policy=$policy" || fail "$policy does not run"
     grep -q '"status" *: *"complete"' "$policy/run.json" || fail "$policy does not complete"
 done

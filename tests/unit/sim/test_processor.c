@@ -26,6 +26,24 @@ Test(processor, gives_every_job_a_core_while_there_are_enough)
     cr_expect(eq(i64, vt_processor_next(two), VT_NEVER));
 }
 
+static bool is_odd(const void *context, uint32_t job)
+{
+    (void)context;
+    return job % 2 == 1;
+}
+
+/* One core. Jobs 1 (10 ms), 2 (3 ms) and 3 (5 ms) share it: at 6 ms each has had 2 ms. */
+Test(processor, tells_what_is_left_of_those_that_count)
+{
+    const VtJobFilter odd = { .is_counted = is_odd };
+    g_autoptr(VtProcessor) one = vt_processor_new(1);
+
+    vt_processor_add(one, 1, 10 * VT_MS, 0);
+    vt_processor_add(one, 2, 3 * VT_MS, 0);
+    vt_processor_add(one, 3, 5 * VT_MS, 0);
+    cr_expect(epsilon_eq(dbl, vt_processor_left_ns(one, &odd, 6 * VT_MS), 11e6, 1e-3));
+}
+
 /* One core. A (10 ms) alone until 4 ms: 6 ms left. Then B (3 ms) shares: each runs at
  * 1/2, B ends at 4 + 6 = 10 ms, when A has 3 ms left, and ends at 13 ms. */
 Test(processor, shares_one_core_evenly)

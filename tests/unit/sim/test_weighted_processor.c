@@ -47,6 +47,31 @@ Test(weighted_processor, shares_by_weight)
         epsilon_eq(dbl, vt_weighted_processor_busy_ns(node, 30 * VT_MS), 19e6, 1e-3));
 }
 
+/* The same: at 4 ms A has had 1 ms, B 3 ms; at 15 ms A lacks 4 ms. With cores for both,
+ * in a group of two jobs each has had all of 4 ms. */
+Test(weighted_processor, tells_what_is_left_of_a_group)
+{
+    g_autoptr(VtWeightedProcessor) node = vt_weighted_processor_new(1);
+    g_autoptr(VtWeightedProcessor) wide = vt_weighted_processor_new(4);
+    const uint32_t a = open_group(node, 100);
+    const uint32_t b = open_group(node, 300);
+    const uint32_t both = open_group(wide, 100);
+
+    vt_weighted_processor_add(node, a, 1, 10 * VT_MS, 0);
+    vt_weighted_processor_add(node, b, 2, 9 * VT_MS, 0);
+    cr_expect(
+        epsilon_eq(dbl, vt_weighted_processor_left_ns(node, a, 4 * VT_MS), 9e6, 1e-3));
+    cr_expect(
+        epsilon_eq(dbl, vt_weighted_processor_left_ns(node, b, 4 * VT_MS), 6e6, 1e-3));
+    expect_end(node, 2, 12 * VT_MS);
+    cr_expect(
+        epsilon_eq(dbl, vt_weighted_processor_left_ns(node, a, 15 * VT_MS), 4e6, 1e-3));
+    vt_weighted_processor_add(wide, both, 1, 10 * VT_MS, 0);
+    vt_weighted_processor_add(wide, both, 2, 5 * VT_MS, 0);
+    cr_expect(
+        epsilon_eq(dbl, vt_weighted_processor_left_ns(wide, both, 4 * VT_MS), 7e6, 1e-3));
+}
+
 /* Two cores. B's share by weight would be 1.8, but its one job uses one core at most; the
  * other core is A's, whose three jobs of 5 ms have a third of it each until 15 ms. Then
  * B, 20 ms long, goes on as before. */

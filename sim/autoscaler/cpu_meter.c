@@ -1,0 +1,86 @@
+#include "sim/autoscaler/cpu_meter.h"
+
+#define FRESH_NS (10 * VT_S) /* [metrics-server: pkg/storage/pod.go] */
+
+typedef struct {
+    VtTime at_ns;
+    VtTime cpu_ns; /* used until then */
+    uint32_t instance;
+} Point;
+
+void vt_cpu_meter_init(VtCpuMeter *self)
+{
+    self->points = g_array_new(FALSE, FALSE, sizeof(Point));
+    self->metrics = g_array_new(FALSE, FALSE, sizeof(VtCpuMetric));
+}
+
+void vt_cpu_meter_clear(VtCpuMeter *self)
+{
+    g_clear_pointer(&self->points, g_array_unref);
+    g_clear_pointer(&self->metrics, g_array_unref);
+}
+
+/* Pods and points ascend in instance: @next goes through the points but once. */
+static Point last_point(const VtCpuMeter *self, guint *next, const VtFleetPod *pod)
+{
+    for (; *next < self->points->len; (*next)++) {
+        const Point point = g_array_index(self->points, Point, *next);
+
+        if (point.instance == pod->instance)
+            return point;
+        if (point.instance > pod->instance)
+            break;
+    }
+    return (Point){ .at_ns = VT_UNKNOWN };
+}
+
+static void measure(VtCpuMeter *self, Point last, const VtFleetPod *pod, VtTime now_ns)
+{
+    const bool is_first = last.at_ns == VT_UNKNOWN;
+    const VtTime from_ns = is_first ? pod->started_ns : last.at_ns;
+    const VtTime used_ns = pod->cpu_ns - (is_first ? 0 : last.cpu_ns);
+    const VtTime window_ns = now_ns - from_ns;
+
+    if (is_first ? window_ns < FRESH_NS : window_ns <= 0)
+        return;
+
+    const VtCpuMetric metric = {
+        .cores = (double)used_ns / (double)window_ns,
+        .at_ns = now_ns,
+        .window_ns = window_ns,
+        .instance = pod->instance,
+    };
+
+    g_array_append_val(self->metrics, metric);
+}
+
+void vt_cpu_meter_look(VtCpuMeter *self, const VtFleet *fleet, VtTime now_ns)
+{
+    GArray *points = g_array_new(FALSE, FALSE, sizeof(Point));
+    const size_t count = vt_fleet_pods_count(fleet);
+    guint next = 0;
+
+    g_array_set_size(self->metrics, 0);
+    for (size_t i = 0; i < count; i++) {
+        const VtFleetPod pod = vt_fleet_pod(fleet, i, now_ns);
+        const Point point = { now_ns, pod.cpu_ns, pod.instance };
+
+        if (pod.started_ns == VT_UNKNOWN)
+            continue;
+        measure(self, last_point(self, &next, &pod), &pod, now_ns);
+        g_array_append_val(points, point);
+    }
+    g_array_unref(self->points);
+    self->points = points;
+}
+
+const VtCpuMetric *vt_cpu_meter_find(const VtCpuMeter *self, uint32_t instance)
+{
+    for (guint i = 0; i < self->metrics->len; i++) {
+        const VtCpuMetric *metric = &g_array_index(self->metrics, VtCpuMetric, i);
+
+        if (metric->instance == instance)
+            return metric;
+    }
+    return NULL;
+}
