@@ -1,114 +1,17 @@
 /* What holds for every run of the simulated Knative, over random configurations and
  * schedules. */
 #include "sim/nodes.h"
-#include "tests/support/knative_run.h"
 #include "tests/support/late_clock.h"
+#include "tests/support/random_run.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
-#include <gsl/gsl_randist.h>
 
 #include <math.h>
 
 #define SEEDS 200
-#define CALLS 300
-#define HOP   (2 * VT_MS)
-
-static VtRng stream(uint64_t seed, uint64_t position)
-{
-    VtRng rng;
-
-    vt_rng_init(
-        &rng,
-        &(VtStreamKey){ .seed = seed, .position = position, .purpose = VT_PURPOSE_TEST });
-    return rng;
-}
-
-static void choose(KnativeRun *run, VtRng *rng, const char *const choices[4])
-{
-    knative_run_set(run, (const char *const[]){ choices[vt_rng_below(rng, 4)], NULL });
-}
-
-static void configure(KnativeRun *run, uint64_t seed)
-{
-    static const char *const choices[][4] = {
-        { "function.container-concurrency=0", "function.container-concurrency=1",
-          "function.container-concurrency=2", "function.container-concurrency=5" },
-        { "function.timeout=300s", "function.timeout=300s", "function.timeout=5s",
-          "function.timeout=500ms" },
-        { "autoscaler.target-burst-capacity=211", "autoscaler.target-burst-capacity=0",
-          "autoscaler.target-burst-capacity=-1", "autoscaler.target-burst-capacity=3" },
-        { "autoscaler.initial-scale=0", "autoscaler.initial-scale=1",
-          "autoscaler.initial-scale=2", "autoscaler.initial-scale=4" },
-        { "autoscaler.min-scale=0", "autoscaler.min-scale=0", "autoscaler.min-scale=1",
-          "autoscaler.min-scale=2" },
-        { "autoscaler.max-scale=0", "autoscaler.max-scale=2", "autoscaler.max-scale=5",
-          "autoscaler.max-scale=20" },
-        { "autoscaler.stable-window=6s", "autoscaler.stable-window=6s",
-          "autoscaler.stable-window=10s", "autoscaler.stable-window=60s" },
-        { "autoscaler.scale-to-zero-grace-period=6s",
-          "autoscaler.scale-to-zero-grace-period=1s", "autoscaler.scale-down-delay=8s",
-          "autoscaler.scale-to-zero-pod-retention-period=9s" },
-        { "autoscaler.metric=concurrency", "autoscaler.metric=concurrency",
-          "autoscaler.metric=rps", "autoscaler.activation-scale=2" },
-        { "nodes.count=1", "nodes.count=2", "nodes.count=3", "nodes.count=7" },
-        { "nodes.memory=200MiB", "nodes.memory=1GiB", "nodes.memory=64GiB",
-          "nodes.max-pods=3" },
-        { "nodes.cpu=1", "nodes.cpu=2", "nodes.cpu=400m", "nodes.cpu=10" },
-        { "nodes.cpu-model=none", "nodes.cpu-model=shared", "nodes.cpu-model=shared",
-          "nodes.placement=first-fit" },
-        { "control-plane.start-cpu=0s", "control-plane.start-cpu=300ms",
-          "control-plane.start-cpu-per-mib=1ms", "control-plane.sandbox-latency=8s" },
-        { "control-plane.termination-latency=30s", "control-plane.termination-latency=0s",
-          "control-plane.termination-latency=2s", "control-plane.probe-interval=0s" },
-        { "control-plane.autoscaler-qps=10", "control-plane.autoscaler-qps=0",
-          "control-plane.address-latency=0s",
-          "control-plane.application-latency=exponential(1s)" },
-    };
-    VtRng rng = stream(seed, 0);
-
-    knative_run_init(run);
-    knative_run_set(run, (const char *const[]){ "data-path.hop-latency=2ms",
-                                                "autoscaler.allow-zero-initial-scale="
-                                                "true",
-                                                NULL });
-    for (size_t i = 0; i < G_N_ELEMENTS(choices); i++)
-        choose(run, &rng, choices[i]);
-    run->seed = seed;
-    run->tail_ns = (VtTime)vt_rng_below(&rng, 60) * VT_S;
-    run->functions_count = 1 + (size_t)vt_rng_below(&rng, KNATIVE_RUN_FUNCTIONS_MAX);
-    for (size_t i = 0; i < run->functions_count; i++)
-        run->functions[i].memory_max_mib = 20 + vt_rng_uniform(&rng) * 150;
-}
-
-/* Bursts: half of the calls come at once with the one before. */
-static void schedule(const KnativeRun *run, VtInvocation *calls)
-{
-    VtRng rng = stream(run->seed, 1);
-    const gsl_rng gsl = vt_rng_gsl(&rng);
-    const VtTime start_ns = (VtTime)vt_rng_below(&rng, 40) * VT_S;
-    VtTime at_ns = start_ns;
-
-    for (size_t i = 0; i < CALLS; i++) {
-        if (vt_rng_below(&rng, 2) == 0)
-            at_ns += (VtTime)gsl_ran_exponential(&gsl, 600) * VT_MS;
-        calls[i] = (VtInvocation){
-            .scheduled_ns = at_ns,
-            .requested_ns = VT_MS + (VtTime)gsl_ran_exponential(&gsl, 400) * VT_MS,
-            .function = (uint32_t)vt_rng_below(&rng, run->functions_count),
-        };
-    }
-}
-
-static void play(KnativeRun *run, VtClock *clock, uint64_t seed)
-{
-    VtInvocation calls[CALLS];
-
-    configure(run, seed);
-    schedule(run, calls);
-    cr_assert(knative_run_play(run, clock, calls, CALLS).is_complete, "seed %" PRIu64,
-              seed);
-}
+#define CALLS RANDOM_RUN_CALLS
+#define HOP   RANDOM_RUN_HOP
 
 static void expect_each_ends_once(const KnativeRun *run)
 {
@@ -297,7 +200,7 @@ Test(knative_runs, hold_their_promises_for_any_seed)
         VtClock clock = vt_clock_virtual();
         g_auto(KnativeRun) run;
 
-        play(&run, &clock, seed);
+        random_run_play(&run, &clock, seed);
         expect_each_ends_once(&run);
         expect_arrivals_add_up(&run);
         expect_pods_are_ordered(&run);
@@ -332,7 +235,7 @@ Test(knative_runs, end_every_invocation_once_under_a_late_clock_for_any_seed)
         g_auto(KnativeRun) run;
 
         late_clock_init(&clock, seed);
-        play(&run, &clock.base, seed);
+        random_run_play(&run, &clock.base, seed);
         expect_each_ends_once(&run);
         expect_timeouts_in_time(&run);
         expect_arrivals_add_up(&run);
@@ -355,8 +258,8 @@ Test(knative_runs, repeat_for_any_seed)
         g_auto(KnativeRun) first;
         g_auto(KnativeRun) second;
 
-        play(&first, &clock, seed);
-        play(&second, &clock, seed);
+        random_run_play(&first, &clock, seed);
+        random_run_play(&second, &clock, seed);
         cr_assert(eq(u32, first.kept.pods->len, second.kept.pods->len));
         cr_assert(eq(u32, first.kept.decisions->len, second.kept.decisions->len));
         for (guint i = 0; i < CALLS; i++)

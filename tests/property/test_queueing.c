@@ -15,9 +15,10 @@
 #define MARGIN                                                                           \
     1000 /* calls at either end that do not count: the queue fills, empties              \
           */
-#define START_S   60.0 /* the pods are there */
-#define SERVICE_S 0.1
-#define ALPHA     1e-6 /* of a mean outside of its interval although the claim is true */
+#define START_S    60.0 /* the pods are there */
+#define CLAIMS_MAX 2
+#define SERVICE_S  0.1
+#define ALPHA      1e-6 /* of a mean outside of its interval although the claim is true */
 
 typedef double (*Draw)(const gsl_rng *rng);
 
@@ -155,26 +156,43 @@ static double idle_ratio(const KnativeRun *run)
     return (double)idle_ns / (double)(busy_until_ns - begin_ns);
 }
 
-/* The t interval around the mean over independent seeds holds @expected, and is no wider
- * than @precision times that, or it would show nothing. */
-static void expect_mean(const Queue *queue, Figure figure, double expected,
-                        double precision)
+typedef struct {
+    Figure figure;
+    double expected;
+    double precision; /* of the interval, or it would show nothing; times @expected */
+} Claim;
+
+/* The t interval around the mean over independent seeds holds what is claimed. */
+static void expect_claim(const Queue *queue, const Claim *claim, const double *values)
 {
-    double values[SEEDS];
-
-    for (uint64_t seed = 0; seed < SEEDS; seed++) {
-        g_auto(KnativeRun) run;
-
-        play(&run, queue, seed);
-        values[seed] = figure(&run);
-    }
-
     const double mean = gsl_stats_mean(values, 1, SEEDS);
     const double half_width = gsl_cdf_tdist_Qinv(ALPHA / 2, SEEDS - 1)
                             * gsl_stats_sd(values, 1, SEEDS) / sqrt(SEEDS);
 
-    cr_expect(epsilon_eq(dbl, mean, expected, half_width), "%s", queue->name);
-    cr_expect(le(dbl, half_width, precision * expected), "%s", queue->name);
+    cr_expect(epsilon_eq(dbl, mean, claim->expected, half_width), "%s", queue->name);
+    cr_expect(le(dbl, half_width, claim->precision * claim->expected), "%s", queue->name);
+}
+
+static void expect_claims(const Queue *queue, const Claim *claims, size_t count)
+{
+    double values[CLAIMS_MAX][SEEDS];
+
+    g_assert(count <= CLAIMS_MAX);
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        g_auto(KnativeRun) run;
+
+        play(&run, queue, seed);
+        for (size_t i = 0; i < count; i++)
+            values[i][seed] = claims[i].figure(&run);
+    }
+    for (size_t i = 0; i < count; i++)
+        expect_claim(queue, &claims[i], values[i]);
+}
+
+static void expect_mean(const Queue *queue, Figure figure, double expected,
+                        double precision)
+{
+    expect_claims(queue, &(Claim){ figure, expected, precision }, 1);
 }
 
 /* Erlang's C: the probability that all of @servers are busy. */
@@ -220,9 +238,12 @@ Test(queueing, waits_for_one_of_several_pods_as_erlang_says)
         const double load = cases[i].queue.load;
         const double waiting = erlang_c(cases[i].pods, load);
 
-        expect_mean(&cases[i].queue, waiting_ratio, waiting, 0.05);
-        expect_mean(&cases[i].queue, wait_s, waiting * SERVICE_S / (cases[i].pods - load),
-                    0.2);
+        const Claim claims[] = {
+            { waiting_ratio, waiting, 0.05 },
+            { wait_s, waiting * SERVICE_S / (cases[i].pods - load), 0.2 },
+        };
+
+        expect_claims(&cases[i].queue, claims, G_N_ELEMENTS(claims));
     }
 }
 
@@ -255,20 +276,21 @@ Test(queueing, waits_for_a_pod_as_pollaczek_and_khinchine_say)
 }
 
 /* Any number of requests in one pod, which have the cores of its node to share. */
-#define SHARED(cores)                                                                    \
+#define SHARED(model, cores)                                                             \
     {                                                                                    \
         "function.container-concurrency=0", "autoscaler.min-scale=1",                    \
-            "autoscaler.max-scale=1", "nodes.cpu=" #cores, "nodes.cpu-model=shared"      \
+            "autoscaler.max-scale=1", "nodes.cpu=" #cores, "nodes.cpu-model=" #model     \
     }
 
 /* M/G/1 with processor sharing: E[T] = E[S] / (1 - rho), whatever the distribution. */
 Test(queueing, shares_a_core_insensitively)
 {
     static const Queue queues[] = {
-        { "M/M/1-PS", exponential, 0.5, SHARED(1) },
-        { "M/M/1-PS under load", exponential, 0.75, SHARED(1) },
-        { "M/D/1-PS", deterministic, 0.75, SHARED(1) },
-        { "M/H2/1-PS", hyperexponential, 0.75, SHARED(1) },
+        { "M/M/1-PS", exponential, 0.5, SHARED(shared, 1) },
+        { "M/M/1-PS under load", exponential, 0.75, SHARED(shared, 1) },
+        { "M/M/1-PS, even", exponential, 0.75, SHARED(even, 1) },
+        { "M/D/1-PS", deterministic, 0.75, SHARED(shared, 1) },
+        { "M/H2/1-PS", hyperexponential, 0.75, SHARED(shared, 1) },
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(queues); i++)
@@ -279,7 +301,7 @@ Test(queueing, shares_a_core_insensitively)
  * are served at full speed in the sum: E[T] = E[S] (1 + C(c, a) / (c - a)). */
 Test(queueing, shares_several_cores_as_erlang_says)
 {
-    static const Queue queue = { "M/M/3-PS", exponential, 2.25, SHARED(3) };
+    static const Queue queue = { "M/M/3-PS", exponential, 2.25, SHARED(shared, 3) };
     const double waiting = erlang_c(3, queue.load);
 
     expect_mean(&queue, response_s, SERVICE_S * (1 + waiting / (3 - queue.load)), 0.1);
@@ -301,10 +323,10 @@ Test(queueing, has_a_core_for_everyone_without_a_cpu_model)
         { "M/H2/infinity", hyperexponential, 2, UNLIMITED },
     };
 
-    for (size_t i = 0; i < G_N_ELEMENTS(queues); i++) {
-        expect_mean(&queues[i], waiting_ratio, 0, 0);
-        expect_mean(&queues[i], idle_ratio, exp(-2), 0.1);
-    }
+    const Claim claims[] = { { waiting_ratio, 0, 0 }, { idle_ratio, exp(-2), 0.1 } };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(queues); i++)
+        expect_claims(&queues[i], claims, G_N_ELEMENTS(claims));
 }
 
 /* M/M/1/11: past the activator a queue-proxy holds one request and ten more. At load 1

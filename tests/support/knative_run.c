@@ -113,13 +113,19 @@ VtRunResult knative_run_play(KnativeRun *self, VtClock *clock,
         .functions = self->functions,
         .seed = self->seed,
     };
-    g_autoptr(VtPodRuntime) runtime = vt_runtime_virtual_new(&virtual, scheduler);
+    g_autoptr(VtPodRuntime) pods = vt_runtime_virtual_new(&virtual, scheduler);
+    VtPodRuntime *runtime = pods;
     VtRevisionConfig configs[KNATIVE_RUN_FUNCTIONS_MAX];
     ListArrivals arrivals;
     ListArrivals future;
 
     for (size_t i = 0; i < self->functions_count; i++)
         configs[i] = self->config;
+    if (self->watch != NULL) {
+        run_watch_begin(self->watch, clock, pods, &self->nodes);
+        runtime = &self->watch->runtime;
+        clock = &self->watch->clock;
+    }
     plan_crash(self, scheduler, runtime);
     list_arrivals_init(&arrivals, self->functions, self->functions_count, invocations,
                        count);
@@ -128,6 +134,10 @@ VtRunResult knative_run_play(KnativeRun *self, VtClock *clock,
 
     g_autoptr(VtPlatform) platform =
         new_platform(self, configs, &future.base, scheduler, runtime);
+
+    if (self->watch != NULL)
+        run_watch_attach(self->watch, platform);
+
     const VtRun run = {
         .arrivals = &arrivals.base,
         .platform = platform,

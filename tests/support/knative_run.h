@@ -8,6 +8,7 @@
 #include "sim/background_load.h"
 #include "sim/knative.h"
 #include "tests/support/kept_log.h"
+#include "tests/support/run_watch.h"
 
 #define KNATIVE_RUN_FUNCTIONS_MAX 4
 
@@ -24,6 +25,7 @@ typedef struct {
     VtTime tail_ns;
     VtTime
         crash_ns; /* when the first pod, which must be idle, dies by itself; 0: never */
+    RunWatch *watch; /* or NULL */
     KeptLog kept;
 } KnativeRun;
 
