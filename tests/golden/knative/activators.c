@@ -4,6 +4,8 @@
 #include "families.h"
 #include "sim/activator_share.h"
 
+#define COUNT_MAX 1000000
+
 void run_numactivators(VectorFile *file)
 {
     while (vector_next(file)) {
@@ -64,9 +66,11 @@ static void append_pod(GString *words, size_t pod)
 void run_slices(VectorFile *file)
 {
     while (vector_next(file)) {
-        const int64_t position = vector_int(file, 2);
-        const VtActivatorShare share = vt_activator_share(
-            (size_t)vector_int(file, 0), (size_t)vector_int(file, 1), position);
+        const int64_t pods = vector_int_within(file, 0, 0, COUNT_MAX);
+        const int64_t activators = vector_int_within(file, 1, 1, COUNT_MAX);
+        const int64_t position = vector_int_within(file, 2, -1, activators - 1);
+        const VtActivatorShare share =
+            vt_activator_share((size_t)pods, (size_t)activators, position);
         g_autoptr(GString) words = g_string_new(NULL);
 
         for (size_t i = share.begin; i < share.end; i++)

@@ -51,7 +51,10 @@ void run_actstats(VectorFile *file)
 
     while (vector_next(file)) {
         switch (vector_letter(file)) {
-        case 'S': activator = (Activator){ 0 }; break;
+        case 'S':
+            activator = (Activator){ 0 };
+            vector_text(file, 2); /* its category */
+            break;
         case 'I':
             vector_expect_int(
                 file, 4,

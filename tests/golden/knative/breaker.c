@@ -60,6 +60,8 @@ void run_breaker(VectorFile *file)
             begin(file, &fixture);
             continue;
         }
+        if (vector_letter(file) != 'O')
+            vector_fail(file, "an unknown record");
         vector_expect_int(file, 3, operate(file, &fixture));
         vector_expect_int(file, 4, fixture.started);
         vector_expect_int(file, 5, fixture.rejected);

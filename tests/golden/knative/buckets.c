@@ -4,13 +4,15 @@
 
 /* The powers behind weighted averages are Go's own. */
 #define WEIGHTED_TOLERANCE 1e-12
+#define BUCKETS_MAX        1000000
 
 /* B,id,category,algorithm,window,granularity,coefficient */
 static void begin(VectorFile *file, VtMetricWindow *window)
 {
+    const VtTime granularity_ns = vector_int_within(file, 5, 1, INT64_MAX / BUCKETS_MAX);
     const VtMetricWindowShape shape = {
-        .window_ns = vector_int(file, 4),
-        .granularity_ns = vector_int(file, 5),
+        .window_ns = vector_int_within(file, 4, 1, BUCKETS_MAX * granularity_ns),
+        .granularity_ns = granularity_ns,
         .is_weighted = vector_is(file, 3, "weighted"),
     };
 
@@ -38,7 +40,7 @@ static void resize(VectorFile *file, VtMetricWindow *window)
     VtMetricWindowShape shape = window->shape;
     g_autofree double *old = window->buckets;
 
-    shape.window_ns = vector_int(file, 3);
+    shape.window_ns = vector_int_within(file, 3, 1, BUCKETS_MAX * shape.granularity_ns);
     vt_metric_window_resize(window, shape.window_ns, bucket(file, window),
                             g_new(double, vt_metric_window_size(&shape)));
     vector_expect_near(file, 4, window->weight, WEIGHTED_TOLERANCE);

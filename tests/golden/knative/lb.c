@@ -82,6 +82,7 @@ static void acquire(VectorFile *file, Fixture *self)
     const size_t picked = pick(self, in_flight, pods);
     if (picked == VT_POD_NONE) {
         vector_expect_int(file, 2, -1);
+        vector_expect_int(file, 3, -1);
         return;
     }
     const size_t counter = self->counter[names[picked]];

@@ -4,6 +4,7 @@
 #include "spec_cells.h"
 
 #define WEIGHTED_TOLERANCE 1e-12
+#define WINDOW_MAX_NS      (1000000 * VT_S)
 
 typedef struct {
     VtMetricCollector collector;
@@ -25,8 +26,8 @@ static void begin(VectorFile *file, Pipeline *self)
         .aggregation = vector_is(file, 20, "weighted")
                          ? VT_AGGREGATION_WEIGHTED_EXPONENTIAL
                          : VT_AGGREGATION_LINEAR,
-        .stable_window_ns = vector_int(file, 21),
-        .panic_window_ns = vector_int(file, 22),
+        .stable_window_ns = vector_int_within(file, 21, 1, WINDOW_MAX_NS),
+        .panic_window_ns = vector_int_within(file, 22, 1, WINDOW_MAX_NS),
         .has_scrape_target = vector_int(file, 23) != 0,
     };
 

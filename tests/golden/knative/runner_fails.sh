@@ -16,18 +16,26 @@ expect()
     fi
 }
 
-mkdir "$folder/right" "$folder/wrong" "$folder/short" "$folder/unknown" \
-    "$folder/no_rows" "$folder/no_files"
+for name in right wrong short long odd unknown packed no_rows no_files; do
+    mkdir "$folder/$name"
+done
 printf '# input | out\n5.5,5.5\n-1e-9,-0\n' >"$folder/right/round6.csv"
 printf '# input | out\n5.5,5.5\n-1e-9,0\n' >"$folder/wrong/round6.csv"
 printf '# input | out\n5.5\n' >"$folder/short/round6.csv"
+printf '# input | out\n5.5,5.5,1\n' >"$folder/long/round6.csv"
+printf 'M,0,5000,0\nV,0,0,5,5\n' >"$folder/odd/maxwindow.csv"
 printf '1,1\n' >"$folder/unknown/round7.csv"
+printf '1,1\n' >"$folder/packed/round6.csv"
+printf '1,1\n' >"$folder/packed/round6.csv.xz"
 printf '# input | out\n' >"$folder/no_rows/round6.csv"
 
 expect right 0
 expect wrong 1
 expect short 1
+expect long 1
+expect odd 1
 expect unknown 1
+expect packed 1
 expect no_rows 1
 expect no_files 1
 expect absent 1
@@ -35,3 +43,7 @@ grep -qx 'round6.csv,2,0' "$folder/right.out"
 grep -qx 'round6.csv,2,1' "$folder/wrong.out"
 grep -q "expected '0', got '-0'" "$folder/wrong.err"
 grep -qx 'round6.csv,1,1' "$folder/short.out"
+grep -qx 'round6.csv,1,1' "$folder/long.out"
+grep -q 'round6.csv:2: too many cells' "$folder/long.err"
+grep -q 'maxwindow.csv:1: a number out of range' "$folder/odd.err"
+grep -q 'round6.csv.xz' "$folder/packed.err"

@@ -16,6 +16,7 @@ struct VectorFile {
     char *rest; /* of the text, from the next line on; NULL at the end */
     uint64_t line;
     GPtrArray *cells; /* of the current row, within its line */
+    size_t cells_read;
     uint64_t rows, failed;
     bool has_failed; /* the current row */
 };
@@ -71,6 +72,8 @@ static void split(VectorFile *self, char *line)
 
 bool vector_next(VectorFile *self)
 {
+    if (!self->has_failed && self->cells_read < self->cells->len)
+        vector_fail(self, "too many cells");
     for (char *line; (line = strsep(&self->rest, "\n"));) {
         self->line++;
         g_strchomp(line);
@@ -78,6 +81,7 @@ bool vector_next(VectorFile *self)
             continue;
         self->rows++;
         self->has_failed = false;
+        self->cells_read = 0;
         split(self, line);
         return true;
     }
@@ -103,6 +107,7 @@ void vector_fail(VectorFile *self, const char *reason)
 
 const char *vector_text(VectorFile *self, size_t cell)
 {
+    self->cells_read = MAX(self->cells_read, cell + 1);
     if (cell < self->cells->len)
         return self->cells->pdata[cell];
     vector_fail(self, "too few cells");
@@ -129,6 +134,16 @@ int64_t vector_int(VectorFile *self, size_t cell)
     if (!g_ascii_string_to_signed(text, 10, INT64_MIN, INT64_MAX, &value, NULL))
         vector_fail(self, "a whole number was expected");
     return value;
+}
+
+int64_t vector_int_within(VectorFile *self, size_t cell, int64_t least, int64_t most)
+{
+    const int64_t value = vector_int(self, cell);
+
+    if (value >= least && value <= most)
+        return value;
+    vector_fail(self, "a number out of range");
+    return least;
 }
 
 int32_t vector_int32(VectorFile *self, size_t cell)

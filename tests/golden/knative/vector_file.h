@@ -2,8 +2,8 @@
  * One file of golden vectors: rows of comma-separated cells, with `#` comments.
  *
  * A family's runner walks over the rows, reads inputs and states what the outputs should
- * be. Whatever goes wrong in a row, wrong output or unreadable cell, fails the row; the
- * first few are told on standard error.
+ * be. Whatever goes wrong in a row, wrong output, an unreadable cell or one that nobody
+ * asks for behind the last, fails the row; the first few are told on standard error.
  */
 #pragma once
 
@@ -26,11 +26,12 @@ uint64_t vector_rows(const VectorFile *self);
 uint64_t vector_failed(const VectorFile *self);
 
 /** Cells of the row, from 0. Reading one that is absent or malformed fails the row and
- *  gives "" or 0. */
+ *  gives "" or 0, or the least number allowed. */
 const char *vector_text(VectorFile *self, size_t cell);
 bool vector_is(VectorFile *self, size_t cell, const char *text);
 char vector_letter(VectorFile *self); /* the first cell, of one letter */
 int64_t vector_int(VectorFile *self, size_t cell);
+int64_t vector_int_within(VectorFile *self, size_t cell, int64_t least, int64_t most);
 int32_t vector_int32(VectorFile *self, size_t cell);
 double vector_double(VectorFile *self, size_t cell);
 
