@@ -112,6 +112,8 @@ static JsonObject *schedule_to_json(const Run *self)
                                           / arrivals->expected_cpu_s);
     }
     json_object_set_int_member(object, "clamped", (gint64)self->schedule.clamped);
+    json_object_set_double_member(object, "tail_seconds",
+                                  (double)self->workload.tail_ns / 1e9);
     return object;
 }
 
@@ -123,6 +125,13 @@ static void write_config(Run *self)
     vt_settings_write_json(&self->workload.settings, builder);
     json_builder_end_object(builder);
     json_object_set_member(self->manifest, "config", json_builder_get_root(builder));
+    if (self->options->workload.sources.functions_path == NULL)
+        return;
+    json_object_set_object_member(
+        self->manifest, "function_config",
+        vt_settings_overrides_to_json(&self->workload.settings, self->workload.configs,
+                                      self->workload.arrivals->functions,
+                                      self->workload.arrivals->functions_count));
 }
 
 static void begin_manifest(Run *self)

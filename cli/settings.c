@@ -72,17 +72,23 @@ bool vt_settings_load(VtSettings *self, const VtSettingsSources *sources, GError
         && vt_revision_config_validate(&common, error);
 }
 
-static bool override(VtRevisionConfig *config, const VtCsv *csv, size_t key, size_t value,
-                     GError **error)
+/* What a function has of its own: as many as PER_FUNCTION_COUNT. */
+static Bindings bind_function(VtRevisionConfig *config)
 {
-    const VtConfigBinding bindings[PER_FUNCTION_COUNT] = {
+    return (Bindings){ {
         vt_autoscaler_config_binding(&config->autoscaler),
         vt_function_config_binding(&config->function),
         vt_resources_config_binding(&config->resources),
-    };
+    } };
+}
 
-    if (vt_config_set_for_function(bindings, PER_FUNCTION_COUNT, vt_csv_text(csv, key),
-                                   vt_csv_text(csv, value), error))
+static bool override(VtRevisionConfig *config, const VtCsv *csv, size_t key, size_t value,
+                     GError **error)
+{
+    const Bindings bindings = bind_function(config);
+
+    if (vt_config_set_for_function(bindings.items, PER_FUNCTION_COUNT,
+                                   vt_csv_text(csv, key), vt_csv_text(csv, value), error))
         return true;
     g_prefix_error(error, "%s: line %" G_GUINT64_FORMAT ": ", vt_csv_path(csv),
                    vt_csv_line(csv));
@@ -183,6 +189,26 @@ void vt_settings_write_json(VtSettings *self, JsonBuilder *builder)
     const Bindings bindings = bind(self);
 
     vt_config_write_json(bindings.items, SECTIONS_COUNT, builder);
+}
+
+JsonObject *vt_settings_overrides_to_json(VtSettings *self, VtRevisionConfig *configs,
+                                          const VtFunction *functions, size_t count)
+{
+    const Bindings base = bind(self); /* begins with those that a function may have */
+    JsonObject *overrides = json_object_new();
+
+    for (size_t i = 0; i < count; i++) {
+        const Bindings bindings = bind_function(&configs[i]);
+        JsonObject *own =
+            vt_config_differences(bindings.items, base.items, PER_FUNCTION_COUNT);
+
+        if (json_object_get_size(own) > 0) {
+            json_object_set_object_member(overrides, functions[i].name, own);
+        } else {
+            json_object_unref(own);
+        }
+    }
+    return overrides;
 }
 
 char *vt_settings_describe(void)

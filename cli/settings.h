@@ -41,6 +41,11 @@ VtRevisionConfig *vt_settings_for_functions(const VtSettings *self,
 /** Adds {section: {key: value}} to an object being built. */
 void vt_settings_write_json(VtSettings *self, JsonBuilder *builder);
 
+/** {function: {section: {key: value}}} of what is different for single functions; empty
+ *  when all are alike. */
+JsonObject *vt_settings_overrides_to_json(VtSettings *self, VtRevisionConfig *configs,
+                                          const VtFunction *functions, size_t count);
+
 /** The reference that --help-config prints. Owned by the caller. */
 char *vt_settings_describe(void);
 

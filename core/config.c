@@ -206,6 +206,35 @@ void vt_config_write_json(const VtConfigBinding *bindings, size_t count,
         json_builder_end_object(builder);
 }
 
+static JsonObject *section_of(JsonObject *json, const char *section)
+{
+    if (!json_object_has_member(json, section))
+        json_object_set_object_member(json, section, json_object_new());
+    return json_object_get_object_member(json, section);
+}
+
+JsonObject *vt_config_differences(const VtConfigBinding *bindings,
+                                  const VtConfigBinding *base, size_t count)
+{
+    Cursor cursor = cursor_at_start(bindings, count);
+    Cursor other = cursor_at_start(base, count);
+    JsonObject *json = json_object_new();
+
+    while (cursor_next(&cursor) && cursor_next(&other)) {
+        if (!is_modelled(cursor.key))
+            continue;
+
+        g_autofree char *value = vt_config_value_format(cursor.key, cursor.field);
+        g_autofree char *usual = vt_config_value_format(other.key, other.field);
+
+        if (strcmp(value, usual) != 0) {
+            json_object_set_string_member(section_of(json, cursor.key->section),
+                                          cursor.key->key, value);
+        }
+    }
+    return json;
+}
+
 /* Appends @prose as comment lines, broken between words. */
 static void append_comment(GString *text, const char *prose)
 {

@@ -72,5 +72,10 @@ bool vt_config_set_for_function(const VtConfigBinding *bindings, size_t count,
 void vt_config_write_json(const VtConfigBinding *bindings, size_t count,
                           JsonBuilder *builder);
 
+/** {section: {key: value text}} of the keys in which @bindings differ from @base, which
+ *  binds another target to each of the same tables. */
+JsonObject *vt_config_differences(const VtConfigBinding *bindings,
+                                  const VtConfigBinding *base, size_t count);
+
 /** The reference of all keys as text, in the form of a commented configuration file. */
 char *vt_config_describe(const VtConfigBinding *bindings, size_t count);

@@ -63,6 +63,10 @@ expect 2 "cpu-limit (50m) is below cpu-request (100m)" \
 overrides g,cpu-limit,50m
 expect 2 "function 'g': [resources] cpu-limit (50m) is below cpu-request (100m)" \
     "$vitro" simulate two.csv -o run --functions overrides.csv
+python3 -c 'import json
+assert json.load(open("fine/run.json"))["function_config"] == {
+    "f": {"function": {"timeout": "2s"}}, "g": {"autoscaler": {"target": "5"}}}' ||
+    fail 'run.json does not tell what single functions have of their own'
 overrides h,timeout,2s
 expect 2 "overrides.csv: line 2, column 'function': expected a function of the workload, not 'h'" \
     "$vitro" simulate two.csv -o run --functions overrides.csv

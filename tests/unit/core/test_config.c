@@ -351,6 +351,35 @@ Test(config, json_holds_every_value_as_its_text)
 
 /* The description is itself a configuration file; with its values uncommented it
  * loads, and changes nothing. */
+/* Of two configurations, one key of each section differs; one that differs in its
+ * spelling alone does not. */
+Test(config, differences_are_the_keys_with_other_values)
+{
+    g_autoptr(Config) base = config_new();
+    g_autoptr(Config) own = config_new();
+
+    cr_assert(vt_config_set(base->bindings, 2, "autoscaler.window=60s", NULL));
+    cr_assert(vt_config_set(own->bindings, 2, "autoscaler.window=1m", NULL));
+    cr_assert(vt_config_set(own->bindings, 2, "autoscaler.target=5", NULL));
+    cr_assert(vt_config_set(own->bindings, 2, "nodes.cpu=500m", NULL));
+
+    JsonObject *json = vt_config_differences(own->bindings, base->bindings, 2);
+    JsonObject *autoscaler = json_object_get_object_member(json, "autoscaler");
+    JsonObject *nodes = json_object_get_object_member(json, "nodes");
+
+    cr_expect(eq(int, (int)json_object_get_size(json), 2));
+    cr_assert(eq(int, (int)json_object_get_size(autoscaler), 1));
+    cr_expect(eq(str, (char *)json_object_get_string_member(autoscaler, "target"),
+                 (char *)"5"));
+    cr_assert(eq(int, (int)json_object_get_size(nodes), 1));
+    cr_expect(
+        eq(str, (char *)json_object_get_string_member(nodes, "cpu"), (char *)"500m"));
+    json_object_unref(json);
+    json = vt_config_differences(own->bindings, own->bindings, 2);
+    cr_expect(eq(int, (int)json_object_get_size(json), 0));
+    json_object_unref(json);
+}
+
 Test(config, the_description_is_a_file_of_the_defaults)
 {
     g_autoptr(Config) config = config_new(), untouched = config_new();
