@@ -177,12 +177,15 @@ static bool open_trace(VtWorkload *self, const char *path,
         return false;
     self->arrivals =
         vt_trace_arrivals_new(self->trace, &schedule, self->function_configs, error);
-    if (self->arrivals != NULL && knows_schedule(self, count))
+    if (self->arrivals == NULL) {
+        g_prefix_error(error, "%s: ", path);
+        return false;
+    }
+    if (knows_schedule(self, count)) {
         self->future =
             vt_trace_arrivals_new(self->trace, &schedule, self->function_configs, NULL);
-    if (self->arrivals == NULL)
-        g_prefix_error(error, "%s: ", path);
-    return self->arrivals != NULL;
+    }
+    return true;
 }
 
 static bool open_schedule(VtWorkload *self, const char *path,

@@ -44,6 +44,21 @@ static bool is_unready(const Hpa *self, const VtFleetPod *pod, const VtCpuMetric
         && metric->at_ns < pod->ready_ns + metric->window_ns;
 }
 
+static void add(const Hpa *self, VtHpaUse *use, const VtFleetPod *pod, VtTime now_ns)
+{
+    const VtCpuMetric *metric = vt_cpu_meter_find(&self->meter, pod->instance);
+    const bool is_running = pod->started_ns != VT_UNKNOWN;
+
+    if (is_running && metric == NULL) {
+        use->missing++;
+    } else if (!is_running || is_unready(self, pod, metric, now_ns)) {
+        use->unready++;
+    } else {
+        use->metered++;
+        use->metered_milli += (int64_t)ceil(metric->cores * 1000);
+    }
+}
+
 static VtHpaUse measure(const Hpa *self, VtTime now_ns)
 {
     const VtFleet *fleet = self->base.fleet;
@@ -56,18 +71,8 @@ static VtHpaUse measure(const Hpa *self, VtTime now_ns)
 
     for (size_t i = 0; i < vt_fleet_pods_count(fleet); i++) {
         const VtFleetPod pod = vt_fleet_pod(fleet, i, now_ns);
-        const VtCpuMetric *metric = vt_cpu_meter_find(&self->meter, pod.instance);
 
-        if (pod.started_ns == VT_UNKNOWN) {
-            use.unready++;
-        } else if (metric == NULL) {
-            use.missing++;
-        } else if (is_unready(self, &pod, metric, now_ns)) {
-            use.unready++;
-        } else {
-            use.metered++;
-            use.metered_milli += (int64_t)ceil(metric->cores * 1000);
-        }
+        add(self, &use, &pod, now_ns);
     }
     return use;
 }
