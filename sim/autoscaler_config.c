@@ -81,7 +81,7 @@ static char *format_window(const void *field)
 
 static bool parse_phase(const char *text, void *field, GError **error)
 {
-    VtTime value_ns = VT_TICK_PHASE_RANDOM;
+    VtTime value_ns = VT_PHASE_RANDOM;
 
     if (strcmp(text, random_phase) != 0 && !vt_duration_parse(text, &value_ns, NULL))
         return refuse(error, "a length of time or random", text);
@@ -101,10 +101,13 @@ static const char *const aggregations[] = { "linear", "weighted-exponential", NU
 
 static const char *const roundings[] = { "nearest", "down", NULL };
 
-#define KEY(name, kind, member, text)                                                    \
+/* Of the autoscaler as a whole. */
+#define SHARED_KEY(name, kind, member, text)                                             \
     .section = "autoscaler", .key = (name), .type = VT_CONFIG_##kind,                    \
-    .offset = offsetof(VtAutoscalerConfig, member), .default_text = (text),              \
-    .is_per_function = true
+    .offset = offsetof(VtAutoscalerConfig, member), .default_text = (text)
+
+#define KEY(name, kind, member, text)                                                    \
+    SHARED_KEY(name, kind, member, text), .is_per_function = true
 
 #define CONFIG_MAP "[kn: config-autoscaler]"
 #define HPA_FIELD  "[k8s: HorizontalPodAutoscaler v2]"
@@ -127,10 +130,15 @@ static const VtConfigKey keys[] = {
       .help = "Whether a revision that begins without pods has decided before, for zero, "
               "so that its first request does not wait for a tick.",
       .source = "[recorded: fact 2]" },
-    { KEY("clock-offset", DURATION, clock_offset_ns, "0s"), .max = 1e9 - 1,
+    { SHARED_KEY("clock-offset", DURATION, clock_offset_ns, "0s"), .max = 1e9 - 1,
       .help = "Part of a second of wall time that is over when the run begins: averages "
               "are over buckets of whole seconds of that clock.",
       .source = "[kn: pkg/autoscaler/aggregation/bucketing.go]" },
+    { SHARED_KEY("report-phase", CUSTOM, report_phase_ns, random_phase),
+      .parse = parse_phase, .format = format_phase,
+      .help = "When in each second of wall time the activators report, below 1s; random "
+              "draws it. A cluster's follows from when its activator started.",
+      .source = "[kn: pkg/activator/handler/concurrency_reporter.go]" },
     { KEY("metric", CHOICE, metric, "concurrency"), .choices = metrics,
       .help = "What is kept at its target: requests in flight, or per second.",
       .source = ANNOTATION },
@@ -275,6 +283,7 @@ static bool check_ticks(const VtAutoscalerConfig *self, GError **error)
 {
     return require(self->tick_phase_ns < self->tick_interval_ns, "tick-phase",
                    "less than tick-interval", error)
+        && require(self->report_phase_ns < VT_S, "report-phase", "less than 1s", error)
         && require(!self->decided_before_start || self->initial_scale == 0,
                    "decided-before-start", "false, unless initial-scale is 0", error);
 }

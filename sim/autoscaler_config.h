@@ -34,14 +34,15 @@ typedef enum {
 #define VT_TARGET_NONE              0.0    /* the defaults of the metric apply */
 #define VT_TARGET_AUTO              (-1.0) /* under rps: what one busy instance can serve */
 
-#define VT_TICK_PHASE_RANDOM        (-1)   /* drawn per revision */
+#define VT_PHASE_RANDOM             (-1) /* drawn from the seed */
 
 #define VT_BURST_CAPACITY_UNLIMITED (-1.0) /* the activator stays in the path */
 
 typedef struct {
     int policy; /* which autoscaler: index into the registry */
     VtTime tick_interval_ns;
-    VtTime tick_phase_ns;      /* of the first tick; VT_TICK_PHASE_RANDOM */
+    VtTime tick_phase_ns;      /* of the first tick; VT_PHASE_RANDOM */
+    VtTime report_phase_ns;    /* within a second of wall time; VT_PHASE_RANDOM */
     VtTime clock_offset_ns;    /* the run's start, past a whole second of wall time */
     bool decided_before_start; /* the last decision before the run was 0, not none */
 

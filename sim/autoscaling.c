@@ -6,6 +6,9 @@
     VT_S                        /* [kn: pkg/activator/handler/concurrency_reporter.go]   \
                                  */
 #define SCRAPE_INTERVAL_NS VT_S /* [kn: pkg/autoscaler/metrics/collector.go] */
+/* The reconcile that creates a decider then writes the metric, from which the scraper
+ * comes. [kn: pkg/reconciler/autoscaling/kpa/kpa.go] */
+#define SCRAPE_DELAY_NS (20 * VT_MS)
 /* A wait always takes a little longer than asked for, so that what was put off until an
  * age is reached finds it passed: the activation time-out tests for more than its age. */
 #define REQUEUE_LATENESS_NS 1
@@ -23,6 +26,19 @@ static VtTime tick_interval_ns(const VtKnative *self, uint32_t number)
     return vt_knative_config(self, number)->autoscaler.tick_interval_ns;
 }
 
+/* A decision is a little late for its tick, and ticks keep their phase. So an age of a
+ * whole number of ticks, such as that of a panic, has passed or not as chance will have
+ * it. */
+static void plan_tick(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    const VtDistribution *latency = &self->options.control_plane->tick_latency;
+    const VtTime due_ns = next_tick(vt_knative_revision(self, number)->tick_phase_ns,
+                                    tick_interval_ns(self, number), now_ns);
+
+    vt_knative_plan(self, VT_KNATIVE_TICK, number, 0,
+                    due_ns + vt_distribution_draw(latency, &self->control_plane_rng));
+}
+
 /* A revision at zero without traffic decides nothing new, so its tickers stand still;
  * they wake in their old phases. */
 static void wake_up(VtKnative *self, uint32_t number, VtTime now_ns)
@@ -35,9 +51,7 @@ static void wake_up(VtKnative *self, uint32_t number, VtTime now_ns)
     revision->wakes++;
     vt_knative_plan(self, VT_KNATIVE_SCRAPE, number, revision->wakes,
                     next_tick(revision->scrape_phase_ns, SCRAPE_INTERVAL_NS, now_ns));
-    vt_knative_plan(
-        self, VT_KNATIVE_TICK, number, 0,
-        next_tick(revision->tick_phase_ns, tick_interval_ns(self, number), now_ns));
+    plan_tick(self, number, now_ns);
 }
 
 /* Without a scrape target no data is valid input as well, so that a new revision decides
@@ -204,9 +218,7 @@ void vt_autoscaling_tick(VtKnative *self, uint32_t number, VtTime now_ns)
     if (is_idle(revision)) {
         revision->is_awake = false;
     } else {
-        vt_knative_plan(
-            self, VT_KNATIVE_TICK, number, 0,
-            next_tick(revision->tick_phase_ns, tick_interval_ns(self, number), now_ns));
+        plan_tick(self, number, now_ns);
     }
 }
 
@@ -374,21 +386,32 @@ void vt_autoscaling_init(VtKnative *self, uint32_t number)
     revision->requeue_ns = VT_NEVER;
     revision->tick_phase_ns =
         (VtTime)vt_rng_below(&rng, (uint64_t)config->autoscaler.tick_interval_ns);
-    if (config->autoscaler.tick_phase_ns != VT_TICK_PHASE_RANDOM)
+    if (config->autoscaler.tick_phase_ns != VT_PHASE_RANDOM)
         revision->tick_phase_ns = config->autoscaler.tick_phase_ns;
-    revision->scrape_phase_ns = (VtTime)vt_rng_below(&rng, SCRAPE_INTERVAL_NS);
+    revision->scrape_phase_ns =
+        (revision->tick_phase_ns + SCRAPE_DELAY_NS) % SCRAPE_INTERVAL_NS;
     vt_replicas_create(self, number, spec.initial_scale, 0);
     vt_autoscaling_reconcile(self, number, 0);
     if (!is_idle(revision))
         wake_up(self, number, 0);
 }
 
-void vt_autoscaling_start(VtKnative *self)
+/* The activators' own phase is one of wall time, the run's start another. */
+static VtTime first_report_ns(const VtKnative *self, const VtAutoscalerConfig *config)
 {
     VtRng rng = phase_stream(self, 0);
 
-    vt_knative_plan(self, VT_KNATIVE_REPORT, 0, 0,
-                    (VtTime)vt_rng_below(&rng, REPORT_INTERVAL_NS));
+    if (config->report_phase_ns == VT_PHASE_RANDOM)
+        return (VtTime)vt_rng_below(&rng, REPORT_INTERVAL_NS);
+    return (config->report_phase_ns + REPORT_INTERVAL_NS - config->clock_offset_ns)
+         % REPORT_INTERVAL_NS;
+}
+
+void vt_autoscaling_start(VtKnative *self)
+{
+    if (self->options.functions_count > 0)
+        vt_knative_plan(self, VT_KNATIVE_REPORT, 0, 0,
+                        first_report_ns(self, &vt_knative_config(self, 0)->autoscaler));
 }
 
 void vt_autoscaling_clear(VtRevision *revision)

@@ -254,6 +254,8 @@ static const VtConfigKey control_plane_keys[] = {
     API_CALLS(private_endpoints, "endpoints-calls-per-change",
               "a change of the pods of a service",
               "[k8s: endpoint/endpoints_controller.go]"),
+    LATENCY(VtControlPlaneConfig, tick_latency, "tick-latency", "exponential(500us)",
+            "from a tick of the autoscaler to its decision", "[recorded: fact 1]"),
     LATENCY(VtControlPlaneConfig, deployment_latency, "deployment-latency",
             "lognormal(60ms, 0.4)", "from new replicas written to pod objects that exist",
             "[recorded: fact 4]"),

@@ -63,6 +63,7 @@ typedef struct {
     VtApiProcessConfig controller; /* Knative's */
     VtApiProcessConfig controller_manager;
     VtApiCallsConfig calls;
+    VtDistribution tick_latency;       /* tick of the autoscaler -> its decision */
     VtDistribution deployment_latency; /* replicas written -> pod objects exist */
     VtDistribution batch_latency;      /* one batch of new pods -> the next, twice it */
     VtDistribution endpoints_latency;  /* public endpoints written -> the ingress knows */

@@ -96,15 +96,17 @@ Test(control_plane, ingress_follows_the_endpoints_late)
     };
     VtInvocation calls[12];
 
-    /* The pod is ready at 1.18 s, the endpoints say so at 9.18 s or 10.18 s. */
+    /* The pod is ready at 1.18 s and first scraped at 1.22 s, so the tick at 2.2 s turns
+     * traffic over to it; the endpoints say so at 10.2 s or 11.2 s. */
     cr_assert(eq(i64, READY_NS, 1180 * VT_MS));
     for (size_t i = 0; i < G_N_ELEMENTS(calls); i++)
-        calls[i] = (VtInvocation)CALL(10 * VT_S, 100 * VT_MS);
+        calls[i] = (VtInvocation)CALL(11 * VT_S, 100 * VT_MS);
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_auto(KnativeRun) run;
 
         constant_run_init(&run);
         knative_run_set(&run, (const char *const[]){ "autoscaler.target-burst-capacity=0",
+                                                     "autoscaler.tick-phase=200ms",
                                                      "autoscaler.max-scale=1",
                                                      "function.container-concurrency=1",
                                                      cases[i].latency, NULL });

@@ -21,6 +21,7 @@ static const char *const constants[] = {
     "control-plane.controller-manager-qps=0",
     "control-plane.batch-latency=0s",
     "control-plane.endpoints-latency=0s",
+    "control-plane.tick-latency=0s",
     "control-plane.deployment-latency=50ms",
     "control-plane.scheduling-latency=100s",
     "control-plane.sandbox-latency=100s",

@@ -85,6 +85,34 @@ Test(recorded_start, buckets_are_seconds_of_wall_time)
     }
 }
 
+/* Two requests at 0.1 s: the first one is reported at once as a full 1. At 0.4 s of the
+ * run, 0.9 s of wall time, their average concurrency of 2 since then follows, less that
+ * 1: 2 in the bucket of second 0. The tick at 0.45 s sees that; with reports at 0.0 s of
+ * wall time, 0.5 s of the run, only the first 1. */
+Test(recorded_start, activators_report_in_the_phase_given)
+{
+    static const struct {
+        const char *phase;
+        double stable;
+    } cases[] = { { "autoscaler.report-phase=900ms", 2 },
+                  { "autoscaler.report-phase=0s", 1 } };
+    static const VtInvocation calls[] = { CALL(100 * VT_MS, 10 * VT_S),
+                                          CALL(100 * VT_MS, 10 * VT_S) };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_auto(KnativeRun) run;
+
+        begin(&run, (const char *const[]){ "autoscaler.tick-phase=450ms",
+                                           "autoscaler.clock-offset=500ms",
+                                           cases[i].phase, NULL });
+        constant_run_play(&run, calls, G_N_ELEMENTS(calls));
+        cr_expect(eq(i64, first_decision_ns(&run), 450 * VT_MS));
+        cr_expect(ieee_ulp_eq(dbl,
+                              g_array_index(run.kept.decisions, VtDecision, 0).stable,
+                              cases[i].stable, 4));
+    }
+}
+
 /* 2/3 is 0.666667 to the nearest millionth, 0.666666 below. */
 Test(recorded_start, averages_are_rounded_or_cut)
 {
@@ -104,8 +132,8 @@ Test(recorded_start, averages_are_rounded_or_cut)
         vt_metric_collector_record(&collector, 2 * VT_S, &none);
         cr_assert(vt_metric_collector_query(&collector, VT_METRIC_CONCURRENCY, 2 * VT_S,
                                             &averages));
-        cr_expect(eq(dbl, averages.stable,
-                     rounding == VT_ROUNDING_DOWN ? 0.666666 : 0.666667));
+        cr_expect(
+            eq(dbl, averages.stable, rounding == VT_ROUNDING_DOWN ? 0.666666 : 0.666667));
         vt_metric_collector_clear(&collector);
     }
 }
