@@ -112,7 +112,8 @@ Test(knative_queues, are_the_activator_s_while_it_is_in_the_path_for_any_seed)
         g_auto(KnativeRun) run;
 
         play(&run, &watch, seed,
-             (const char *const[]){ "autoscaler.target-burst-capacity=-1", NULL });
+             (const char *const[]){ "autoscaler.policy=kpa",
+                                    "autoscaler.target-burst-capacity=-1", NULL });
 
         const Spent spent = add_up(&run);
 
@@ -129,6 +130,7 @@ Test(knative_queues, are_the_activator_s_while_it_is_in_the_path_for_any_seed)
 Test(knative_queues, are_the_queue_proxies_while_pods_are_served_directly_for_any_seed)
 {
     static const char *const direct[] = {
+        "autoscaler.policy=kpa",
         "autoscaler.target-burst-capacity=0",
         "autoscaler.min-scale=1",
         "autoscaler.initial-scale=1",

@@ -1,6 +1,10 @@
 #include "tests/support/random_run.h"
 
+#include "sim/autoscaler/registry.h"
+
 #include <gsl/gsl_randist.h>
+
+#include <string.h>
 
 VtRng random_run_stream(uint64_t seed, uint64_t position)
 {
@@ -21,7 +25,7 @@ static void choose(KnativeRun *run, VtRng *rng, const char *const *choices)
 }
 
 /* One of each line. */
-static const char *const choices[][7] = {
+static const char *const choices[][8] = {
     { "function.container-concurrency=0", "function.container-concurrency=1",
       "function.container-concurrency=2", "function.container-concurrency=3",
       "function.container-concurrency=5", "function.container-concurrency=10" },
@@ -41,6 +45,9 @@ static const char *const choices[][7] = {
       "autoscaler.scale-to-zero-grace-period=1s", "autoscaler.scale-down-delay=8s",
       "autoscaler.scale-to-zero-pod-retention-period=9s" },
     { "autoscaler.metric=concurrency", "autoscaler.metric=rps" },
+    { "autoscaler.policy=kpa", "autoscaler.policy=kpa", "autoscaler.policy=kpa",
+      "autoscaler.policy=hpa", "autoscaler.policy=keep-alive", "autoscaler.policy=fixed",
+      "autoscaler.policy=oracle" },
     { "autoscaler.activation-scale=1", "autoscaler.activation-scale=2" },
     { "nodes.count=1", "nodes.count=2", "nodes.count=3", "nodes.count=7" },
     { "nodes.memory=200MiB", "nodes.memory=1GiB", "nodes.memory=64GiB",
@@ -72,6 +79,10 @@ void random_run_init(KnativeRun *run, uint64_t seed)
                                                 NULL });
     for (size_t i = 0; i < G_N_ELEMENTS(choices); i++)
         choose(run, &rng, choices[i]);
+    if (strcmp(vt_autoscaler_names[run->config.autoscaler.policy], "keep-alive") == 0)
+        knative_run_set(run,
+                        (const char *const[]){ "function.container-concurrency=1",
+                                               "autoscaler.keep-alive-time=5s", NULL });
     run->seed = seed;
     run->tail_ns = (VtTime)vt_rng_below(&rng, 60) * VT_S;
     run->functions_count = 1 + (size_t)vt_rng_below(&rng, KNATIVE_RUN_FUNCTIONS_MAX);

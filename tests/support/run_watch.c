@@ -109,6 +109,13 @@ static double watch_cpu_busy_s(VtPodRuntime *base, VtTime now_ns)
     return self->inner->ops->cpu_busy_s(self->inner, now_ns);
 }
 
+static VtTime watch_pod_cpu_ns(VtPodRuntime *base, uint32_t pod, VtTime now_ns)
+{
+    RunWatch *self = WATCH_OF(base, runtime);
+
+    return self->inner->ops->pod_cpu_ns(self->inner, pod, now_ns);
+}
+
 static VtPodListener *outer(RunWatch *self)
 {
     return self->runtime.listener;
@@ -159,6 +166,7 @@ void run_watch_init(RunWatch *self)
         .serve = watch_serve,
         .stop = watch_stop,
         .cpu_busy_s = watch_cpu_busy_s,
+        .pod_cpu_ns = watch_pod_cpu_ns,
     };
     static const VtPodListenerOps listener_ops = {
         .started = watch_started,
