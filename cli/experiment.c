@@ -1,6 +1,7 @@
 #include "cli/experiment.h"
 
 #include "cli/machine_load.h"
+#include "cli/manifest.h"
 #include "cli/monitor.h"
 #include "cli/options.h"
 #include "cli/progress.h"
@@ -85,71 +86,17 @@ static void run_clear(Run *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Run, run_clear)
 
-static void set_hex(JsonObject *object, const char *name, uint64_t value)
-{
-    g_autofree char *text = g_strdup_printf("%016" PRIx64, value);
-
-    json_object_set_string_member(object, name, text);
-}
-
-static JsonObject *schedule_to_json(const Run *self)
-{
-    const VtArrivals *arrivals = self->workload.arrivals;
-    JsonObject *object = json_object_new();
-
-    json_object_set_int_member(object, "functions", (gint64)arrivals->functions_count);
-    json_object_set_int_member(object, "invocations", (gint64)self->schedule.invocations);
-    json_object_set_double_member(object, "seconds", (double)arrivals->end_ns / 1e9);
-    json_object_set_double_member(object, "warmup_seconds",
-                                  (double)arrivals->measure_start_ns / 1e9);
-    json_object_set_double_member(object, "requested_core_seconds",
-                                  self->schedule.requested_cpu_s);
-    json_object_set_double_member(object, "expected_core_seconds",
-                                  arrivals->expected_cpu_s);
-    if (arrivals->expected_cpu_s > 0) {
-        json_object_set_double_member(object, "requested_over_expected",
-                                      self->schedule.requested_cpu_s
-                                          / arrivals->expected_cpu_s);
-    }
-    json_object_set_int_member(object, "clamped", (gint64)self->schedule.clamped);
-    json_object_set_double_member(object, "tail_seconds",
-                                  (double)self->workload.tail_ns / 1e9);
-    return object;
-}
-
-static void write_config(Run *self)
-{
-    g_autoptr(JsonBuilder) builder = json_builder_new();
-
-    json_builder_begin_object(builder);
-    vt_settings_write_json(&self->workload.settings, builder);
-    json_builder_end_object(builder);
-    json_object_set_member(self->manifest, "config", json_builder_get_root(builder));
-    if (self->options->workload.sources.functions_path == NULL)
-        return;
-    json_object_set_object_member(
-        self->manifest, "function_config",
-        vt_settings_overrides_to_json(&self->workload.settings, self->workload.configs,
-                                      self->workload.arrivals->functions,
-                                      self->workload.arrivals->functions_count));
-}
-
 static void begin_manifest(Run *self)
 {
-    self->manifest = json_object_new();
-    json_object_set_string_member(self->manifest, "platform",
-                                  vt_platform_kind_name(self->given->kind));
-    json_object_set_int_member(self->manifest, "seed", self->options->workload.seed);
-    if (self->workload.trace != NULL) {
-        set_hex(self->manifest, "trace_digest", vt_trace_digest(self->workload.trace));
-    } else {
-        json_object_set_null_member(self->manifest, "trace_digest");
-    }
-    set_hex(self->manifest, "schedule_digest", self->schedule.digest);
-    json_object_set_object_member(self->manifest, "schedule", schedule_to_json(self));
-    write_config(self);
-    json_object_set_object_member(self->manifest, "provenance",
-                                  vt_provenance_to_json(self->given->provenance));
+    const VtManifestFacts facts = {
+        .platform = vt_platform_kind_name(self->given->kind),
+        .options = &self->options->workload,
+        .workload = &self->workload,
+        .schedule = &self->schedule,
+        .provenance = self->given->provenance,
+    };
+
+    self->manifest = vt_manifest_new(&facts);
 }
 
 static bool prepare(Run *self, const char *input, GError **error)

@@ -1,0 +1,71 @@
+#include "cli/manifest.h"
+
+static void set_hex(JsonObject *object, const char *name, uint64_t value)
+{
+    g_autofree char *text = g_strdup_printf("%016" PRIx64, value);
+
+    json_object_set_string_member(object, name, text);
+}
+
+static JsonObject *schedule_to_json(const VtManifestFacts *facts)
+{
+    const VtArrivals *arrivals = facts->workload->arrivals;
+    JsonObject *object = json_object_new();
+
+    json_object_set_int_member(object, "functions", (gint64)arrivals->functions_count);
+    json_object_set_int_member(object, "invocations",
+                               (gint64)facts->schedule->invocations);
+    json_object_set_double_member(object, "seconds", (double)arrivals->end_ns / 1e9);
+    json_object_set_double_member(object, "warmup_seconds",
+                                  (double)arrivals->measure_start_ns / 1e9);
+    json_object_set_double_member(object, "requested_core_seconds",
+                                  facts->schedule->requested_cpu_s);
+    json_object_set_double_member(object, "expected_core_seconds",
+                                  arrivals->expected_cpu_s);
+    if (arrivals->expected_cpu_s > 0) {
+        json_object_set_double_member(object, "requested_over_expected",
+                                      facts->schedule->requested_cpu_s
+                                          / arrivals->expected_cpu_s);
+    }
+    json_object_set_int_member(object, "clamped", (gint64)facts->schedule->clamped);
+    json_object_set_double_member(object, "tail_seconds",
+                                  (double)facts->workload->tail_ns / 1e9);
+    return object;
+}
+
+static void write_config(const VtManifestFacts *facts, JsonObject *manifest)
+{
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+
+    json_builder_begin_object(builder);
+    vt_settings_write_json(&facts->workload->settings, builder);
+    json_builder_end_object(builder);
+    json_object_set_member(manifest, "config", json_builder_get_root(builder));
+    if (facts->options->sources.functions_path == NULL)
+        return;
+    json_object_set_object_member(
+        manifest, "function_config",
+        vt_settings_overrides_to_json(&facts->workload->settings,
+                                      facts->workload->configs,
+                                      facts->workload->arrivals->functions,
+                                      facts->workload->arrivals->functions_count));
+}
+
+JsonObject *vt_manifest_new(const VtManifestFacts *facts)
+{
+    JsonObject *manifest = json_object_new();
+
+    json_object_set_string_member(manifest, "platform", facts->platform);
+    json_object_set_int_member(manifest, "seed", facts->options->seed);
+    if (facts->workload->trace != NULL) {
+        set_hex(manifest, "trace_digest", vt_trace_digest(facts->workload->trace));
+    } else {
+        json_object_set_null_member(manifest, "trace_digest");
+    }
+    set_hex(manifest, "schedule_digest", facts->schedule->digest);
+    json_object_set_object_member(manifest, "schedule", schedule_to_json(facts));
+    write_config(facts, manifest);
+    json_object_set_object_member(manifest, "provenance",
+                                  vt_provenance_to_json(facts->provenance));
+    return manifest;
+}
