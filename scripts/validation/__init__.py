@@ -1,1 +1,0 @@
-"""Comparison of recorded runs of a real Knative with their simulation."""

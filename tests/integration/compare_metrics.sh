@@ -1,0 +1,44 @@
+#!/bin/sh
+# scripts/compare-metrics: what was executed is the same under both metrics, and the two
+# differ; with targets in whole numbers, scaling on requests starts fewer pods.
+# Usage: compare_metrics.sh VITRO SOURCE
+set -eu
+vitro=$(realpath "$1")
+source=$(realpath "$2")
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+
+"$vitro" synth -o dataset --functions 300 --minutes 30 --seed 3 >log
+"$vitro" prepare dataset -o trace --start 0:00:05 --minutes 20 >log 2>&1
+
+for targets in auto rounded at-least-1; do
+    "$source/scripts/compare-metrics" --vitro "$vitro" --targets "$targets" --sizes 10,40 \
+        --warmup 5 trace >"$targets"
+done
+
+python3 - <<'PY'
+import csv
+
+
+def table(path):
+    lines = open(path).read().split('\n\n')[0].splitlines()
+    return {(row['size'], row['metric']): row for row in csv.DictReader(lines)}
+
+
+tables = {name: table(name) for name in ('auto', 'rounded', 'at-least-1')}
+for name, rows in tables.items():
+    assert [size for size, metric in rows] == ['10', '10', '40', '40'], name
+auto, rounded = tables['auto'], tables['rounded']
+for size in ('10', '40'):
+    rps, concurrency = auto[size, 'rps'], auto[size, 'concurrency']
+    executed = [float(row['cpu_executed_core_seconds']) for row in (rps, concurrency)]
+    assert abs(executed[0] - executed[1]) < 1e-3 * executed[0], executed
+    assert rps['pod_seconds'] != concurrency['pod_seconds'], size
+    started = [float(rounded[size, metric]['cpu_startup_core_seconds'])
+               for metric in ('rps', 'concurrency')]
+    assert started[0] < started[1], started
+# Functions above 2 s are left out, under both metrics.
+assert (float(rounded['40', 'concurrency']['cpu_executed_core_seconds'])
+        < float(auto['40', 'concurrency']['cpu_executed_core_seconds']))
+PY
