@@ -22,9 +22,10 @@ int32_t vt_activators_count(const VtDeciderSpec *spec, int32_t ready_pods)
 int64_t vt_activators_position(const char *own, const char *const *addresses,
                                size_t count)
 {
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         if (strcmp(addresses[i], own) == 0)
             return (int64_t)i;
+    }
     return -1;
 }
 

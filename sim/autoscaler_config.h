@@ -102,6 +102,14 @@ bool vt_autoscaler_config_validate(const VtAutoscalerConfig *self, GError **erro
  *  functions, which inherit them. Errors: VT_ERROR_INPUT. */
 bool vt_autoscaler_config_check_owners(const VtAutoscalerConfig *self, GError **error);
 
+/** The whole second of wall time that @at_ns is in, as an instant of the run; that of the
+ *  run's start begins with the run. */
+static inline VtTime vt_autoscaler_config_second(const VtAutoscalerConfig *self,
+                                                 VtTime at_ns)
+{
+    return MAX(0, at_ns - (at_ns + self->clock_offset_ns) % VT_S);
+}
+
 /** The stable window in force. */
 static inline VtTime vt_autoscaler_config_window(const VtAutoscalerConfig *self)
 {

@@ -9,9 +9,6 @@
 /* The reconcile that creates a decider then writes the metric, from which the scraper
  * comes. [kn: pkg/reconciler/autoscaling/kpa/kpa.go] */
 #define SCRAPE_DELAY_NS (20 * VT_MS)
-/* A wait always takes a little longer than asked for, so that what was put off until an
- * age is reached finds it passed: the activation time-out tests for more than its age. */
-#define REQUEUE_LATENESS_NS 1
 
 /* First instant after @now_ns of a ticker that began at @phase_ns. */
 static VtTime next_tick(VtTime phase_ns, VtTime interval_ns, VtTime now_ns)
@@ -67,115 +64,6 @@ static bool is_idle(const VtRevision *revision)
         && revision->in_flight.oldest == VT_REQUEST_NONE;
 }
 
-static VtKpaInput kpa_input(const VtKnative *self, uint32_t number, VtTime now_ns)
-{
-    const VtRevision *revision = vt_knative_revision(self, number);
-
-    return (VtKpaInput){
-        .config = &vt_knative_config(self, number)->autoscaler,
-        .spec = &revision->decider.spec,
-        .now_ns = now_ns,
-        .published = revision->decider.published,
-        .replicas = revision->replicas,
-        .ready_pods = revision->pods_ready,
-        .proxied_since_ns = revision->service.proxied_since_ns,
-    };
-}
-
-/* Of several re-enqueues of one revision the earliest counts, and the others are
- * forgotten. [k8s: client-go delaying_queue.go insert] */
-static void requeue(VtKnative *self, uint32_t number, VtTime at_ns)
-{
-    VtRevision *revision = vt_knative_revision(self, number);
-
-    if (at_ns >= revision->requeue_ns)
-        return;
-    revision->requeue_ns = at_ns;
-    vt_knative_plan(self, VT_KNATIVE_RECONCILE, number, 0, at_ns);
-}
-
-static VtTime call(VtKnative *self, uint32_t number, VtClient client, double calls,
-                   VtTime now_ns)
-{
-    return vt_controllers_call(self, number, client, calls, now_ns);
-}
-
-static bool has_new_service(const VtKpa *before, const VtKpa *after)
-{
-    return before->service_mode != after->service_mode
-        || before->activators != after->activators;
-}
-
-static bool has_new_status(const VtKpa *before, const VtKpa *after)
-{
-    return before->activity != after->activity || before->reason != after->reason
-        || before->desired_pods != after->desired_pods
-        || before->actual_pods != after->actual_pods
-        || before->is_initialized != after->is_initialized;
-}
-
-/* Writes what a reconcile has changed. A write of status or service triggers the next
- * reconcile. [kn: kpa.go ReconcileKind] */
-static VtTime write_changes(VtKnative *self, uint32_t number, const VtKpa *before,
-                            VtTime now_ns)
-{
-    VtRevision *revision = vt_knative_revision(self, number);
-    const VtApiCallsConfig *calls = &self->options.control_plane->calls;
-    const bool is_service_ready = revision->service.is_ready;
-    VtTime service_ns = now_ns;
-    VtTime status_ns = now_ns;
-
-    if (has_new_service(before, &revision->kpa)) {
-        service_ns = call(self, number, VT_CLIENT_SERVICE, calls->service, now_ns);
-        vt_knative_plan(self, VT_KNATIVE_SERVICE, number, 0, service_ns);
-    }
-    if (has_new_status(before, &revision->kpa)
-        || is_service_ready != revision->is_service_ready) {
-        revision->is_service_ready = is_service_ready;
-        status_ns = call(self, number, VT_CLIENT_STATUS, calls->status, now_ns);
-        vt_controllers_add(self, VT_CONTROLLER_AUTOSCALER, number, now_ns);
-    }
-    return MAX(service_ns, status_ns);
-}
-
-VtTime vt_autoscaling_sync(VtKnative *self, uint32_t number, VtTime now_ns)
-{
-    VtRevision *revision = vt_knative_revision(self, number);
-    const VtKpa before = revision->kpa;
-    VtKpaInput input = kpa_input(self, number, now_ns);
-    VtKpaAction action = vt_kpa_reconcile(&revision->kpa, &input);
-    VtTime scaled_ns = now_ns;
-
-    if (action.needs_probe) {
-        input.probe = VT_KPA_PROBE_ANSWERED;
-        action = vt_kpa_reconcile(&revision->kpa, &input);
-    }
-    if (action.replicas != VT_KPA_NO_WRITE)
-        scaled_ns = vt_replicas_scale(self, number, action.replicas, now_ns);
-    if (action.requeue_after_ns != VT_UNKNOWN)
-        requeue(self, number, now_ns + action.requeue_after_ns + REQUEUE_LATENESS_NS);
-
-    const VtTime written_ns = write_changes(self, number, &before, now_ns);
-
-    return MAX(scaled_ns, written_ns);
-}
-
-void vt_autoscaling_reconcile(VtKnative *self, uint32_t number, VtTime now_ns)
-{
-    vt_controllers_add(self, VT_CONTROLLER_AUTOSCALER, number, now_ns);
-}
-
-void vt_autoscaling_requeued(VtKnative *self, uint32_t number, VtTime due_ns,
-                             VtTime now_ns)
-{
-    VtRevision *revision = vt_knative_revision(self, number);
-
-    if (due_ns != revision->requeue_ns)
-        return;
-    revision->requeue_ns = VT_NEVER;
-    vt_autoscaling_reconcile(self, number, now_ns);
-}
-
 static void log_decision(VtKnative *self, uint32_t number,
                          const VtMetricAverages *averages, VtScale scale, VtTime now_ns)
 {
@@ -207,7 +95,7 @@ static void decide(VtKnative *self, uint32_t number, VtTime now_ns)
     if (self->options.has_decisions)
         log_decision(self, number, &input.averages, scale, now_ns);
     if (vt_decider_publish(&revision->decider, scale))
-        vt_autoscaling_reconcile(self, number, now_ns);
+        vt_reconciler_add(self, number, now_ns);
 }
 
 void vt_autoscaling_tick(VtKnative *self, uint32_t number, VtTime now_ns)
@@ -383,6 +271,7 @@ void vt_autoscaling_init(VtKnative *self, uint32_t number)
         revision->decider.published.desired_pods = 0;
     vt_kpa_init(&revision->kpa, 0);
     revision->is_reconciled = true;
+    revision->probing_until_ns = VT_UNKNOWN;
     revision->requeue_ns = VT_NEVER;
     revision->tick_phase_ns =
         (VtTime)vt_rng_below(&rng, (uint64_t)config->autoscaler.tick_interval_ns);
@@ -391,7 +280,7 @@ void vt_autoscaling_init(VtKnative *self, uint32_t number)
     revision->scrape_phase_ns =
         (revision->tick_phase_ns + SCRAPE_DELAY_NS) % SCRAPE_INTERVAL_NS;
     vt_replicas_create(self, number, spec.initial_scale, 0);
-    vt_autoscaling_reconcile(self, number, 0);
+    vt_reconciler_add(self, number, 0);
     if (!is_idle(revision))
         wake_up(self, number, 0);
 }

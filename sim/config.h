@@ -67,6 +67,8 @@ typedef struct {
     VtDistribution deployment_latency; /* replicas written -> pod objects exist */
     VtDistribution batch_latency;      /* one batch of new pods -> the next, twice it */
     VtDistribution endpoints_latency;  /* public endpoints written -> the ingress knows */
+    VtDistribution watch_latency;      /* a status written -> the autoscaler knows */
+    VtTime service_sync_interval_ns;   /* of nodes that follow endpoints; 0: at once */
     VtDistribution scheduling_latency; /* pod object -> bound to a node, one at a time */
     VtDistribution sandbox_latency;    /* bound -> containers run */
     VtTime start_cpu_ns;               /* CPU used by starting a pod's containers */

@@ -52,7 +52,7 @@ static VtTime sync_with(VtKnative *self, VtController controller, uint32_t numbe
                         VtTime now_ns)
 {
     switch (controller) {
-    case VT_CONTROLLER_AUTOSCALER: return vt_autoscaling_sync(self, number, now_ns);
+    case VT_CONTROLLER_AUTOSCALER: return vt_reconciler_sync(self, number, now_ns);
     case VT_CONTROLLER_SERVICE: return vt_service_sync(self, number, now_ns);
     case VT_CONTROLLER_DEPLOYMENT:
         return vt_replicas_sync_deployment(self, number, now_ns);

@@ -43,11 +43,14 @@ static void handle_control_plane(VtKnative *self, const VtEvent *event, VtTime n
     case VT_KNATIVE_SERVICE:
         vt_controllers_add(self, VT_CONTROLLER_SERVICE, number, now_ns);
         break;
-    case VT_KNATIVE_SERVICE_STATUS:
-        vt_service_status_written(self, number, now_ns);
+    case VT_KNATIVE_STATUS:
+        if (vt_knative_revision(self, number)->is_reconciled)
+            vt_reconciler_add(self, number, now_ns);
         break;
+    case VT_KNATIVE_PROBE: vt_reconciler_probe(self, number, now_ns); break;
+    case VT_KNATIVE_NODE_SYNC: vt_service_nodes_synced(self, now_ns); break;
     case VT_KNATIVE_ENDPOINTS:
-        vt_service_endpoints_changed(self, number, event->tag != 0);
+        vt_service_endpoints_changed(self, number, event->tag != 0, now_ns);
         break;
     default: g_assert_not_reached();
     }
@@ -65,7 +68,7 @@ static void handle(void *target, const VtEvent *event, VtTime now_ns)
         break;
     case VT_KNATIVE_TICK: vt_autoscaling_tick(self, event->subject, now_ns); break;
     case VT_KNATIVE_RECONCILE:
-        vt_autoscaling_requeued(self, event->subject, event->at_ns, now_ns);
+        vt_reconciler_requeued(self, event->subject, event->at_ns, now_ns);
         break;
     case VT_KNATIVE_WAKE:
         vt_scaling_woken(self, event->subject, event->at_ns, now_ns);

@@ -3,7 +3,8 @@
  *
  *     data_path    a request's way through activator and queue-proxy
  *     scaling      each function's policy, and what policies see and do
- *     autoscaling  Knative's policy: metrics, decisions, what follows for a revision
+ *     autoscaling  Knative's policy: metrics and decisions
+ *     reconciler   what follows a decision of Knative's
  *     controllers  who carries decisions out, and when
  *     replicas     replicas to pods
  *     service      pods and modes to endpoints
@@ -49,6 +50,7 @@ typedef struct {
 /** The endpoints of a revision. */
 typedef struct {
     VtTime proxied_since_ns; /* status: activators are in them; or VT_UNKNOWN */
+    VtTime changed_ns;       /* when is_direct last did */
     uint32_t pods_written;   /* of pods_changes */
     bool is_ready;           /* status: some pod is ready */
     bool is_direct_written;  /* they are pods */
@@ -75,11 +77,12 @@ typedef struct {
     VtKpa kpa;
     VtTime tick_phase_ns;
     VtTime scrape_phase_ns;
-    bool is_awake;         /* ticks and scrapes are planned */
-    uint32_t wakes;        /* tells stale scrapes */
-    VtTime requeue_ns;     /* of the re-enqueued reconcile; VT_NEVER without one */
-    bool is_service_ready; /* as the revision's status tells */
-    bool is_reconciled;    /* it has an autoscaler of Knative's */
+    bool is_awake;           /* ticks and scrapes are planned */
+    uint32_t wakes;          /* tells stale scrapes */
+    VtTime requeue_ns;       /* of the re-enqueued reconcile; VT_NEVER without one */
+    bool is_service_ready;   /* as the revision's status tells */
+    bool is_reconciled;      /* it has an autoscaler of Knative's */
+    VtTime probing_until_ns; /* in the background; VT_UNKNOWN: not */
 
     /* what follows a decision */
     bool is_in_use; /* a request has come */
@@ -108,6 +111,8 @@ struct VtKnative {
     VtNodes nodes;
     const VtPlacementOps *placement;
     VtControllers controllers;
+    VtTime nodes_synced_ns; /* when nodes last followed the endpoints */
+    bool has_node_sync;     /* they will do so again */
     VtTime scheduler_free_ns;
     VtRng control_plane_rng;
     VtRng balancer_rng;
@@ -127,25 +132,27 @@ struct VtKnative {
 
 /** What the events' subjects are: a revision, or a pod with its generation as tag. */
 enum {
-    VT_KNATIVE_TIMEOUT,        /* revision */
-    VT_KNATIVE_REPORT,         /* none: the activator's report of every second */
-    VT_KNATIVE_SCRAPE,         /* revision, tag: its wake */
-    VT_KNATIVE_TICK,           /* revision */
-    VT_KNATIVE_RECONCILE,      /* revision */
-    VT_KNATIVE_WAKE,           /* revision */
-    VT_KNATIVE_FORESEE,        /* none */
-    VT_KNATIVE_SYNCED,         /* revision, tag: whose worker is through */
-    VT_KNATIVE_REPLICAS,       /* revision: its deployment is to be looked at */
-    VT_KNATIVE_REPLICA_SET,    /* revision: and its ReplicaSet */
-    VT_KNATIVE_CREATE,         /* revision: a pod of it */
-    VT_KNATIVE_DELETE,         /* revision: a pod of it */
-    VT_KNATIVE_SERVICE,        /* revision: its endpoints are to be looked at */
-    VT_KNATIVE_SERVICE_STATUS, /* revision: the service's status is written */
-    VT_KNATIVE_ENDPOINTS,      /* revision, tag: the ingress knows, pods or activators */
-    VT_KNATIVE_SCHEDULE,       /* pod */
-    VT_KNATIVE_USABLE,         /* pod */
-    VT_KNATIVE_READY,          /* pod */
-    VT_KNATIVE_DRAINED,        /* pod */
+    VT_KNATIVE_TIMEOUT,     /* revision */
+    VT_KNATIVE_REPORT,      /* none: the activator's report of every second */
+    VT_KNATIVE_SCRAPE,      /* revision, tag: its wake */
+    VT_KNATIVE_TICK,        /* revision */
+    VT_KNATIVE_RECONCILE,   /* revision */
+    VT_KNATIVE_WAKE,        /* revision */
+    VT_KNATIVE_FORESEE,     /* none */
+    VT_KNATIVE_SYNCED,      /* revision, tag: whose worker is through */
+    VT_KNATIVE_REPLICAS,    /* revision: its deployment is to be looked at */
+    VT_KNATIVE_REPLICA_SET, /* revision: and its ReplicaSet */
+    VT_KNATIVE_CREATE,      /* revision: a pod of it */
+    VT_KNATIVE_DELETE,      /* revision: a pod of it */
+    VT_KNATIVE_SERVICE,     /* revision: its endpoints are to be looked at */
+    VT_KNATIVE_STATUS,      /* revision: a status is written, its own or the service's */
+    VT_KNATIVE_PROBE,       /* revision: in the background */
+    VT_KNATIVE_NODE_SYNC,   /* none: nodes follow the endpoints */
+    VT_KNATIVE_ENDPOINTS,   /* revision, tag: the ingress knows, pods or activators */
+    VT_KNATIVE_SCHEDULE,    /* pod */
+    VT_KNATIVE_USABLE,      /* pod */
+    VT_KNATIVE_READY,       /* pod */
+    VT_KNATIVE_DRAINED,     /* pod */
 };
 
 static inline VtRevision *vt_knative_revision(const VtKnative *self, uint32_t revision)
@@ -229,16 +236,19 @@ void vt_autoscaling_scrape(VtKnative *self, uint32_t number, uint32_t wake,
                            VtTime now_ns);
 void vt_autoscaling_tick(VtKnative *self, uint32_t number, VtTime now_ns);
 
-/** @due_ns tells which re-enqueue it is. */
-void vt_autoscaling_requeued(VtKnative *self, uint32_t number, VtTime due_ns,
-                             VtTime now_ns);
+/* reconciler.c */
 
 /** Something that a reconcile looks at has changed. */
-void vt_autoscaling_reconcile(VtKnative *self, uint32_t number, VtTime now_ns);
+void vt_reconciler_add(VtKnative *self, uint32_t number, VtTime now_ns);
 
 /** Brings status, mode and replicas of a revision in line with the last decision.
  *  Like every sync, returns when its worker is through. */
-VtTime vt_autoscaling_sync(VtKnative *self, uint32_t number, VtTime now_ns);
+VtTime vt_reconciler_sync(VtKnative *self, uint32_t number, VtTime now_ns);
+
+/** Events; @due_ns tells which re-enqueue it is. */
+void vt_reconciler_requeued(VtKnative *self, uint32_t number, VtTime due_ns,
+                            VtTime now_ns);
+void vt_reconciler_probe(VtKnative *self, uint32_t number, VtTime now_ns);
 
 /* controllers.c */
 
@@ -279,8 +289,12 @@ VtTime vt_service_sync_endpoints(VtKnative *self, uint32_t number, VtTime now_ns
 VtTime vt_service_sync(VtKnative *self, uint32_t number, VtTime now_ns);
 
 /** Events. */
-void vt_service_status_written(VtKnative *self, uint32_t number, VtTime now_ns);
-void vt_service_endpoints_changed(VtKnative *self, uint32_t number, bool is_direct);
+void vt_service_endpoints_changed(VtKnative *self, uint32_t number, bool is_direct,
+                                  VtTime now_ns);
+void vt_service_nodes_synced(VtKnative *self, VtTime now_ns);
+
+/** Sends a probe to the revision's address; true when an activator answers. */
+bool vt_service_probe(VtKnative *self, uint32_t number, VtTime now_ns);
 
 /** True when requests go to pods directly, not through the activator. */
 bool vt_service_is_direct(const VtKnative *self, uint32_t number);

@@ -2,6 +2,9 @@
  * or activators), and the ingress that follows them. */
 #include "sim/knative_model.h"
 
+/* How long a probe is in a pod that it reaches. */
+#define PROBE_NS VT_MS
+
 VtTime vt_service_sync_endpoints(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     const VtTime end_ns =
@@ -12,14 +15,16 @@ VtTime vt_service_sync_endpoints(VtKnative *self, uint32_t number, VtTime now_ns
     return end_ns;
 }
 
-/* Activators are in the endpoints while they are asked for or no pod is ready. */
-static void update_status(VtService *self, bool is_proxied, bool is_ready, VtTime now_ns)
+/* Activators are in the endpoints while they are asked for or no pod is ready; since when
+ * is told in whole seconds. */
+static void update_status(VtService *self, bool is_proxied, bool is_ready,
+                          VtTime second_ns)
 {
     self->is_ready = is_ready;
     if (!is_proxied) {
         self->proxied_since_ns = VT_UNKNOWN;
     } else if (self->proxied_since_ns == VT_UNKNOWN) {
-        self->proxied_since_ns = now_ns;
+        self->proxied_since_ns = second_ns;
     }
 }
 
@@ -43,7 +48,11 @@ static VtTime write_status(VtKnative *self, uint32_t number, VtTime now_ns)
         vt_controllers_call(self, number, VT_CLIENT_SERVICE_STATUS,
                             self->options.control_plane->calls.service_status, now_ns);
 
-    vt_knative_plan(self, VT_KNATIVE_SERVICE_STATUS, number, 0, written_ns);
+    vt_knative_plan(
+        self, VT_KNATIVE_STATUS, number, 0,
+        written_ns
+            + vt_distribution_draw(&self->options.control_plane->watch_latency,
+                                   &self->control_plane_rng));
     return written_ns;
 }
 
@@ -65,7 +74,9 @@ VtTime vt_service_sync(VtKnative *self, uint32_t number, VtTime now_ns)
     if (is_direct != before.is_direct_written
         || (is_direct && service->pods_written != before.pods_written))
         endpoints_ns = write_endpoints(self, number, is_direct, now_ns);
-    update_status(service, !is_direct, is_ready, now_ns);
+    update_status(service, !is_direct, is_ready,
+                  vt_autoscaler_config_second(
+                      &vt_knative_config(self, number)->autoscaler, now_ns));
     if (is_ready != before.is_ready
         || (service->proxied_since_ns == VT_UNKNOWN)
                != (before.proxied_since_ns == VT_UNKNOWN))
@@ -73,22 +84,41 @@ VtTime vt_service_sync(VtKnative *self, uint32_t number, VtTime now_ns)
     return MAX(endpoints_ns, status_ns);
 }
 
-void vt_service_status_written(VtKnative *self, uint32_t number, VtTime now_ns)
+/* Nodes follow changes of any endpoints at most so often. [k8s: kube-proxy minSyncPeriod]
+ */
+static void plan_node_sync(VtKnative *self, VtTime now_ns)
 {
-    if (vt_knative_revision(self, number)->is_reconciled)
-        vt_autoscaling_reconcile(self, number, now_ns);
+    const VtTime interval_ns = self->options.control_plane->service_sync_interval_ns;
+
+    if (self->has_node_sync || interval_ns == 0)
+        return;
+    self->has_node_sync = true;
+    vt_knative_plan(self, VT_KNATIVE_NODE_SYNC, 0, 0,
+                    MAX(now_ns, self->nodes_synced_ns + interval_ns));
 }
 
-void vt_service_endpoints_changed(VtKnative *self, uint32_t number, bool is_direct)
+void vt_service_nodes_synced(VtKnative *self, VtTime now_ns)
+{
+    self->has_node_sync = false;
+    self->nodes_synced_ns = now_ns;
+}
+
+void vt_service_endpoints_changed(VtKnative *self, uint32_t number, bool is_direct,
+                                  VtTime now_ns)
 {
     VtRevision *revision = vt_knative_revision(self, number);
+    VtService *service = &revision->service;
 
-    revision->service.is_direct = is_direct;
+    if (is_direct != service->is_direct) {
+        service->is_direct = is_direct;
+        service->changed_ns = now_ns;
+    }
     for (uint32_t i = 0; i < revision->pods.length; i++) {
         VtPod *pod = vt_pods_at(&self->pods, revision->pods.items[i]);
 
         pod->is_listed = vt_pod_is_ready(pod);
     }
+    plan_node_sync(self, now_ns);
 }
 
 bool vt_service_is_direct(const VtKnative *self, uint32_t number)
@@ -100,4 +130,33 @@ bool vt_service_is_direct(const VtKnative *self, uint32_t number)
             return true;
     }
     return false;
+}
+
+/* The address of a service leads where the nodes last saw it lead. */
+static bool leads_to_pods(const VtKnative *self, const VtService *service)
+{
+    const bool is_known = self->nodes_synced_ns >= service->changed_ns;
+
+    return is_known ? service->is_direct : !service->is_direct;
+}
+
+/* In a pod a probe is a request like any other. [recorded: fact 8] */
+bool vt_service_probe(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    const VtRevision *revision = vt_knative_revision(self, number);
+
+    if (self->options.control_plane->service_sync_interval_ns == 0
+        || !leads_to_pods(self, &revision->service))
+        return true;
+    for (uint32_t i = 0; i < revision->pods.length; i++) {
+        VtPod *pod = vt_pods_at(&self->pods, revision->pods.items[i]);
+
+        if (!pod->is_listed)
+            continue;
+        vt_data_path_report(pod, now_ns);
+        vt_request_stats_arrive(&pod->stats, now_ns, false);
+        vt_request_stats_leave(&pod->stats, now_ns + PROBE_NS, false);
+        return false;
+    }
+    return true;
 }

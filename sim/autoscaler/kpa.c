@@ -12,7 +12,7 @@ static void kpa_notify(VtAutoscaler *self, VtSignal signal, VtTime now_ns)
     case VT_SIGNAL_START: vt_autoscaling_init(model, number); break;
     case VT_SIGNAL_ARRIVED: vt_autoscaling_request_arrived(model, number, now_ns); break;
     case VT_SIGNAL_LEFT: vt_autoscaling_request_left(model, number, now_ns); break;
-    case VT_SIGNAL_READY: vt_autoscaling_reconcile(model, number, now_ns); break;
+    case VT_SIGNAL_READY: vt_reconciler_add(model, number, now_ns); break;
     case VT_SIGNAL_IDLE:
     case VT_SIGNAL_WAKE: break; /* it looks at averages, in ticks of its own */
     }

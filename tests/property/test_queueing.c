@@ -307,6 +307,35 @@ Test(queueing, shares_several_cores_as_erlang_says)
     expect_mean(&queue, response_s, SERVICE_S * (1 + waiting / (3 - queue.load)), 0.1);
 }
 
+/* Three pods, which may hold many requests each or one, beyond which calls wait. */
+#define PODS(concurrency, cores)                                                         \
+    {                                                                                    \
+        "function.container-concurrency=" #concurrency, "autoscaler.min-scale=3",        \
+            "autoscaler.max-scale=3", "nodes.cpu=" #cores, "nodes.cpu-model=shared"      \
+    }
+
+/* However pods share a node, its cores are busy while there is something to compute, and
+ * under exponential service the number inside depends on nothing else: M/M/c again. */
+Test(queueing, shares_cores_between_pods_without_losing_any)
+{
+    static const struct {
+        Queue queue;
+        int cores;
+    } cases[] = {
+        { { "three pods on a core", exponential, 0.7, PODS(0, 1) }, 1 },
+        { { "three full pods on a core", exponential, 0.7, PODS(1, 1) }, 1 },
+        { { "three pods on two cores", exponential, 1.4, PODS(0, 2) }, 2 },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const double load = cases[i].queue.load;
+        const double waiting = erlang_c(cases[i].cores, load);
+
+        expect_mean(&cases[i].queue, response_s,
+                    SERVICE_S * (1 + waiting / (cases[i].cores - load)), 0.1);
+    }
+}
+
 #define UNLIMITED                                                                        \
     {                                                                                    \
         "function.container-concurrency=0", "autoscaler.min-scale=1",                    \

@@ -115,3 +115,41 @@ Test(control_plane, ingress_follows_the_endpoints_late)
                   "row %zu", i);
     }
 }
+
+/* A function served directly is decided to go. Nodes follow the endpoints 50 ms later at
+ * the earliest; a probe that comes before them reaches the pod and counts as a request
+ * there, which the next scrape but one tells at the latest, and a tick comes at most 2 s
+ * after that. One that comes 3 s later finds the activator, and the grace period goes on.
+ * [recorded: fact 8] */
+Test(control_plane, probe_before_the_nodes_follow_keeps_the_pod)
+{
+    static const VtInvocation calls[] = { CALL(20 * VT_S, 100 * VT_MS) };
+    static const char *const watches[] = { "control-plane.watch-latency=0s",
+                                           "control-plane.watch-latency=3s" };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(watches); i++) {
+        g_auto(KnativeRun) run;
+
+        constant_run_init(&run);
+        knative_run_set(&run,
+                        (const char *const[]){ "autoscaler.target-burst-capacity=0",
+                                               "autoscaler.stable-window=15s",
+                                               "control-plane.endpoints-latency=50ms",
+                                               "control-plane.service-sync-interval=1s",
+                                               watches[i], NULL });
+        run.tail_ns = 60 * VT_S;
+        constant_run_play(&run, calls, 1);
+
+        const VtTime zero_ns = constant_run_decision(&run, 23 * VT_S, 0)->time_ns;
+        const VtTime deleted_ns = constant_run_pod(&run, 0, 0)->deleted_ns;
+
+        if (i == 0) {
+            cr_expect(le(i64, constant_run_decision(&run, zero_ns, 1)->time_ns,
+                         zero_ns + 4 * VT_S));
+            cr_expect(eq(i64, deleted_ns, VT_UNKNOWN));
+        } else {
+            cr_expect(eq(i64, deleted_ns,
+                         zero_ns / VT_S * VT_S + 30 * VT_S + LATE_NS + CREATED_NS));
+        }
+    }
+}

@@ -33,7 +33,7 @@ Test(knative_scaling, proxied_function_goes_to_zero_with_the_decision)
 }
 
 /* A function served directly must first be turned over to the activator: its pod stays
- * for the grace period after that decision. */
+ * for the grace period after the second of that decision. */
 Test(knative_scaling, direct_function_goes_to_zero_after_the_grace_period)
 {
     static const VtInvocation calls[] = { CALL(20 * VT_S, 100 * VT_MS) };
@@ -52,7 +52,8 @@ Test(knative_scaling, direct_function_goes_to_zero_after_the_grace_period)
 
     cr_expect(ge(i64, zero->time_ns, 35 * VT_S));
     cr_expect(lt(i64, zero->time_ns, 40 * VT_S));
-    cr_expect(eq(i64, row->deleted_ns, zero->time_ns + 30 * VT_S + LATE_NS + CREATED_NS));
+    cr_expect(eq(i64, row->deleted_ns,
+                 zero->time_ns / VT_S * VT_S + 30 * VT_S + LATE_NS + CREATED_NS));
 }
 
 static int most_desired(const KnativeRun *run, VtTime from_ns, VtTime until_ns)

@@ -1,0 +1,1 @@
+"""Comparison of recorded runs of a real Knative with their simulation."""

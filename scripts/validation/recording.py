@@ -1,0 +1,222 @@
+"""A recorded run: a folder with config.json and CSV files, plain or compressed with xz."""
+
+import csv
+import io
+import json
+import lzma
+import math
+import os
+from collections import Counter, defaultdict, namedtuple
+
+SUFFIX_UNJUDGED = "_qps5"
+
+Request = namedtuple("Request", "function scheduled_s requested_s response_s")
+Pod = namedtuple("Pod", "function created_s ready_s deleted_s")
+Stages = namedtuple("Stages", "scheduling_s starting_s readiness_s termination_s")
+
+
+def find(folder, name):
+    """Path of a file of a run, plain or compressed; None without either."""
+    for path in (os.path.join(folder, name), os.path.join(folder, name + ".xz")):
+        if os.path.exists(path):
+            return path
+    return None
+
+
+def open_text(path):
+    if path.endswith(".xz"):
+        return io.TextIOWrapper(lzma.open(path), encoding="utf-8", newline="")
+    return open(path, encoding="utf-8", newline="")
+
+
+def rows(folder, name):
+    path = find(folder, name)
+    if path is None:
+        raise FileNotFoundError(f"{folder}: no {name} and no {name}.xz")
+    with open_text(path) as file:
+        return list(csv.DictReader(file))
+
+
+def is_run(folder):
+    needed = ("config.json", "schedule.csv", "requests.csv", "pod_lifecycle.csv",
+              "autoscaler_ticks.csv", "deployment_events.csv")
+    return all(find(folder, name) for name in needed)
+
+
+def find_runs(folders):
+    """Folders of all recorded runs at and below @folders, sorted, each once."""
+    found = set()
+    for folder in folders:
+        if not os.path.isdir(folder):
+            raise NotADirectoryError(f"{folder}: no such folder")
+        for path, _, _ in os.walk(folder):
+            if is_run(path):
+                found.add(os.path.realpath(path))
+    return sorted(found)
+
+
+def seconds(row, column):
+    """A cell as a number; None when it is empty."""
+    text = row.get(column) or ""
+    return float(text) if text else None
+
+
+def grid_phase(times, interval=2.0):
+    """The most frequent time modulo @interval; log lines are some milliseconds late, so
+    counts of neighbouring milliseconds add up, and the earliest of the best wins."""
+    steps = round(interval * 1000)
+    counts = Counter(round(time * 1000) % steps for time in times)
+    if not counts:
+        return None
+    return max(sorted(counts), key=lambda ms: counts[ms]) / 1000
+
+
+class Recording:
+    """What a run's folder holds, as values."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        with open_text(find(folder, "config.json")) as file:
+            self.config = json.load(file)
+        self.experiment_folder = os.path.dirname(os.path.abspath(folder))
+        self.experiment = os.path.basename(self.experiment_folder)
+        self.name = os.path.basename(os.path.abspath(folder))
+        self.is_judged = not self.name.endswith(SUFFIX_UNJUDGED)
+        self.functions = self.config["functions"]
+        self.function_of = {revision: function for function, revision
+                            in self.config["revisions"].items()}
+        self.schedule = [(float(row["t_s"]), row["function"], float(row["duration_ms"]))
+                         for row in rows(folder, "schedule.csv")]
+        self._read_requests()
+        self._read_pods()
+        self._read_ticks()
+        self._read_deployments()
+
+    @property
+    def tail_s(self):
+        return float(self.config["recorded_after_last_response_s"])
+
+    @property
+    def end_s(self):
+        """When the recording ends."""
+        return max(float(row["done_s"]) for row in self.request_rows) + self.tail_s
+
+    def _read_requests(self):
+        self.request_rows = [row for row in rows(self.folder, "requests.csv")
+                             if row["done_s"]]
+        self.requests = [
+            Request(row["function"], float(row["scheduled_s"]),
+                    float(row["duration_ms"]) / 1000,
+                    float(row["done_s"]) - float(row["scheduled_s"]))
+            for row in self.request_rows if row["http_status"] == "200"]
+
+    def _read_pods(self):
+        self.pod_rows = sorted(rows(self.folder, "pod_lifecycle.csv"),
+                               key=lambda row: float(row["created_s"]))
+        self.pods = [Pod(self.function_of[row["revision"]], float(row["created_s"]),
+                         seconds(row, "ready_s"), seconds(row, "deletion_requested_s"))
+                     for row in self.pod_rows]
+
+    def _read_ticks(self):
+        times = defaultdict(list)
+        for row in rows(self.folder, "autoscaler_ticks.csv"):
+            times[self.function_of[row["revision"]]].append(float(row["t_s"]))
+        self.tick_phase_s = {name: grid_phase(values) for name, values in times.items()}
+        self.decided_before = {name for name, values in times.items() if min(values) < 0}
+
+    def _read_deployments(self):
+        """Per function its (time, replicas asked for), in order of time."""
+        self.replicas = defaultdict(list)
+        suffix = "-deployment"
+        for row in rows(self.folder, "deployment_events.csv"):
+            revision = row["deployment"].removesuffix(suffix)
+            if row["spec_replicas"]:
+                self.replicas[self.function_of[revision]].append(
+                    (float(row["t_s"]), int(row["spec_replicas"])))
+
+    def zero_times_seen(self):
+        """Per function that had pods: when its replicas were last set to 0 from above, or
+        None where the recording ends above zero."""
+        return {name: last_zero(changes) for name, changes in self.replicas.items()
+                if any(replicas > 0 for _, replicas in changes)}
+
+    def stages(self):
+        """(function, Stages) of each pod in order of creation. A stage that the recording
+        does not show is None.
+
+        A pod is usable through the activator when both containers run and the API says
+        so (running_seen_s): before that its address is not in the endpoints."""
+        return [(self.function_of[row["revision"]], stages_of(row))
+                for row in self.pod_rows]
+
+    def machine(self):
+        path = find(self.folder, "machine_1s.csv")
+        return rows(self.folder, "machine_1s.csv") if path else []
+
+
+def last_zero(changes):
+    before = 0
+    found = None
+    for time, replicas in sorted(changes):
+        if replicas == 0 and before > 0:
+            found = time
+        elif replicas > 0:
+            found = None
+        before = replicas
+    return found
+
+
+def stages_of(row):
+    created, scheduled = seconds(row, "created_s"), seconds(row, "scheduled_s")
+    ready = seconds(row, "ready_s")
+    running = seconds(row, "running_seen_s")
+    deleted, gone = seconds(row, "deletion_requested_s"), seconds(row, "gone_s")
+
+    if running is not None and ready is not None:
+        running = min(running, ready)
+    return Stages(length(created, scheduled), length(scheduled, running),
+                  length(running, ready), length(deleted, gone))
+
+
+def length(begin, end):
+    if begin is None or end is None:
+        return None
+    return max(end - begin, 0.0)
+
+
+def other_load(recording):
+    """Cores per second of the run that programs other than this run's functions used.
+
+    Pods and control plane ran at nice -12 or so; what ran at a positive niceness (nice_s)
+    yields to them. The rest competes: user and system time, interrupts and steal, without
+    what the functions of this run executed themselves."""
+    own = executed_by_second(recording)
+    machine = recording.machine()
+    load = {}
+    for before, after in zip(machine, machine[1:]):
+        begin, end = float(before["t_s"]), float(after["t_s"])
+        if end <= begin or end <= 0:
+            continue
+        used = sum(float(after[key]) - float(before[key])
+                   for key in ("user_s", "sys_s", "irq_s", "steal_s")) / (end - begin)
+        second = math.floor((begin + end) / 2)
+        load[second] = max(0.0, used - own.get(second, 0.0))
+    return load
+
+
+def executed_by_second(recording):
+    """Core seconds per second that functions computed, spread evenly over each call."""
+    executed = defaultdict(float)
+    if recording.config["function_mode"] != "work":
+        return executed
+    for row in recording.request_rows:
+        begin = seconds(row, "function_start_s")
+        took = seconds(row, "function_ms")
+        if begin is None or not took:
+            continue
+        end = begin + took / 1000
+        share = float(row["duration_ms"]) / took
+        for second in range(math.floor(begin), math.floor(end) + 1):
+            overlap = min(end, second + 1) - max(begin, second)
+            executed[second] += max(overlap, 0.0) * share
+    return executed

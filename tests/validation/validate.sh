@@ -1,0 +1,57 @@
+#!/bin/sh
+# The program on a recorded experiment, and on what it must not pass.
+# Usage: validate.sh SOURCE VITRO
+set -eu
+validate=$1/scripts/validate
+experiment=$1/tests/data/recorded/e4_burst_cc10_tbc0
+vitro=$2
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+# expect STATUS ARGUMENT...: runs the program and compares the exit status.
+expect()
+{
+    expected=$1
+    shift
+    status=0
+    "$validate" --vitro "$vitro" --seeds 1 "$@" >"$folder/out" 2>"$folder/err" || status=$?
+    if [ "$status" -ne "$expected" ]; then
+        echo "validate $*: exit status $status, expected $expected" >&2
+        cat "$folder/out" "$folder/err" >&2
+        exit 1
+    fi
+}
+
+# has_rows N PATTERN: of standard output.
+has_rows()
+{
+    rows=$(grep -c "$2" "$folder/out" || true)
+    [ "$rows" -eq "$1" ] || { echo "$rows rows of '$2', not $1" >&2; exit 1; }
+}
+
+# Two runs, two modes, seven figures; the first mode is judged. Its targets are met: three
+# pods that start as recorded.
+expect 0 --format csv --csv "$folder/rows.csv" --plots "$folder/plots" "$experiment"
+has_rows 14 ',recorded,.*,ok$'
+has_rows 14 ',fitted,.*,-$'
+cmp "$folder/out" "$folder/rows.csv"
+[ "$(find "$folder/plots" -name '*.svg' | wc -l)" -eq 4 ]
+
+# A run of that name is not judged, and so are no differences between runs.
+cp -r "$experiment/run1" "$folder/run1_qps5"
+expect 0 --format csv --mode recorded "$folder/run1_qps5"
+has_rows 7 ',run1_qps5,recorded,.*,n/a,.*,-$'
+
+# Responses that took ten times as long are missed.
+cp -r "$experiment/run1" "$folder/run1"
+xz -dc "$experiment/run1/requests.csv.xz" | awk -F, -v OFS=, \
+    'NR > 1 { $6 = $4 + 10 * ($6 - $4) } 1' >"$folder/run1/requests.csv"
+rm "$folder/run1/requests.csv.xz"
+expect 1 --mode recorded "$folder/run1"
+grep -q 'slowdown.*MISS$' "$folder/out"
+
+mkdir "$folder/empty"
+expect 1 "$folder/empty"
+expect 2 "$folder/absent"
+expect 2 --mode other "$experiment"
+expect 2 --vitro "$folder/no-such-program" "$experiment"
