@@ -60,7 +60,7 @@ static bool is_idle(const VtRevision *revision)
 
     return !awaits_first_tick && revision->decider.published.desired_pods <= 0
         && revision->replicas == 0 && revision->pods.length == 0
-        && !revision->activator.is_present
+        && vt_activator_pool_is_silent(&revision->activators)
         && revision->in_flight.oldest == VT_REQUEST_NONE;
 }
 
@@ -123,15 +123,21 @@ static void receive(VtKnative *self, uint32_t number, const VtRequestReport *rep
         decide(self, number, now_ns);
 }
 
+static VtActivatorStats *current_stats(VtRevision *revision)
+{
+    return &revision->activators.items[revision->activators.current].stats;
+}
+
 void vt_autoscaling_request_arrived(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     static const VtRequestReport early = { .concurrency = 1, .requests = 1 };
     VtRevision *revision = vt_knative_revision(self, number);
-    const bool was_present = revision->activator.is_present;
-    const bool is_early = vt_activator_stats_arrive(&revision->activator, now_ns);
+    VtActivatorStats *stats = current_stats(revision);
+    const bool was_present = stats->is_present;
+    const bool is_early = vt_activator_stats_arrive(stats, now_ns);
 
     if (!was_present)
-        g_array_append_val(self->reporting, number);
+        g_array_append_val(self->reporting[revision->activators.current], number);
     wake_up(self, number, now_ns);
     if (is_early)
         receive(self, number, &early, now_ns);
@@ -139,26 +145,28 @@ void vt_autoscaling_request_arrived(VtKnative *self, uint32_t number, VtTime now
 
 void vt_autoscaling_request_left(VtKnative *self, uint32_t number, VtTime now_ns)
 {
-    vt_activator_stats_leave(&vt_knative_revision(self, number)->activator, now_ns);
+    vt_activator_stats_leave(current_stats(vt_knative_revision(self, number)), now_ns);
 }
 
-void vt_autoscaling_report(VtKnative *self, VtTime now_ns)
+void vt_autoscaling_report(VtKnative *self, uint32_t activator, VtTime now_ns)
 {
-    uint32_t *reporting = (uint32_t *)self->reporting->data;
+    GArray *reporting = self->reporting[activator];
+    uint32_t *numbers = (uint32_t *)reporting->data;
     guint kept = 0;
 
-    for (guint i = 0; i < self->reporting->len; i++) {
-        const uint32_t number = reporting[i];
-        VtRevision *revision = vt_knative_revision(self, number);
+    for (guint i = 0; i < reporting->len; i++) {
+        const uint32_t number = numbers[i];
+        VtActivatorStats *stats =
+            &vt_knative_revision(self, number)->activators.items[activator].stats;
         VtRequestReport report;
 
-        if (vt_activator_stats_report(&revision->activator, now_ns, &report))
+        if (vt_activator_stats_report(stats, now_ns, &report))
             receive(self, number, &report, now_ns);
-        if (revision->activator.is_present)
-            reporting[kept++] = number;
+        if (stats->is_present)
+            numbers[kept++] = number;
     }
-    g_array_set_size(self->reporting, kept);
-    vt_knative_plan(self, VT_KNATIVE_REPORT, 0, 0, now_ns + REPORT_INTERVAL_NS);
+    g_array_set_size(reporting, kept);
+    vt_knative_plan(self, VT_KNATIVE_REPORT, activator, 0, now_ns + REPORT_INTERVAL_NS);
 }
 
 static void shuffle(VtKnative *self, uint32_t *items, size_t count)
@@ -285,12 +293,14 @@ void vt_autoscaling_init(VtKnative *self, uint32_t number)
         wake_up(self, number, 0);
 }
 
-/* The activators' own phase is one of wall time, the run's start another. */
-static VtTime first_report_ns(const VtKnative *self, const VtAutoscalerConfig *config)
+/* The activators' own phases are of wall time, the run's start another. One that is given
+ * is the first one's. */
+static VtTime first_report_ns(const VtKnative *self, const VtAutoscalerConfig *config,
+                              uint32_t activator)
 {
-    VtRng rng = phase_stream(self, 0);
+    VtRng rng = phase_stream(self, activator);
 
-    if (config->report_phase_ns == VT_PHASE_RANDOM)
+    if (activator > 0 || config->report_phase_ns == VT_PHASE_RANDOM)
         return (VtTime)vt_rng_below(&rng, REPORT_INTERVAL_NS);
     return (config->report_phase_ns + REPORT_INTERVAL_NS - config->clock_offset_ns)
          % REPORT_INTERVAL_NS;
@@ -298,9 +308,12 @@ static VtTime first_report_ns(const VtKnative *self, const VtAutoscalerConfig *c
 
 void vt_autoscaling_start(VtKnative *self)
 {
-    if (self->options.functions_count > 0)
-        vt_knative_plan(self, VT_KNATIVE_REPORT, 0, 0,
-                        first_report_ns(self, &vt_knative_config(self, 0)->autoscaler));
+    const uint32_t activators = (uint32_t)self->options.data_path->activators;
+
+    for (uint32_t i = 0; self->options.functions_count > 0 && i < activators; i++)
+        vt_knative_plan(
+            self, VT_KNATIVE_REPORT, i, 0,
+            first_report_ns(self, &vt_knative_config(self, 0)->autoscaler, i));
 }
 
 void vt_autoscaling_clear(VtRevision *revision)

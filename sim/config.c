@@ -327,6 +327,16 @@ static const VtConfigKey control_plane_keys[] = {
 #define SECTION "data-path"
 
 static const VtConfigKey data_path_keys[] = {
+    { .section = SECTION,
+      .key = "activators",
+      .type = VT_CONFIG_INT,
+      .offset = offsetof(VtDataPathConfig, activators),
+      .default_text = "1",
+      .min = 1,
+      .max = 1000,
+      .help = "activators in the cluster; a function uses two of them, or as many as its "
+              "pods and burst capacity take",
+      .source = "[kn: config/core/deployments/activator.yaml]" },
     LATENCY(VtDataPathConfig, hop_latency, "hop-latency", "lognormal(2ms, 0.35)",
             "of a warm request, all the way there and back but for the function",
             "[recorded: fact 11]"),

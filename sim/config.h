@@ -81,6 +81,7 @@ typedef struct {
 } VtControlPlaneConfig;
 
 typedef struct {
+    int64_t activators;         /* in the cluster */
     VtDistribution hop_latency; /* all the way there and back, without the function */
 } VtDataPathConfig;
 

@@ -15,6 +15,12 @@ static VtRevision *revision_of(const VtKnative *self, const VtRequest *request)
     return vt_knative_revision(self, request->invocation.function);
 }
 
+/* Of a proxied request. */
+static VtActivator *activator_of(const VtKnative *self, const VtRequest *request)
+{
+    return &revision_of(self, request)->activators.items[request->activator];
+}
+
 /* Reports fall on whole periods after the queue-proxy's start. They are made up when
  * somebody looks or something changes, which gives the same numbers as a ticker. */
 void vt_data_path_report(VtPod *pod, VtTime now_ns)
@@ -32,8 +38,10 @@ static void forget_in_flight(VtKnative *self, uint32_t number, VtTime now_ns)
 
     vt_request_list_remove(&revision_of(self, request)->in_flight, &self->requests,
                            number);
-    if (request->is_proxied)
-        vt_scaling_request_left(self, request->invocation.function, now_ns);
+    if (!request->is_proxied)
+        return;
+    revision_of(self, request)->activators.current = request->activator;
+    vt_scaling_request_left(self, request->invocation.function, now_ns);
 }
 
 /* The end of a request, whichever way it ends. Its record is given back. */
@@ -53,7 +61,7 @@ static void leave_pod(VtKnative *self, const VtRequest *request)
     vt_pods_at(&self->pods, request->pod)->in_flight--;
     revision_of(self, request)->executing--;
     if (request->is_proxied)
-        vt_backends_count(&revision_of(self, request)->backends, request->pod, -1);
+        vt_backends_count(&activator_of(self, request)->backends, request->pod, -1);
 }
 
 static VtOutcome outcome_without_pod(VtStatus status, const VtRequest *request)
@@ -110,38 +118,51 @@ static void send(VtKnative *self, uint32_t number, uint32_t pod_number, VtTime n
     }
 }
 
-/* The activator's choice depends on containerConcurrency. [kn: throttler.go] */
-static size_t pick(VtKnative *self, uint32_t number)
+/* A queue-proxy whose queue is full turns a request away. [kn: pkg/queue/breaker.go] */
+static void hand_over(VtKnative *self, uint32_t number, uint32_t pod, VtTime now_ns)
 {
-    VtBackends *backends = &vt_knative_revision(self, number)->backends;
-    const int32_t limit = (int32_t)concurrency_limit(self, number);
+    const VtRequest *request = vt_requests_at(&self->requests, number);
+    const int64_t limit = concurrency_limit(self, request->invocation.function);
 
-    if (backends->length == 0)
-        return VT_POD_NONE;
-    if (limit == 0) {
-        return vt_balancer_two_choices(backends->in_flight, backends->length,
-                                       &self->balancer_rng);
+    if (limit > 0
+        && vt_pods_at(&self->pods, pod)->in_flight
+               >= (1 + QUEUE_DEPTH_PER_SLOT) * limit) {
+        const VtOutcome refused = outcome_without_pod(VT_STATUS_REFUSED, request);
+
+        if (request->is_proxied)
+            vt_backends_count(&activator_of(self, request)->backends, pod, -1);
+        end(self, number, &refused, now_ns);
+        return;
     }
-    if (limit <= VT_BALANCER_FIRST_MAX)
-        return vt_balancer_first_available(backends->in_flight, backends->length, limit);
-    return vt_balancer_round_robin(backends->in_flight, backends->length, limit,
-                                   &backends->next);
+    send(self, number, pod, now_ns);
 }
 
-void vt_data_path_dispatch(VtKnative *self, uint32_t number, VtTime now_ns)
+static void dispatch(VtKnative *self, uint32_t number, uint32_t activator, VtTime now_ns)
 {
-    VtRevision *revision = vt_knative_revision(self, number);
+    VtActivatorPool *pool = &vt_knative_revision(self, number)->activators;
+    VtActivator *from = &pool->items[activator];
+    const int32_t limit = (int32_t)concurrency_limit(self, number);
 
-    while (revision->waiting.length > 0) {
-        const size_t picked = pick(self, number);
+    while (from->waiting.length > 0) {
+        const size_t picked =
+            vt_activator_pool_pick(pool, activator, limit, &self->balancer_rng);
 
         if (picked == VT_POD_NONE)
             return;
         self->queued--;
-        revision->backends.in_flight[picked]++;
-        send(self, vt_request_queue_pop(&revision->waiting, &self->requests),
-             revision->backends.pods[picked], now_ns);
+        pool->waiting--;
+        from->backends.in_flight[picked]++;
+        hand_over(self, vt_request_queue_pop(&from->waiting, &self->requests),
+                  from->backends.pods[picked], now_ns);
     }
+}
+
+void vt_data_path_dispatch(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    const VtActivatorPool *pool = &vt_knative_revision(self, number)->activators;
+
+    for (uint32_t i = 0; pool->waiting > 0 && i < pool->count; i++)
+        dispatch(self, number, i, now_ns);
 }
 
 static uint32_t next_listed_pod(const VtKnative *self, VtRevision *revision)
@@ -154,24 +175,27 @@ static uint32_t next_listed_pod(const VtKnative *self, VtRevision *revision)
     }
 }
 
-/* In Serve mode the ingress goes round the pods that it knows, and a queue-proxy whose
- * queue is full turns a request away. [kn: pkg/queue/breaker.go] */
+/* In Serve mode the ingress goes round the pods that it knows. */
 static void send_directly(VtKnative *self, uint32_t number, VtTime now_ns)
 {
-    const VtRequest *request = vt_requests_at(&self->requests, number);
-    VtRevision *revision = revision_of(self, request);
-    const int64_t limit = concurrency_limit(self, request->invocation.function);
-    const uint32_t pod = next_listed_pod(self, revision);
+    VtRevision *revision = revision_of(self, vt_requests_at(&self->requests, number));
 
-    if (limit > 0
-        && vt_pods_at(&self->pods, pod)->in_flight
-               >= (1 + QUEUE_DEPTH_PER_SLOT) * limit) {
-        const VtOutcome refused = outcome_without_pod(VT_STATUS_REFUSED, request);
+    hand_over(self, number, next_listed_pod(self, revision), now_ns);
+}
 
-        end(self, number, &refused, now_ns);
-        return;
-    }
-    send(self, number, pod, now_ns);
+/* In Proxy mode it goes round the activators in the endpoints. */
+static void send_to_activator(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtRequest *request = vt_requests_at(&self->requests, number);
+    const uint32_t function = request->invocation.function;
+    VtActivatorPool *pool = &vt_knative_revision(self, function)->activators;
+
+    request->activator = vt_activator_pool_next(pool);
+    vt_request_queue_push(&activator_of(self, request)->waiting, &self->requests, number);
+    pool->waiting++;
+    self->queued++;
+    vt_scaling_request_arrived(self, function, now_ns);
+    vt_data_path_dispatch(self, function, now_ns);
 }
 
 /* When the oldest request of a revision in flight is out of time; VT_NEVER without one.
@@ -207,8 +231,9 @@ static void time_out(VtKnative *self, uint32_t number, VtTime now_ns)
     VtOutcome outcome = outcome_without_pod(VT_STATUS_TIMEOUT, request);
 
     if (request->pod == VT_REQUEST_NO_POD) {
-        vt_request_queue_remove(&revision_of(self, request)->waiting, &self->requests,
+        vt_request_queue_remove(&activator_of(self, request)->waiting, &self->requests,
                                 number);
+        revision_of(self, request)->activators.waiting--;
         self->queued--;
         end(self, number, &outcome, now_ns);
         return;
@@ -266,14 +291,11 @@ void vt_data_path_submit(VtKnative *self, uint32_t slot, const VtInvocation *inv
     revision->is_in_use = true;
     vt_request_list_append(&revision->in_flight, &self->requests, number);
     plan_timeout(self, function);
-    if (!is_proxied) {
+    if (is_proxied) {
+        send_to_activator(self, number, now_ns);
+    } else {
         send_directly(self, number, now_ns);
-        return;
     }
-    vt_request_queue_push(&revision->waiting, &self->requests, number);
-    self->queued++;
-    vt_scaling_request_arrived(self, function, now_ns);
-    vt_data_path_dispatch(self, function, now_ns);
 }
 
 /* A place in the pod is free: its own queue comes first, then the activator's. */

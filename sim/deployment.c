@@ -88,7 +88,7 @@ static void delete_pod(VtKnative *self, uint32_t number, VtTime now_ns)
     }
     self->pods_terminating++;
     vt_pod_list_remove(&revision->pods, number);
-    vt_backends_remove(&revision->backends, number);
+    vt_activator_pool_remove_pod(&revision->activators, number);
     pod->row.deleted_ns = now_ns;
     if (pod->is_started) {
         pod->drained_ns = drained(self, pod, now_ns);
@@ -232,8 +232,8 @@ void vt_deployment_pod_usable(VtKnative *self, uint32_t number, VtTime now_ns)
     if (vt_pod_is_deleted(pod))
         return;
     pod->row.usable_ns = now_ns;
-    vt_backends_insert(&vt_knative_revision(self, function)->backends, &self->pods,
-                       number);
+    vt_activator_pool_add_pod(&vt_knative_revision(self, function)->activators,
+                              &self->pods, number);
     vt_data_path_dispatch(self, function, now_ns);
     vt_scaling_pod_freed(self, number, now_ns);
 }

@@ -1,6 +1,7 @@
 #include "sim/knative.h"
 
 #include "core/errors.h"
+#include "sim/activators.h"
 #include "sim/knative_model.h"
 #include "sim/placement/registry.h"
 
@@ -62,7 +63,7 @@ static void handle(void *target, const VtEvent *event, VtTime now_ns)
 
     switch (event->kind) {
     case VT_KNATIVE_TIMEOUT: vt_data_path_time_out(self, event->subject, now_ns); break;
-    case VT_KNATIVE_REPORT: vt_autoscaling_report(self, now_ns); break;
+    case VT_KNATIVE_REPORT: vt_autoscaling_report(self, event->subject, now_ns); break;
     case VT_KNATIVE_SCRAPE:
         vt_autoscaling_scrape(self, event->subject, event->tag, now_ns);
         break;
@@ -142,7 +143,7 @@ static void knative_observe_functions(VtPlatform *base, VtSecond *functions,
     for (uint32_t i = 0; i < self->options.functions_count; i++) {
         const VtRevision *revision = vt_knative_revision(self, i);
 
-        functions[i].queued = revision->waiting.length;
+        functions[i].queued = revision->activators.waiting;
         functions[i].pods_desired = revision->replicas;
         functions[i].pods_ready = revision->pods_ready;
         functions[i].pods_starting =
@@ -180,7 +181,7 @@ static void knative_free(VtPlatform *base)
     for (size_t i = 0; self->revisions != NULL && i < self->options.functions_count;
          i++) {
         vt_scaling_clear(&self->revisions[i]);
-        vt_backends_clear(&self->revisions[i].backends);
+        vt_activator_pool_clear(&self->revisions[i].activators);
         vt_pod_list_clear(&self->revisions[i].pods);
     }
     g_free(self->revisions);
@@ -188,7 +189,9 @@ static void knative_free(VtPlatform *base)
     vt_pods_clear(&self->pods);
     vt_nodes_clear(&self->nodes);
     vt_controllers_clear(&self->controllers);
-    g_array_unref(self->reporting);
+    for (int64_t i = 0; i < self->options.data_path->activators; i++)
+        g_array_unref(self->reporting[i]);
+    g_free(self->reporting);
     g_array_unref(self->sampled);
     g_queue_free(self->unschedulable);
     g_free(self);
@@ -213,7 +216,11 @@ static void init_revision(VtKnative *self, uint32_t number)
     VtRevision *revision = vt_knative_revision(self, number);
     const VtResourcesConfig *resources = &vt_knative_config(self, number)->resources;
 
-    vt_request_queue_init(&revision->waiting);
+    vt_activator_pool_init(&revision->activators,
+                           (uint32_t)self->options.data_path->activators);
+    vt_activator_pool_choose(&revision->activators, self->options.functions[number].name,
+                             VT_ACTIVATORS_MIN);
+    revision->service.activators_written = (int32_t)revision->activators.chosen;
     vt_request_list_init(&revision->in_flight);
     revision->reservation = (VtReservation){
         .cpu_milli = resources->cpu_request_milli,
@@ -243,7 +250,9 @@ static VtKnative *new_model(const VtKnativeOptions *options)
     self->listener.ops = &listener_ops;
     self->options = *options;
     self->revisions = g_new0(VtRevision, options->functions_count);
-    self->reporting = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    self->reporting = g_new(GArray *, options->data_path->activators);
+    for (int64_t i = 0; i < options->data_path->activators; i++)
+        self->reporting[i] = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     self->sampled = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     self->unschedulable = g_queue_new();
     self->placement = vt_placement_get((size_t)options->nodes->placement);

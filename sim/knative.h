@@ -22,6 +22,7 @@ typedef struct {
     size_t functions_count;
     const VtNodesConfig *nodes;
     const VtControlPlaneConfig *control_plane;
+    const VtDataPathConfig *data_path;
     const VtPodStagesFile *pod_stages; /* of the runtime too; NULL: all are drawn */
     VtArrivals *future; /* the schedule once more, from its start, for policies that know
                            it beforehand; else NULL */

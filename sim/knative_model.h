@@ -12,9 +12,8 @@
  */
 #pragma once
 
-#include "sim/activator_stats.h"
+#include "sim/activator_pool.h"
 #include "sim/autoscaler/autoscaler.h"
-#include "sim/backends.h"
 #include "sim/controllers.h"
 #include "sim/decider.h"
 #include "sim/foresight.h"
@@ -52,16 +51,16 @@ typedef struct {
     VtTime proxied_since_ns; /* status: activators are in them; or VT_UNKNOWN */
     VtTime changed_ns;       /* when is_direct last did */
     uint32_t pods_written;   /* of pods_changes */
-    bool is_ready;           /* status: some pod is ready */
-    bool is_direct_written;  /* they are pods */
-    bool is_direct;          /* as far as the ingress has heard */
+    int32_t activators_written;
+    bool is_ready;          /* status: some pod is ready */
+    bool is_direct_written; /* they are pods */
+    bool is_direct;         /* as far as the ingress has heard */
 } VtService;
 
 typedef struct {
     /* data path */
-    VtRequestQueue waiting; /* in the activator */
+    VtActivatorPool activators;
     VtRequestList in_flight;
-    VtBackends backends;  /* the activator may send to these */
     uint32_t next_direct; /* of the ingress's round robin over ready pods */
     bool has_timeout_event;
     int64_t executing; /* requests that pods have, abandoned ones included */
@@ -73,7 +72,6 @@ typedef struct {
     /* autoscaling */
     VtDecider decider;
     VtMetricCollector metrics;
-    VtActivatorStats activator;
     VtKpa kpa;
     VtTime tick_phase_ns;
     VtTime scrape_phase_ns;
@@ -117,7 +115,7 @@ struct VtKnative {
     VtRng control_plane_rng;
     VtRng balancer_rng;
     VtForesight foresight; /* of policies that know the schedule */
-    GArray *reporting;     /* uint32_t: revisions that the activator reports */
+    GArray **reporting;    /* uint32_t: revisions, by the activator that reports them */
     GArray *sampled;       /* uint32_t: scratch of a scrape */
     GQueue *unschedulable; /* pods that fit no node, oldest first */
 
@@ -133,7 +131,7 @@ struct VtKnative {
 /** What the events' subjects are: a revision, or a pod with its generation as tag. */
 enum {
     VT_KNATIVE_TIMEOUT,     /* revision */
-    VT_KNATIVE_REPORT,      /* none: the activator's report of every second */
+    VT_KNATIVE_REPORT,      /* activator: its report of every second */
     VT_KNATIVE_SCRAPE,      /* revision, tag: its wake */
     VT_KNATIVE_TICK,        /* revision */
     VT_KNATIVE_RECONCILE,   /* revision */
@@ -231,7 +229,7 @@ void vt_autoscaling_request_arrived(VtKnative *self, uint32_t number, VtTime now
 void vt_autoscaling_request_left(VtKnative *self, uint32_t number, VtTime now_ns);
 
 /** Events. */
-void vt_autoscaling_report(VtKnative *self, VtTime now_ns);
+void vt_autoscaling_report(VtKnative *self, uint32_t activator, VtTime now_ns);
 void vt_autoscaling_scrape(VtKnative *self, uint32_t number, uint32_t wake,
                            VtTime now_ns);
 void vt_autoscaling_tick(VtKnative *self, uint32_t number, VtTime now_ns);

@@ -20,10 +20,11 @@ typedef struct {
     uint32_t queued; /* next in the queue it waits in */
     uint32_t older;  /* in the list of the function's requests in flight */
     uint32_t newer;
-    bool is_proxied;   /* came through the activator */
-    bool is_cold;      /* waited for a pod that was not ready when it arrived */
-    bool is_executing; /* given to the runtime */
-    bool is_abandoned; /* timed out while executing: nobody waits for its end */
+    uint32_t activator; /* of a proxied one */
+    bool is_proxied;    /* came through the activator */
+    bool is_cold;       /* waited for a pod that was not ready when it arrived */
+    bool is_executing;  /* given to the runtime */
+    bool is_abandoned;  /* timed out while executing: nobody waits for its end */
 } VtRequest;
 
 typedef struct {

@@ -20,7 +20,7 @@ static VtFleetState fleet_look(const VtFleet *base)
     const VtRevision *revision = revision_of(base);
 
     return (VtFleetState){
-        .waiting = revision->waiting.length,
+        .waiting = revision->activators.waiting,
         .executing = revision->executing,
         .pods = revision->replicas,
         .pods_ready = revision->pods_ready,

@@ -1,5 +1,6 @@
 /* Where a revision's address leads: private endpoints (its pods), public endpoints (pods
  * or activators), and the ingress that follows them. */
+#include "sim/activators.h"
 #include "sim/knative_model.h"
 
 /* How long a probe is in a pod that it reaches. */
@@ -56,6 +57,13 @@ static VtTime write_status(VtKnative *self, uint32_t number, VtTime now_ns)
     return written_ns;
 }
 
+/* There may be fewer in the cluster than are asked for. */
+static int32_t activators_of(const VtRevision *revision)
+{
+    return MIN((int32_t)revision->activators.count,
+               MAX(revision->kpa.activators, VT_ACTIVATORS_MIN));
+}
+
 /* Public endpoints are pods only when that is asked for and one is ready. They change
  * with the mode, and in Serve mode with every pod that comes or goes.
  * [kn: pkg/reconciler/serverlessservice] */
@@ -71,7 +79,9 @@ VtTime vt_service_sync(VtKnative *self, uint32_t number, VtTime now_ns)
 
     service->is_direct_written = is_direct;
     service->pods_written = revision->pods_changes;
+    service->activators_written = activators_of(revision);
     if (is_direct != before.is_direct_written
+        || (!is_direct && service->activators_written != before.activators_written)
         || (is_direct && service->pods_written != before.pods_written))
         endpoints_ns = write_endpoints(self, number, is_direct, now_ns);
     update_status(service, !is_direct, is_ready,
@@ -109,6 +119,8 @@ void vt_service_endpoints_changed(VtKnative *self, uint32_t number, bool is_dire
     VtRevision *revision = vt_knative_revision(self, number);
     VtService *service = &revision->service;
 
+    vt_activator_pool_choose(&revision->activators, self->options.functions[number].name,
+                             (size_t)service->activators_written);
     if (is_direct != service->is_direct) {
         service->is_direct = is_direct;
         service->changed_ns = now_ns;

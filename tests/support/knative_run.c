@@ -67,6 +67,7 @@ static VtPlatform *new_platform(KnativeRun *self, const VtRevisionConfig *config
         .functions_count = self->functions_count,
         .nodes = &self->nodes,
         .control_plane = &self->control_plane,
+        .data_path = &self->data_path,
         .pod_stages = self->pod_stages,
         .future = future,
         .scheduler = scheduler,

@@ -66,6 +66,12 @@ static const char *const choices[][8] = {
     { "control-plane.autoscaler-qps=10", "control-plane.autoscaler-qps=0",
       "control-plane.address-latency=0s",
       "control-plane.application-latency=exponential(1s)" },
+    { "control-plane.controller-manager-qps=20", "control-plane.controller-manager-qps=15",
+      "control-plane.autoscaler-calls-per-status=2.5", "control-plane.controller-qps=1" },
+    { "control-plane.endpoints-latency=0s", "control-plane.endpoints-latency=200ms",
+      "control-plane.service-sync-interval=0s", "control-plane.watch-latency=1s" },
+    { "data-path.activators=1", "data-path.activators=1", "data-path.activators=2",
+      "data-path.activators=5" },
 };
 
 void random_run_init(KnativeRun *run, uint64_t seed)

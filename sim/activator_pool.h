@@ -1,0 +1,50 @@
+/**
+ * The activators of a cluster as one revision has them: a subset of them is in its
+ * endpoints, each with requests of its own that wait, a share of the pods, and a report.
+ *
+ * Source: [kn: pkg/activator/net/throttler.go]
+ */
+#pragma once
+
+#include "core/rng.h"
+#include "sim/activator_stats.h"
+#include "sim/backends.h"
+
+typedef struct {
+    VtRequestQueue waiting;
+    VtBackends backends; /* every pod that may be used */
+    VtActivatorStats stats;
+    int64_t position; /* in the endpoints, by address; -1: not in them */
+} VtActivator;
+
+typedef struct {
+    VtActivator *items;
+    uint32_t count;   /* in the cluster */
+    uint32_t chosen;  /* in the endpoints */
+    uint32_t next;    /* of the ingress's round robin over these */
+    uint32_t waiting; /* requests, in all */
+    uint32_t current; /* the one that was last used */
+    int32_t *share;   /* scratch: requests in flight to the pods of one share */
+    size_t share_capacity;
+} VtActivatorPool;
+
+void vt_activator_pool_init(VtActivatorPool *self, uint32_t count);
+void vt_activator_pool_clear(VtActivatorPool *self);
+
+/** Puts @wanted of the activators, or all if there are no more, into the endpoints of
+ *  @revision, a name. Those that leave them serve what they hold. */
+void vt_activator_pool_choose(VtActivatorPool *self, const char *revision, size_t wanted);
+
+/** The activator to which the ingress sends the next request. */
+uint32_t vt_activator_pool_next(VtActivatorPool *self);
+
+void vt_activator_pool_add_pod(VtActivatorPool *self, const VtPods *pods, uint32_t pod);
+void vt_activator_pool_remove_pod(VtActivatorPool *self, uint32_t pod);
+
+/** Which of its backends activator @number sends a request to: an index, or VT_POD_NONE
+ *  when none of its share has room for one more than @limit (0: no limit). */
+size_t vt_activator_pool_pick(VtActivatorPool *self, uint32_t number, int32_t limit,
+                              VtRng *rng);
+
+/** True when no activator reports the revision. */
+bool vt_activator_pool_is_silent(const VtActivatorPool *self);

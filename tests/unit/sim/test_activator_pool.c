@@ -1,0 +1,89 @@
+#include "sim/activator_pool.h"
+#include "sim/balancer.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+static void add_pods(VtActivatorPool *pool, VtPods *pods, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        vt_activator_pool_add_pod(pool, pods, vt_pods_take(pods, 0, i, 0));
+}
+
+/* Takes places until there is none; the pods in the order in which they were taken. */
+static size_t take_all(VtActivatorPool *pool, uint32_t activator, int32_t limit,
+                       uint32_t *out_pods)
+{
+    VtActivator *self = &pool->items[activator];
+    size_t count = 0;
+
+    for (;;) {
+        const size_t picked = vt_activator_pool_pick(pool, activator, limit, NULL);
+
+        if (picked == VT_POD_NONE)
+            return count;
+        self->backends.in_flight[picked]++;
+        out_pods[count++] = self->backends.pods[picked];
+    }
+}
+
+/* Five pods of two activators: 0 and 1 are the first one's, 2 and 3 the second one's, and
+ * the one that is left, 4, goes to the first. */
+Test(activator_pool, each_pod_belongs_to_one_activator)
+{
+    VtActivatorPool pool;
+    VtPods pods;
+    uint32_t taken[8];
+
+    vt_pods_init(&pods);
+    vt_activator_pool_init(&pool, 2);
+    vt_activator_pool_choose(&pool, "f", 2);
+    add_pods(&pool, &pods, 5);
+    cr_assert(eq(sz, take_all(&pool, 0, 1, taken), 3));
+    cr_expect(eq(u32, taken[0], 0));
+    cr_expect(eq(u32, taken[1], 1));
+    cr_expect(eq(u32, taken[2], 4));
+    cr_assert(eq(sz, take_all(&pool, 1, 1, taken), 2));
+    cr_expect(eq(u32, taken[0], 2));
+    cr_expect(eq(u32, taken[1], 3));
+    vt_activator_pool_clear(&pool);
+    vt_pods_clear(&pods);
+}
+
+/* More activators than pods: both use the only one, each up to its own limit. */
+Test(activator_pool, activators_may_share_a_pod)
+{
+    VtActivatorPool pool;
+    VtPods pods;
+    uint32_t taken[8];
+
+    vt_pods_init(&pods);
+    vt_activator_pool_init(&pool, 2);
+    vt_activator_pool_choose(&pool, "f", 2);
+    add_pods(&pool, &pods, 1);
+    cr_expect(eq(sz, take_all(&pool, 0, 2, taken), 2));
+    cr_expect(eq(sz, take_all(&pool, 1, 2, taken), 2));
+    vt_activator_pool_clear(&pool);
+    vt_pods_clear(&pods);
+}
+
+/* The ingress goes round those in the endpoints, and past the others. */
+Test(activator_pool, requests_go_round_the_chosen_ones)
+{
+    VtActivatorPool pool;
+    uint32_t requests[5] = { 0 };
+    uint32_t chosen = 0;
+
+    vt_activator_pool_init(&pool, 5);
+    vt_activator_pool_choose(&pool, "f", 2);
+    for (int i = 0; i < 10; i++)
+        requests[vt_activator_pool_next(&pool)]++;
+    for (size_t i = 0; i < 5; i++) {
+        const bool is_chosen = pool.items[i].position >= 0;
+
+        chosen += is_chosen;
+        cr_expect(eq(u32, requests[i], is_chosen ? 5 : 0), "activator %zu", i);
+    }
+    cr_expect(eq(u32, chosen, 2));
+    vt_activator_pool_clear(&pool);
+}
