@@ -101,6 +101,11 @@ class Recording:
         """When the recording ends."""
         return max(float(row["done_s"]) for row in self.request_rows) + self.tail_s
 
+    def _own_rows(self, name):
+        """Those of this run's revisions: a cluster may have had others."""
+        return [row for row in rows(self.folder, name)
+                if row["revision"] in self.function_of]
+
     def _read_requests(self):
         self.request_rows = [row for row in rows(self.folder, "requests.csv")
                              if row["done_s"]]
@@ -111,7 +116,7 @@ class Recording:
             for row in self.request_rows if row["http_status"] == "200"]
 
     def _read_pods(self):
-        self.pod_rows = sorted(rows(self.folder, "pod_lifecycle.csv"),
+        self.pod_rows = sorted(self._own_rows("pod_lifecycle.csv"),
                                key=lambda row: float(row["created_s"]))
         self.pods = [Pod(self.function_of[row["revision"]], float(row["created_s"]),
                          seconds(row, "ready_s"), seconds(row, "deletion_requested_s"))
@@ -119,7 +124,7 @@ class Recording:
 
     def _read_ticks(self):
         times = defaultdict(list)
-        for row in rows(self.folder, "autoscaler_ticks.csv"):
+        for row in self._own_rows("autoscaler_ticks.csv"):
             times[self.function_of[row["revision"]]].append(float(row["t_s"]))
         self.tick_phase_s = {name: grid_phase(values) for name, values in times.items()}
         self.decided_before = {name for name, values in times.items() if min(values) < 0}
@@ -130,7 +135,7 @@ class Recording:
         suffix = "-deployment"
         for row in rows(self.folder, "deployment_events.csv"):
             revision = row["deployment"].removesuffix(suffix)
-            if row["spec_replicas"]:
+            if revision in self.function_of and row["spec_replicas"]:
                 self.replicas[self.function_of[revision]].append(
                     (float(row["t_s"]), int(row["spec_replicas"])))
 
@@ -192,16 +197,23 @@ def other_load(recording):
     what the functions of this run executed themselves."""
     own = executed_by_second(recording)
     machine = recording.machine()
-    load = {}
+    used = defaultdict(float)
     for before, after in zip(machine, machine[1:]):
         begin, end = float(before["t_s"]), float(after["t_s"])
-        if end <= begin or end <= 0:
-            continue
-        used = sum(float(after[key]) - float(before[key])
-                   for key in ("user_s", "sys_s", "irq_s", "steal_s")) / (end - begin)
-        second = math.floor((begin + end) / 2)
-        load[second] = max(0.0, used - own.get(second, 0.0))
-    return load
+        cores = sum(float(after[key]) - float(before[key])
+                    for key in ("user_s", "sys_s", "irq_s", "steal_s"))
+        spread_over(used, begin, end, cores)
+    return {second: max(0.0, cores - own.get(second, 0.0))
+            for second, cores in sorted(used.items()) if second >= 0}
+
+
+def spread_over(seconds_of, begin, end, amount):
+    """Adds @amount, evenly over the time from @begin to @end, to whole seconds."""
+    if end <= begin:
+        return
+    for second in range(math.floor(begin), math.ceil(end)):
+        overlap = min(end, second + 1) - max(begin, second)
+        seconds_of[second] += amount * overlap / (end - begin)
 
 
 def executed_by_second(recording):
@@ -214,9 +226,6 @@ def executed_by_second(recording):
         took = seconds(row, "function_ms")
         if begin is None or not took:
             continue
-        end = begin + took / 1000
-        share = float(row["duration_ms"]) / took
-        for second in range(math.floor(begin), math.floor(end) + 1):
-            overlap = min(end, second + 1) - max(begin, second)
-            executed[second] += max(overlap, 0.0) * share
+        spread_over(executed, begin, begin + took / 1000,
+                    float(row["duration_ms"]) / 1000)
     return executed

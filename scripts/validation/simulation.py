@@ -4,6 +4,7 @@ import csv
 import math
 import os
 import random
+import re
 import subprocess
 import tempfile
 from collections import defaultdict, namedtuple
@@ -74,13 +75,19 @@ def cpu_request(config):
     return str(config.get("queue_proxy_cpu_request", "25m")).split()[0]
 
 
+def kebab_case(name):
+    """ "min-scale" of "minScale", the older spelling of annotations."""
+    return re.sub("([A-Z])", r"-\1", name).lower()
+
+
 def settings(config):
     """The run's own configuration as section.key=value."""
     found = {"autoscaler." + key: value for key, value
              in {**config["autoscaler_config_defaults"],
                  **config["autoscaler_config_overrides"]}.items()}
     for key, value in config["revision_annotations"].items():
-        found["autoscaler." + key.removeprefix(PREFIX)] = value
+        if key.startswith(PREFIX) and key != PREFIX + "class":
+            found["autoscaler." + kebab_case(key.removeprefix(PREFIX))] = value
     found["autoscaler.initial-scale"] = config["initial_scale"]
     found["function.container-concurrency"] = config["containerConcurrency"]
     found["autoscaler.clock-offset"] = f"{int(config['t0_unix'] % 1 * 1e6)}us"
@@ -107,7 +114,7 @@ def command(recording, mode, program, seed, folder):
         stages = os.path.join(folder, "stages.csv")
         write_pod_stages(recording, stages)
         words += ["--pod-stages", stages]
-    if recording.config["function_mode"] == "work":
+    if recording.config["function_mode"] == "work" and recording.machine():
         load = os.path.join(folder, "load.csv")
         write_machine_load(recording, load)
         words += ["--machine-load", load]

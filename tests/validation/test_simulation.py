@@ -44,6 +44,17 @@ class Simulation(unittest.TestCase):
         self.assertNotIn("autoscaler.target-burst-capacity=200", found)
         self.assertIn("nodes.cpu-model=shared", found)
 
+    def test_annotations_may_have_the_older_spelling(self):
+        config = dict(CONFIG, revision_annotations={
+            "autoscaling.knative.dev/maxScale": "6",
+            "autoscaling.knative.dev/targetBurstCapacity": "0",
+            "autoscaling.knative.dev/class": "kpa.autoscaling.knative.dev",
+            "serving.knative.dev/creator": "someone"})
+        found = simulation.settings(config)
+        self.assertIn("autoscaler.max-scale=6", found)
+        self.assertIn("autoscaler.target-burst-capacity=0", found)
+        self.assertFalse([text for text in found if "creator" in text or "class" in text])
+
     def test_schedule_is_in_order(self):
         run = SimpleNamespace(schedule=[(2.0, "g", 10.0), (0.5, "f", 1.5)])
         self.assertEqual(written(simulation.write_schedule, run),

@@ -3,6 +3,7 @@
 #include "core/errors.h"
 
 #include <json-glib/json-glib.h>
+#include <string.h>
 
 static const char annotation_prefix[] = "autoscaling.knative.dev/";
 
@@ -14,21 +15,42 @@ static char *value_text(JsonNode *value)
     return json_to_string(value, FALSE);
 }
 
-/* Sets the [autoscaler] key of every member, whose name may have the prefix of
- * annotations. */
+/* "min-scale" of "minScale", the older spelling of annotations. Owned by the caller. */
+static char *kebab_case(const char *name)
+{
+    GString *text = g_string_new(NULL);
+
+    for (const char *c = name; *c != '\0'; c++) {
+        if (g_ascii_isupper(*c))
+            g_string_append_c(text, '-');
+        g_string_append_c(text, g_ascii_tolower(*c));
+    }
+    return g_string_free(text, FALSE);
+}
+
+/* The [autoscaler] key of a key of the ConfigMap or of an annotation; NULL for an
+ * annotation that is not of the autoscaler, or chooses it. Owned by the caller. */
+static char *autoscaler_key(const char *name)
+{
+    if (strchr(name, '/') == NULL)
+        return g_strdup(name);
+    if (!g_str_has_prefix(name, annotation_prefix) || g_str_has_suffix(name, "/class"))
+        return NULL;
+    return kebab_case(name + strlen(annotation_prefix));
+}
+
+/* Sets the [autoscaler] keys that the members name. */
 static bool apply(const VtConfigBinding *binding, JsonObject *members, GError **error)
 {
     g_autoptr(GList) names = json_object_get_members(members);
 
     for (const GList *link = names; link != NULL; link = link->next) {
         const char *name = link->data;
-        const char *key = g_str_has_prefix(name, annotation_prefix)
-                            ? name + sizeof annotation_prefix - 1
-                            : name;
+        g_autofree char *key = autoscaler_key(name);
         g_autofree char *value = value_text(json_object_get_member(members, name));
         g_autofree char *assignment = g_strdup_printf("autoscaler.%s=%s", key, value);
 
-        if (!vt_config_set(binding, 1, assignment, error))
+        if (key != NULL && !vt_config_set(binding, 1, assignment, error))
             return false;
     }
     return true;
