@@ -310,10 +310,14 @@ void vt_autoscaling_start(VtKnative *self)
 {
     const uint32_t activators = (uint32_t)self->options.data_path->activators;
 
-    for (uint32_t i = 0; self->options.functions_count > 0 && i < activators; i++)
-        vt_knative_plan(
-            self, VT_KNATIVE_REPORT, i, 0,
-            first_report_ns(self, &vt_knative_config(self, 0)->autoscaler, i));
+    if (self->options.functions_count == 0)
+        return;
+
+    const VtAutoscalerConfig *config = &vt_knative_config(self, 0)->autoscaler;
+
+    for (uint32_t i = 0; i < activators; i++) {
+        vt_knative_plan(self, VT_KNATIVE_REPORT, i, 0, first_report_ns(self, config, i));
+    }
 }
 
 void vt_autoscaling_clear(VtRevision *revision)

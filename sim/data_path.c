@@ -241,35 +241,52 @@ static void time_out(VtKnative *self, uint32_t number, VtTime now_ns)
 
     VtPod *pod = vt_pods_at(&self->pods, request->pod);
     const uint32_t pod_number = request->pod;
-    const uint32_t function = pod->row.function;
 
     outcome.start = request->is_cold ? VT_START_COLD : VT_START_WARM;
     outcome.instance = pod->row.instance;
     vt_data_path_report(pod, now_ns);
     vt_request_stats_leave(&pod->stats, now_ns, request->is_proxied);
+    g_array_append_val(self->freed, pod_number);
+    leave_pod(self, request);
     if (!request->is_executing) {
         vt_request_queue_remove(&pod->waiting, &self->requests, number);
-        leave_pod(self, request);
         end(self, number, &outcome, now_ns);
-        vt_deployment_stop_if_drained(self, pod_number, now_ns);
-        vt_data_path_dispatch(self, function, now_ns);
         return;
     }
 
-    /* The function goes on without a listener, and keeps its place. Its record must
-     * outlive the answer, so it leaves the list here. */
+    /* The function goes on without a listener. Its record must outlive the answer, so it
+     * leaves the list here. */
     request->is_abandoned = true;
     forget_in_flight(self, number, now_ns);
     self->base.sink->complete(self->base.sink, request->slot, &outcome, now_ns);
 }
 
+/* A place in the pod may be free: its own queue comes first, then the activators'. */
+static void place_freed(VtKnative *self, uint32_t pod_number, VtTime now_ns)
+{
+    VtPod *pod = vt_pods_at(&self->pods, pod_number);
+    const uint32_t function = pod->row.function;
+    const int64_t limit = concurrency_limit(self, function);
+
+    while (pod->waiting.length > 0 && pod->in_flight - pod->waiting.length < limit)
+        execute(self, vt_request_queue_pop(&pod->waiting, &self->requests), now_ns);
+    vt_deployment_stop_if_drained(self, pod_number, now_ns);
+    vt_data_path_dispatch(self, function, now_ns);
+    vt_scaling_pod_freed(self, pod_number, now_ns);
+}
+
+/* All that are out of time go before any place is given to another: none of them gets it.
+ */
 void vt_data_path_time_out(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     VtRevision *revision = vt_knative_revision(self, number);
 
     revision->has_timeout_event = false;
+    g_array_set_size(self->freed, 0);
     while (next_timeout(self, number) <= now_ns)
         time_out(self, revision->in_flight.oldest, now_ns);
+    for (guint i = 0; i < self->freed->len; i++)
+        place_freed(self, g_array_index(self->freed, uint32_t, i), now_ns);
     plan_timeout(self, number);
 }
 
@@ -298,21 +315,6 @@ void vt_data_path_submit(VtKnative *self, uint32_t slot, const VtInvocation *inv
     }
 }
 
-/* A place in the pod is free: its own queue comes first, then the activator's. */
-static void place_freed(VtKnative *self, uint32_t pod_number, VtTime now_ns)
-{
-    VtPod *pod = vt_pods_at(&self->pods, pod_number);
-    const uint32_t function = pod->row.function;
-
-    if (pod->waiting.length > 0) {
-        execute(self, vt_request_queue_pop(&pod->waiting, &self->requests), now_ns);
-    } else {
-        vt_deployment_stop_if_drained(self, pod_number, now_ns);
-    }
-    vt_data_path_dispatch(self, function, now_ns);
-    vt_scaling_pod_freed(self, pod_number, now_ns);
-}
-
 void vt_data_path_served(VtKnative *self, uint32_t number, VtStatus status,
                          VtTime executed_ns, VtTime now_ns)
 {
@@ -320,15 +322,16 @@ void vt_data_path_served(VtKnative *self, uint32_t number, VtStatus status,
     const uint32_t pod_number = request->pod;
     VtPod *pod = vt_pods_at(&self->pods, pod_number);
 
-    leave_pod(self, request);
     if (request->is_abandoned) {
         vt_requests_give_back(&self->requests, number);
-    } else {
-        const VtOutcome outcome = outcome_of_pod(self, status, request, executed_ns);
-
-        vt_data_path_report(pod, now_ns);
-        vt_request_stats_leave(&pod->stats, now_ns, request->is_proxied);
-        end(self, number, &outcome, now_ns);
+        return;
     }
+
+    const VtOutcome outcome = outcome_of_pod(self, status, request, executed_ns);
+
+    leave_pod(self, request);
+    vt_data_path_report(pod, now_ns);
+    vt_request_stats_leave(&pod->stats, now_ns, request->is_proxied);
+    end(self, number, &outcome, now_ns);
     place_freed(self, pod_number, now_ns);
 }

@@ -193,6 +193,7 @@ static void knative_free(VtPlatform *base)
         g_array_unref(self->reporting[i]);
     g_free(self->reporting);
     g_array_unref(self->sampled);
+    g_array_unref(self->freed);
     g_queue_free(self->unschedulable);
     g_free(self);
 }
@@ -254,6 +255,7 @@ static VtKnative *new_model(const VtKnativeOptions *options)
     for (int64_t i = 0; i < options->data_path->activators; i++)
         self->reporting[i] = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     self->sampled = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    self->freed = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     self->unschedulable = g_queue_new();
     self->placement = vt_placement_get((size_t)options->nodes->placement);
     vt_requests_init(&self->requests);

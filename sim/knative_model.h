@@ -63,7 +63,7 @@ typedef struct {
     VtRequestList in_flight;
     uint32_t next_direct; /* of the ingress's round robin over ready pods */
     bool has_timeout_event;
-    int64_t executing; /* requests that pods have, abandoned ones included */
+    int64_t executing; /* requests that pods have and somebody waits for */
 
     /* scaling */
     VtRevisionFleet fleet;
@@ -117,6 +117,7 @@ struct VtKnative {
     VtForesight foresight; /* of policies that know the schedule */
     GArray **reporting;    /* uint32_t: revisions, by the activator that reports them */
     GArray *sampled;       /* uint32_t: scratch of a scrape */
+    GArray *freed;         /* uint32_t: pods that requests have just left, out of time */
     GQueue *unschedulable; /* pods that fit no node, oldest first */
 
     int64_t queued;

@@ -38,9 +38,10 @@ static void add_up(RunWatch *self, VtTime length_ns)
     for (size_t i = 0; i < knative->options.functions_count; i++) {
         const VtActivatorPool *pool = &knative->revisions[i].activators;
 
-        for (uint32_t j = 0; j < pool->count; j++)
+        for (uint32_t j = 0; j < pool->count; j++) {
             sums->reported_by_activator +=
                 pool->items[j].stats.requests.concurrency * length_ns;
+        }
     }
     for (uint32_t i = 0; i < knative->pods.count; i++) {
         const VtPod *pod = vt_pods_at(&knative->pods, i);

@@ -117,12 +117,14 @@ Test(knative_requests, second_of_two_waits_for_the_only_place)
     }
 }
 
-/* 0 executes when its time is over and keeps the only place until 13.002 s; 1 waits
- * behind it in the activator; 2 gets the place at 13.002 s. */
+/* 0 executes when its time is over at 11 s, and goes on until 13.002 s, but its place is
+ * free at once: 2, which has waited behind it for 0.5 s, gets it, and later 3. 1 came
+ * with 0 and is out of time with it. */
 Test(knative_requests, time_outs_end_requests_but_not_functions)
 {
     static const VtInvocation calls[] = {
         CALL(10 * VT_S, 3 * VT_S),
+        CALL(10 * VT_S, 100 * VT_MS),
         CALL(10 * VT_S + 500 * VT_MS, 100 * VT_MS),
         CALL(12 * VT_S + 500 * VT_MS, 100 * VT_MS),
     };
@@ -132,13 +134,13 @@ Test(knative_requests, time_outs_end_requests_but_not_functions)
     knative_run_set(&run, (const char *const[]){ "autoscaler.max-scale=1",
                                                  "function.container-concurrency=1",
                                                  "function.timeout=1s", NULL });
-    constant_run_play(&run, calls, 3);
+    constant_run_play(&run, calls, 4);
     constant_run_expect_timeout(&run, 0, VT_S);
     constant_run_expect_timeout(&run, 1, VT_S);
     cr_expect(eq(u32, kept_log_find(&run.kept, 0)->instance, 0));
     cr_expect(eq(u32, kept_log_find(&run.kept, 1)->instance, VT_INSTANCE_UNKNOWN));
-    constant_run_expect_ok(&run, 2, 500 * VT_MS + HOP_NS + HOP_NS + 100 * VT_MS,
-                           VT_START_WARM);
+    constant_run_expect_ok(&run, 2, 500 * VT_MS + HOP_NS + 100 * VT_MS, VT_START_WARM);
+    constant_run_expect_ok(&run, 3, HOP_NS + 100 * VT_MS, VT_START_WARM);
 }
 
 /* With every request through the activator and target-burst-capacity 0, a pod that is
