@@ -3,7 +3,7 @@
 #include "core/csv.h"
 #include "core/errors.h"
 
-enum { SECTIONS_COUNT = 6, PER_FUNCTION_COUNT = 3 };
+enum { SECTIONS_COUNT = 7, PER_FUNCTION_COUNT = 3 };
 
 typedef struct {
     VtConfigBinding items[SECTIONS_COUNT];
@@ -19,6 +19,7 @@ static Bindings bind(VtSettings *self)
         vt_resources_config_binding(&self->resources),
         vt_nodes_config_binding(&self->nodes),
         vt_control_plane_config_binding(&self->control_plane),
+        vt_kubelet_config_binding(&self->kubelet),
         vt_data_path_config_binding(&self->data_path),
     } };
 }

@@ -12,6 +12,7 @@ typedef struct {
     VtResourcesConfig resources;
     VtNodesConfig nodes;
     VtControlPlaneConfig control_plane;
+    VtKubeletConfig kubelet;
     VtDataPathConfig data_path;
 } VtSettings;
 

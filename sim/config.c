@@ -283,7 +283,8 @@ static const VtConfigKey control_plane_keys[] = {
             "lognormal(25ms, 0.2)", "from a pod object to its node, one pod at a time",
             "[recorded: fact 4]"),
     LATENCY(VtControlPlaneConfig, sandbox_latency, "sandbox-latency",
-            "lognormal(650ms, 0.1)", "from a node to running containers, CPU apart",
+            "lognormal(140ms, 0.2)",
+            "of making a pod's sandbox and its network, one at a time on its node",
             "[recorded: fact 4]"),
     { .section = SECTION,
       .key = "start-cpu",
@@ -301,10 +302,10 @@ static const VtConfigKey control_plane_keys[] = {
       .help = "and for each MiB of the function's memory, touched at start" },
     LATENCY(VtControlPlaneConfig, application_latency, "application-latency", "0s",
             "what a starting pod waits for besides CPU before it answers", NULL),
-    LATENCY(VtControlPlaneConfig, address_latency, "address-latency",
-            "uniform(100ms, 1.1s)",
-            "from running containers to a published address (the kubelet's relist)",
-            "[recorded: fact 4]"),
+    LATENCY(
+        VtControlPlaneConfig, address_latency, "address-latency", "uniform(50ms, 150ms)",
+        "from the kubelet's having noticed that containers run to a published address",
+        "[recorded: fact 4]"),
     LATENCY(VtControlPlaneConfig, readiness_latency, "readiness-latency",
             "uniform(10ms, 100ms)",
             "from answering at a published address to Ready in the API",
@@ -318,8 +319,9 @@ static const VtConfigKey control_plane_keys[] = {
       .help = "the activator's probing of pods that are not yet healthy; 0s: it knows at "
               "once",
       .source = "[kn: revision_backends.go]" },
-    LATENCY(VtControlPlaneConfig, termination_latency, "termination-latency", "30s",
-            "from the last request of a deleted pod to free resources",
+    LATENCY(VtControlPlaneConfig, termination_latency, "termination-latency",
+            "uniform(1s, 15s)",
+            "from the stop of a deleted pod's containers to free resources",
             "[recorded: fact 9]"),
 };
 

@@ -1,4 +1,4 @@
-/* Pods to nodes: scheduler, kubelet, and what becomes of pods. */
+/* Pods to nodes: scheduler, and what becomes of pods. */
 #include "sim/knative_model.h"
 
 #include <math.h>
@@ -13,30 +13,20 @@ static VtTime draw(VtKnative *self, const VtDistribution *latency)
     return vt_distribution_draw(latency, &self->control_plane_rng);
 }
 
-static void plan_for_pod(VtKnative *self, uint16_t kind, uint32_t pod, VtTime at_ns)
-{
-    vt_knative_plan(self, kind, pod, pod_at(self, pod)->generation, at_ns);
-}
-
-static VtPodStages stages_of(const VtKnative *self, const VtPod *pod)
-{
-    return vt_pod_stages_get(self->options.pod_stages, pod->row.function,
-                             pod->row.instance);
-}
-
 /* The scheduler places one pod at a time. [k8s: kube-scheduler] A length given beforehand
  * has the queueing in it. */
 static void queue_for_scheduler(VtKnative *self, uint32_t pod, VtTime now_ns)
 {
     if (self->options.pod_stages != NULL) {
-        plan_for_pod(self, VT_KNATIVE_SCHEDULE, pod,
-                     now_ns + stages_of(self, pod_at(self, pod)).scheduling_ns);
+        vt_knative_plan_for_pod(
+            self, VT_KNATIVE_SCHEDULE, pod,
+            now_ns + vt_knative_stages(self, pod_at(self, pod)).scheduling_ns);
         return;
     }
     self->scheduler_free_ns =
         MAX(self->scheduler_free_ns, now_ns)
         + draw(self, &self->options.control_plane->scheduling_latency);
-    plan_for_pod(self, VT_KNATIVE_SCHEDULE, pod, self->scheduler_free_ns);
+    vt_knative_plan_for_pod(self, VT_KNATIVE_SCHEDULE, pod, self->scheduler_free_ns);
 }
 
 void vt_deployment_create_pod(VtKnative *self, uint32_t number, VtTime now_ns)
@@ -66,13 +56,15 @@ static void forget(VtKnative *self, uint32_t number, VtTime now_ns)
 }
 
 /* When a pod deleted at @now_ns may be stopped, requests apart. */
-static VtTime drained(const VtKnative *self, const VtPod *pod, VtTime now_ns)
+static VtTime drained(VtKnative *self, const VtPod *pod, VtTime now_ns)
 {
     const VtTime given_ns = self->options.pod_stages == NULL
                               ? VT_UNKNOWN
-                              : stages_of(self, pod).termination_ns;
+                              : vt_knative_stages(self, pod).termination_ns;
 
-    return given_ns == VT_UNKNOWN ? now_ns : now_ns + given_ns;
+    return now_ns
+         + (given_ns == VT_UNKNOWN ? draw(self, &self->options.kubelet->drain_time)
+                                   : given_ns);
 }
 
 static void delete_pod(VtKnative *self, uint32_t number, VtTime now_ns)
@@ -93,7 +85,7 @@ static void delete_pod(VtKnative *self, uint32_t number, VtTime now_ns)
     if (pod->is_started) {
         pod->drained_ns = drained(self, pod, now_ns);
         if (pod->drained_ns > now_ns)
-            plan_for_pod(self, VT_KNATIVE_DRAINED, number, pod->drained_ns);
+            vt_knative_plan_for_pod(self, VT_KNATIVE_DRAINED, number, pod->drained_ns);
         vt_deployment_stop_if_drained(self, number, now_ns);
         return;
     }
@@ -101,8 +93,7 @@ static void delete_pod(VtKnative *self, uint32_t number, VtTime now_ns)
     forget(self, number, now_ns);
 }
 
-/* The ready pods of a revision are others than before. */
-static void ready_changed(VtKnative *self, uint32_t function, VtTime now_ns)
+void vt_deployment_ready_changed(VtKnative *self, uint32_t function, VtTime now_ns)
 {
     vt_knative_revision(self, function)->pods_changes++;
     vt_controllers_add(self, VT_CONTROLLER_REPLICA_SET, function, now_ns);
@@ -118,7 +109,7 @@ void vt_deployment_delete_pod(VtKnative *self, uint32_t number, VtTime now_ns)
 
     delete_pod(self, number, now_ns);
     if (was_ready)
-        ready_changed(self, function, now_ns);
+        vt_deployment_ready_changed(self, function, now_ns);
 }
 
 void vt_deployment_remove(VtKnative *self, uint32_t number, VtTime now_ns)
@@ -152,6 +143,7 @@ static bool place(VtKnative *self, uint32_t number, VtTime now_ns)
     pod->row.node = node;
     pod->row.scheduled_ns = now_ns;
     pod->is_started = true;
+    vt_pod_status_placed(self, number, now_ns);
     self->options.runtime->ops->start(self->options.runtime, number, &spec, now_ns);
     return true;
 }
@@ -172,84 +164,6 @@ static void retry_unschedulable(VtKnative *self, VtTime now_ns)
         if (place(self, GPOINTER_TO_UINT(link->data), now_ns))
             g_queue_delete_link(self->unschedulable, link);
     }
-}
-
-void vt_deployment_pod_started(VtKnative *self, uint32_t number, VtTime now_ns)
-{
-    VtPod *pod = pod_at(self, number);
-
-    pod->row.started_ns = now_ns;
-    vt_request_stats_init(&pod->stats, now_ns);
-    pod->next_report_ns = now_ns + VT_S;
-    pod->address_ns = now_ns;
-    if (self->options.pod_stages == NULL)
-        pod->address_ns += draw(self, &self->options.control_plane->address_latency);
-}
-
-/* When the activator's probe of an answering pod succeeds: it probes at once when it
- * learns of an address, then at intervals. [kn: revision_backends.go] */
-static VtTime probed(VtKnative *self, const VtPod *pod, VtTime answers_ns)
-{
-    const VtTime interval_ns = self->options.control_plane->probe_interval_ns;
-
-    if (pod->address_ns >= answers_ns || interval_ns == 0)
-        return MAX(pod->address_ns, answers_ns);
-    return answers_ns
-         + (VtTime)vt_rng_below(&self->control_plane_rng, (uint64_t)interval_ns);
-}
-
-/* When Kubernetes says that a pod that answers from @answers_ns on is Ready. */
-static VtTime ready(VtKnative *self, const VtPod *pod, VtTime answers_ns)
-{
-    if (self->options.pod_stages != NULL)
-        return answers_ns + stages_of(self, pod).readiness_ns;
-    return MAX(pod->address_ns, answers_ns)
-         + draw(self, &self->options.control_plane->readiness_latency);
-}
-
-/* The pod answers: the activator finds out by probing, Kubernetes in its own time. */
-void vt_deployment_pod_answers(VtKnative *self, uint32_t number, VtTime startup_cpu_ns,
-                               VtTime now_ns)
-{
-    VtPod *pod = pod_at(self, number);
-
-    pod->row.startup_cpu_ns = startup_cpu_ns;
-    if (vt_pod_is_deleted(pod))
-        return;
-
-    const VtTime probed_ns = probed(self, pod, now_ns);
-    const VtTime ready_ns = ready(self, pod, now_ns);
-
-    plan_for_pod(self, VT_KNATIVE_USABLE, number, MIN(probed_ns, ready_ns));
-    plan_for_pod(self, VT_KNATIVE_READY, number, ready_ns);
-}
-
-void vt_deployment_pod_usable(VtKnative *self, uint32_t number, VtTime now_ns)
-{
-    VtPod *pod = pod_at(self, number);
-    const uint32_t function = pod->row.function;
-
-    if (vt_pod_is_deleted(pod))
-        return;
-    pod->row.usable_ns = now_ns;
-    vt_activator_pool_add_pod(&vt_knative_revision(self, function)->activators,
-                              &self->pods, number);
-    vt_data_path_dispatch(self, function, now_ns);
-    vt_scaling_pod_freed(self, number, now_ns);
-}
-
-void vt_deployment_pod_ready(VtKnative *self, uint32_t number, VtTime now_ns)
-{
-    VtPod *pod = pod_at(self, number);
-    const uint32_t function = pod->row.function;
-
-    if (vt_pod_is_deleted(pod))
-        return;
-    pod->row.ready_ns = now_ns;
-    vt_knative_revision(self, function)->pods_ready++;
-    self->pods_ready++;
-    self->pods_starting--;
-    ready_changed(self, function, now_ns);
 }
 
 void vt_deployment_stop_if_drained(VtKnative *self, uint32_t number, VtTime now_ns)
@@ -278,6 +192,6 @@ void vt_deployment_pod_gone(VtKnative *self, uint32_t number, VtTime now_ns)
     if (is_unexpected)
         vt_controllers_add(self, VT_CONTROLLER_REPLICA_SET, function, now_ns);
     if (was_ready)
-        ready_changed(self, function, now_ns);
+        vt_deployment_ready_changed(self, function, now_ns);
     retry_unschedulable(self, now_ns);
 }

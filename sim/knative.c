@@ -16,8 +16,10 @@ static void handle_pod(VtKnative *self, const VtEvent *event, VtTime now_ns)
         return;
     switch (event->kind) {
     case VT_KNATIVE_SCHEDULE: vt_deployment_schedule(self, event->subject, now_ns); break;
-    case VT_KNATIVE_USABLE: vt_deployment_pod_usable(self, event->subject, now_ns); break;
-    case VT_KNATIVE_READY: vt_deployment_pod_ready(self, event->subject, now_ns); break;
+    case VT_KNATIVE_NOTICED: vt_pod_status_noticed(self, event->subject, now_ns); break;
+    case VT_KNATIVE_READINESS: vt_pod_status_probe(self, event->subject, now_ns); break;
+    case VT_KNATIVE_USABLE: vt_pod_status_usable(self, event->subject, now_ns); break;
+    case VT_KNATIVE_READY: vt_pod_status_ready(self, event->subject, now_ns); break;
     case VT_KNATIVE_DRAINED:
         vt_deployment_stop_if_drained(self, event->subject, now_ns);
         break;
@@ -76,6 +78,8 @@ static void handle(void *target, const VtEvent *event, VtTime now_ns)
         break;
     case VT_KNATIVE_FORESEE: vt_scaling_foresee(self, now_ns); break;
     case VT_KNATIVE_SCHEDULE:
+    case VT_KNATIVE_NOTICED:
+    case VT_KNATIVE_READINESS:
     case VT_KNATIVE_USABLE:
     case VT_KNATIVE_READY:
     case VT_KNATIVE_DRAINED: handle_pod(self, event, now_ns); break;
@@ -90,13 +94,13 @@ static VtKnative *from_listener(VtPodListener *listener)
 
 static void on_started(VtPodListener *listener, uint32_t pod, VtTime now_ns)
 {
-    vt_deployment_pod_started(from_listener(listener), pod, now_ns);
+    vt_pod_status_started(from_listener(listener), pod, now_ns);
 }
 
 static void on_ready(VtPodListener *listener, uint32_t pod, VtTime startup_cpu_ns,
                      VtTime now_ns)
 {
-    vt_deployment_pod_answers(from_listener(listener), pod, startup_cpu_ns, now_ns);
+    vt_pod_status_answers(from_listener(listener), pod, startup_cpu_ns, now_ns);
 }
 
 static void on_served(VtPodListener *listener, uint32_t request, VtStatus status,
@@ -187,6 +191,7 @@ static void knative_free(VtPlatform *base)
     g_free(self->revisions);
     vt_requests_clear(&self->requests);
     vt_pods_clear(&self->pods);
+    vt_pod_status_clear(self);
     vt_nodes_clear(&self->nodes);
     vt_controllers_clear(&self->controllers);
     for (int64_t i = 0; i < self->options.data_path->activators; i++)
@@ -268,6 +273,7 @@ static VtKnative *new_model(const VtKnativeOptions *options)
         &(VtStreamKey){ .seed = options->seed, .purpose = VT_PURPOSE_CONTROL_PLANE });
     vt_rng_init(&self->balancer_rng,
                 &(VtStreamKey){ .seed = options->seed, .purpose = VT_PURPOSE_BALANCER });
+    vt_pod_status_init(self);
     return self;
 }
 

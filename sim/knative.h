@@ -13,6 +13,7 @@
 #include "core/pod_runtime.h"
 #include "core/scheduler.h"
 #include "sim/revision_config.h"
+#include "sim/kubelet_config.h"
 #include "sim/pod_stages.h"
 
 /** All is borrowed for the platform's lifetime. */
@@ -23,6 +24,7 @@ typedef struct {
     const VtNodesConfig *nodes;
     const VtControlPlaneConfig *control_plane;
     const VtDataPathConfig *data_path;
+    const VtKubeletConfig *kubelet;
     const VtPodStagesFile *pod_stages; /* of the runtime too; NULL: all are drawn */
     VtArrivals *future; /* the schedule once more, from its start, for policies that know
                            it beforehand; else NULL */

@@ -9,6 +9,7 @@
  *     replicas     replicas to pods
  *     service      pods and modes to endpoints
  *     deployment   pods to nodes
+ *     pod_status   what the kubelet tells of a pod, and who learns of it
  */
 #pragma once
 
@@ -98,6 +99,12 @@ typedef struct {
     VtReservation reservation;
 } VtRevision;
 
+/** What a node's kubelet has to do with the API. */
+typedef struct {
+    VtStation api;
+    VtTime relist_phase_ns;
+} VtKubelet;
+
 struct VtKnative {
     VtPlatform base;
     VtPodListener listener;
@@ -111,6 +118,7 @@ struct VtKnative {
     VtControllers controllers;
     VtTime nodes_synced_ns; /* when nodes last followed the endpoints */
     bool has_node_sync;     /* they will do so again */
+    VtKubelet *kubelets;    /* one per node */
     VtTime scheduler_free_ns;
     VtRng control_plane_rng;
     VtRng balancer_rng;
@@ -149,6 +157,8 @@ enum {
     VT_KNATIVE_NODE_SYNC,   /* none: nodes follow the endpoints */
     VT_KNATIVE_ENDPOINTS,   /* revision, tag: the ingress knows, pods or activators */
     VT_KNATIVE_SCHEDULE,    /* pod */
+    VT_KNATIVE_NOTICED,     /* pod: by its kubelet */
+    VT_KNATIVE_READINESS,   /* pod: the kubelet's probe */
     VT_KNATIVE_USABLE,      /* pod */
     VT_KNATIVE_READY,       /* pod */
     VT_KNATIVE_DRAINED,     /* pod */
@@ -173,6 +183,20 @@ static inline void vt_knative_plan(VtKnative *self, uint16_t kind, uint32_t subj
                                                           .kind = kind,
                                                           .subject = subject,
                                                           .tag = tag });
+}
+
+/** Plans an event of @pod that ends with it. */
+static inline void vt_knative_plan_for_pod(VtKnative *self, uint16_t kind, uint32_t pod,
+                                           VtTime at_ns)
+{
+    vt_knative_plan(self, kind, pod, vt_pods_at(&self->pods, pod)->generation, at_ns);
+}
+
+/** The stages of @pod given beforehand, which they must be. */
+static inline VtPodStages vt_knative_stages(const VtKnative *self, const VtPod *pod)
+{
+    return vt_pod_stages_get(self->options.pod_stages, pod->row.function,
+                             pod->row.instance);
 }
 
 /* What follows takes a revision, a request or a pod by its number. */
@@ -306,16 +330,33 @@ void vt_deployment_create_pod(VtKnative *self, uint32_t number, VtTime now_ns);
 void vt_deployment_delete_pod(VtKnative *self, uint32_t number, VtTime now_ns);
 void vt_deployment_remove(VtKnative *self, uint32_t number, VtTime now_ns);
 
+/** The ready pods of a revision are others than before. */
+void vt_deployment_ready_changed(VtKnative *self, uint32_t function, VtTime now_ns);
+
 /** Events. */
 void vt_deployment_schedule(VtKnative *self, uint32_t pod, VtTime now_ns);
-void vt_deployment_pod_usable(VtKnative *self, uint32_t number, VtTime now_ns);
-void vt_deployment_pod_ready(VtKnative *self, uint32_t number, VtTime now_ns);
 
 /** The runtime's reports. */
-void vt_deployment_pod_started(VtKnative *self, uint32_t number, VtTime now_ns);
-void vt_deployment_pod_answers(VtKnative *self, uint32_t number, VtTime startup_cpu_ns,
-                               VtTime now_ns);
 void vt_deployment_pod_gone(VtKnative *self, uint32_t number, VtTime now_ns);
 
 /** Ends a deleted pod once nothing is left in it. */
 void vt_deployment_stop_if_drained(VtKnative *self, uint32_t number, VtTime now_ns);
+
+/* pod_status.c */
+
+void vt_pod_status_init(VtKnative *self);
+void vt_pod_status_clear(VtKnative *self);
+
+/** A pod has a node. */
+void vt_pod_status_placed(VtKnative *self, uint32_t number, VtTime now_ns);
+
+/** The runtime's reports. */
+void vt_pod_status_started(VtKnative *self, uint32_t number, VtTime now_ns);
+void vt_pod_status_answers(VtKnative *self, uint32_t number, VtTime startup_cpu_ns,
+                           VtTime now_ns);
+
+/** Events. */
+void vt_pod_status_noticed(VtKnative *self, uint32_t number, VtTime now_ns);
+void vt_pod_status_probe(VtKnative *self, uint32_t number, VtTime now_ns);
+void vt_pod_status_usable(VtKnative *self, uint32_t number, VtTime now_ns);
+void vt_pod_status_ready(VtKnative *self, uint32_t number, VtTime now_ns);

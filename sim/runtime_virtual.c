@@ -1,25 +1,47 @@
 #include "sim/runtime_virtual.h"
 
 #include "sim/node_cpu.h"
+#include "sim/start_queue.h"
 
 #include <math.h>
 
-enum { EVENT_SANDBOX, EVENT_ANSWERS, EVENT_HOP, EVENT_NODE, EVENT_GONE, EVENT_SECOND };
+enum {
+    EVENT_ADMITTED, /* pod: the kubelet may begin to start it */
+    EVENT_VOLUMES,  /* pod: are there */
+    EVENT_STAGE,    /* pod: a stage's latency is over */
+    EVENT_GIVEN,    /* pod: its containers run at the instant given beforehand */
+    EVENT_ANSWERS,  /* pod */
+    EVENT_GONE,     /* pod */
+    EVENT_HOP,      /* request */
+    EVENT_NODE,     /* node: its processor is due */
+    EVENT_SECOND,   /* none */
+};
 
-/* Jobs of a node's processor are requests, or with this bit pods that start. */
+/* What the kubelet makes of a pod, in this order, each with a latency and CPU time. */
+enum { STAGE_SANDBOX, STAGE_FUNCTION, STAGE_QUEUE_PROXY, STAGES };
+
+/* Jobs of a node's processor are requests, or with one of these bits pods: containers
+ * that start, and what the node does for them before. */
 #define STARTING_POD (UINT32_C(1) << 31)
+#define CREATED_POD  (UINT32_C(1) << 30)
 
 /* The kernel's least weight, 2 of 1024 for a core. */
 #define WEIGHT_MILLI_MIN 2
+
+/* Of kubelet and container runtime: the default, a core's 1024. */
+#define SYSTEM_WEIGHT_MILLI 1000
 
 /* However much others take, pods are not starved: the kernel shares. */
 #define CORES_LEFT_MIN 0.01
 
 typedef struct {
     VtPodSpec spec;
-    VtRng rng; /* of its start and its end */
-    VtTime startup_cpu_ns;
-    VtTime work_ns; /* given to its node so far */
+    VtRng rng;             /* of its start and its end */
+    VtTime startup_cpu_ns; /* of the containers themselves */
+    VtTime work_ns;        /* given to its node so far */
+    VtTime running_ns;
+    int stage;
+    int stage_parts; /* of it, that have not ended: latency, CPU */
     uint32_t cpu_group;
     uint32_t requests; /* being served */
     bool is_ready;
@@ -33,6 +55,9 @@ typedef struct {
 
 typedef struct {
     VtNodeCpu cpu;
+    uint32_t system_group; /* of what is no pod */
+    VtStartQueue starts;
+    int64_t sandboxes; /* in the making */
     VtTime planned_ns; /* of the one event that is not stale; VT_NEVER: none */
 } Node;
 
@@ -83,14 +108,17 @@ static void plan_node(RuntimeVirtual *self, uint32_t node)
     }
 }
 
+static Node *node_of(const RuntimeVirtual *self, const Pod *pod)
+{
+    return &self->nodes[pod->spec.node];
+}
+
 static void compute(RuntimeVirtual *self, Pod *pod, uint32_t job, VtTime work_ns,
                     VtTime now_ns)
 {
     pod->work_ns += work_ns;
-    const uint32_t node = pod->spec.node;
-
-    vt_node_cpu_add(&self->nodes[node].cpu, pod->cpu_group, job, work_ns, now_ns);
-    plan_node(self, node);
+    vt_node_cpu_add(&node_of(self, pod)->cpu, pod->cpu_group, job, work_ns, now_ns);
+    plan_node(self, pod->spec.node);
 }
 
 /* What others leave of every node's cores changes with the second. */
@@ -163,12 +191,11 @@ static void virtual_start(VtPodRuntime *base, uint32_t number, const VtPodSpec *
                                 .purpose = VT_PURPOSE_POD_START,
                                 .position = spec->instance });
     if (self->options.pod_stages != NULL) {
-        pod->startup_cpu_ns = 0;
-        plan(self, EVENT_SANDBOX, number, now_ns + stages_of(self, pod).starting_ns);
+        plan(self, EVENT_GIVEN, number, now_ns + stages_of(self, pod).starting_ns);
         return;
     }
-    plan(self, EVENT_SANDBOX, number,
-         now_ns + vt_distribution_draw(&config->sandbox_latency, &pod->rng));
+    plan(self, EVENT_ADMITTED, number,
+         vt_start_queue_pass(&node_of(self, pod)->starts, now_ns));
 }
 
 static void virtual_serve(VtPodRuntime *base, uint32_t number, uint32_t request,
@@ -199,6 +226,15 @@ static void virtual_stop(VtPodRuntime *base, uint32_t number, VtTime now_ns)
         terminate(self, number, now_ns);
 }
 
+static VtTime startup_cpu(const RuntimeVirtual *self, const Pod *pod)
+{
+    const VtKubeletConfig *kubelet = self->options.kubelet;
+
+    if (self->options.pod_stages != NULL)
+        return 0;
+    return pod->startup_cpu_ns + kubelet->sandbox_cpu_ns + 2 * kubelet->container_cpu_ns;
+}
+
 /* A pod that was told to stop while it started finishes its start first, as the
  * kubelet does; it is reported all the same, since that is what it has cost. */
 static void answers(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
@@ -209,20 +245,109 @@ static void answers(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
     pod->is_ready = true;
     if (pod->is_stopping)
         terminate(self, number, now_ns);
-    listener->ops->ready(listener, number, pod->startup_cpu_ns, now_ns);
+    listener->ops->ready(listener, number, startup_cpu(self, pod), now_ns);
 }
 
-static void sandbox_runs(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
+static void given(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
 {
-    Pod *pod = pod_at(self, number);
     VtPodListener *listener = self->base.listener;
 
     listener->ops->started(listener, number, now_ns);
-    if (self->options.pod_stages != NULL) {
-        answers(self, number, now_ns);
-        return;
-    }
+    answers(self, number, now_ns);
+}
+
+static void make_volumes(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    const VtDistribution *latency = &self->options.kubelet->volume_latency;
+
+    plan(self, EVENT_VOLUMES, number,
+         now_ns + vt_distribution_draw(latency, &pod_at(self, number)->rng));
+}
+
+static void admitted(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    if (vt_start_queue_enter(&node_of(self, pod_at(self, number))->starts, number))
+        make_volumes(self, number, now_ns);
+}
+
+static void containers_run(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    Pod *pod = pod_at(self, number);
+    VtPodListener *listener = self->base.listener;
+    const uint32_t next = vt_start_queue_leave(&node_of(self, pod)->starts);
+
+    if (next != VT_START_NONE)
+        make_volumes(self, next, now_ns);
+    pod->running_ns = now_ns;
+    listener->ops->started(listener, number, now_ns);
     compute(self, pod, number | STARTING_POD, pod->startup_cpu_ns, now_ns);
+}
+
+/* Sandboxes in the making hold one another up: they want the same locks. */
+static VtTime stage_latency(RuntimeVirtual *self, Pod *pod)
+{
+    const VtKubeletConfig *kubelet = self->options.kubelet;
+
+    if (pod->stage != STAGE_SANDBOX)
+        return vt_distribution_draw(&kubelet->container_latency, &pod->rng);
+
+    const VtTime latency_ns =
+        vt_distribution_draw(&self->options.control_plane->sandbox_latency, &pod->rng);
+    const int64_t others = node_of(self, pod)->sandboxes++;
+
+    return latency_ns
+         + (VtTime)((double)(others * latency_ns) * kubelet->sandbox_contention);
+}
+
+static void begin_stage(RuntimeVirtual *self, uint32_t number, int stage, VtTime now_ns)
+{
+    const VtKubeletConfig *kubelet = self->options.kubelet;
+    const VtTime cpu_ns =
+        stage == STAGE_SANDBOX ? kubelet->sandbox_cpu_ns : kubelet->container_cpu_ns;
+    Pod *pod = pod_at(self, number);
+    Node *node = node_of(self, pod);
+
+    pod->stage = stage;
+    pod->stage_parts = 2;
+    plan(self, EVENT_STAGE, number, now_ns + stage_latency(self, pod));
+    vt_node_cpu_add(&node->cpu, node->system_group, number | CREATED_POD, cpu_ns, now_ns);
+    plan_node(self, pod->spec.node);
+}
+
+static void stage_part_ended(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    Pod *pod = pod_at(self, number);
+
+    if (--pod->stage_parts > 0)
+        return;
+    if (pod->stage == STAGE_SANDBOX)
+        node_of(self, pod)->sandboxes--;
+    if (pod->stage + 1 < STAGES) {
+        begin_stage(self, number, pod->stage + 1, now_ns);
+    } else {
+        containers_run(self, number, now_ns);
+    }
+}
+
+/* The function answers at @at_ns: queue-proxy finds out when it asks next.
+ * [kn: pkg/queue/readiness] */
+static VtTime polled(const RuntimeVirtual *self, const Pod *pod, VtTime at_ns)
+{
+    const VtTime interval_ns = self->options.kubelet->readiness_poll_ns;
+
+    if (interval_ns == 0)
+        return at_ns;
+    return pod->running_ns
+         + (at_ns - pod->running_ns + interval_ns - 1) / interval_ns * interval_ns;
+}
+
+static void container_started(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    const VtDistribution *latency = &self->options.control_plane->application_latency;
+    Pod *pod = pod_at(self, number);
+
+    plan(self, EVENT_ANSWERS, number,
+         polled(self, pod, now_ns + vt_distribution_draw(latency, &pod->rng)));
 }
 
 static void served(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
@@ -239,17 +364,13 @@ static void served(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
 
 static void job_ended(RuntimeVirtual *self, uint32_t job, VtTime now_ns)
 {
-    const VtDistribution *latency = &self->options.control_plane->application_latency;
-
-    if ((job & STARTING_POD) == 0) {
+    if ((job & STARTING_POD) != 0) {
+        container_started(self, job & ~STARTING_POD, now_ns);
+    } else if ((job & CREATED_POD) != 0) {
+        stage_part_ended(self, job & ~CREATED_POD, now_ns);
+    } else {
         served(self, job, now_ns);
-        return;
     }
-
-    const uint32_t number = job & ~STARTING_POD;
-
-    plan(self, EVENT_ANSWERS, number,
-         now_ns + vt_distribution_draw(latency, &pod_at(self, number)->rng));
 }
 
 static void node_due(RuntimeVirtual *self, uint32_t node, const VtEvent *event,
@@ -282,7 +403,10 @@ static void handle(void *target, const VtEvent *event, VtTime now_ns)
     RuntimeVirtual *self = target;
 
     switch (event->kind) {
-    case EVENT_SANDBOX: sandbox_runs(self, event->subject, now_ns); break;
+    case EVENT_ADMITTED: admitted(self, event->subject, now_ns); break;
+    case EVENT_VOLUMES: begin_stage(self, event->subject, STAGE_SANDBOX, now_ns); break;
+    case EVENT_STAGE: stage_part_ended(self, event->subject, now_ns); break;
+    case EVENT_GIVEN: given(self, event->subject, now_ns); break;
     case EVENT_ANSWERS: answers(self, event->subject, now_ns); break;
     case EVENT_HOP: {
         const Request *request = request_at(self, event->subject);
@@ -317,6 +441,8 @@ static bool is_of_pod(const void *context, uint32_t job)
 {
     const PodJobs *self = context;
 
+    if ((job & CREATED_POD) != 0)
+        return false; /* the node's, not the pod's */
     if ((job & STARTING_POD) != 0)
         return (job & ~STARTING_POD) == self->pod;
     return g_array_index(self->runtime->requests, Request, job).pod == self->pod;
@@ -338,12 +464,26 @@ static void virtual_free(VtPodRuntime *base)
 {
     RuntimeVirtual *self = (RuntimeVirtual *)base;
 
-    for (int64_t node = 0; node < self->options.nodes->count; node++)
+    for (int64_t node = 0; node < self->options.nodes->count; node++) {
         vt_node_cpu_clear(&self->nodes[node].cpu);
+        vt_start_queue_clear(&self->nodes[node].starts);
+    }
     g_free(self->nodes);
     g_array_unref(self->pods);
     g_array_unref(self->requests);
     g_free(self);
+}
+
+static void init_node(const RuntimeVirtual *self, Node *node)
+{
+    const VtKubeletConfig *kubelet = self->options.kubelet;
+    const VtCpuGroup system = { .weight_milli = SYSTEM_WEIGHT_MILLI };
+
+    *node = (Node){ .planned_ns = VT_NEVER };
+    vt_node_cpu_init(&node->cpu, self->options.nodes);
+    node->system_group = vt_node_cpu_open(&node->cpu, &system, 0);
+    vt_start_queue_init(&node->starts, kubelet->start_rate_per_s,
+                        kubelet->start_parallelism);
 }
 
 VtPodRuntime *vt_runtime_virtual_new(const VtRuntimeVirtualOptions *options,
@@ -367,10 +507,8 @@ VtPodRuntime *vt_runtime_virtual_new(const VtRuntimeVirtualOptions *options,
     self->pods = g_array_new(FALSE, FALSE, sizeof(Pod));
     self->requests = g_array_new(FALSE, FALSE, sizeof(Request));
     self->nodes = g_new(Node, nodes->count);
-    for (int64_t node = 0; node < nodes->count; node++) {
-        vt_node_cpu_init(&self->nodes[node].cpu, nodes);
-        self->nodes[node].planned_ns = VT_NEVER;
-    }
+    for (int64_t node = 0; node < nodes->count; node++)
+        init_node(self, &self->nodes[node]);
     if (options->background_load != NULL)
         second_begins(self, 0);
     return &self->base;

@@ -86,6 +86,22 @@ def empirical(values):
     return f"empirical({', '.join(duration(point) for point in points)})"
 
 
+# The kubelet's own stations are within the stages above, which are recorded as a whole.
+KUBELET_OFF = {
+    "start-qps": "0",
+    "volume-latency": "0s",
+    "sandbox-contention": "0",
+    "container-latency": "0s",
+    "sandbox-cpu": "0s",
+    "container-cpu": "0s",
+    "readiness-poll": "0s",
+    "relist-period": "0s",
+    "api-qps": "0",
+    "readiness-period": "0s",
+    "drain-time": "0s",
+}
+
+
 def stations(recordings):
     """[(section, key, value, comment)]."""
     hop = [value for one in recordings for value in warm_overheads(one)]
@@ -111,6 +127,8 @@ def stations(recordings):
         ("control-plane", "termination-latency",
          empirical(stage_lengths(recordings, "deletion_requested_s", "gone_s")),
          "From deletion to free resources."),
+        *(("kubelet", key, value, "Within the stages above.")
+          for key, value in KUBELET_OFF.items()),
         ("data-path", "hop-latency", empirical(hop),
          "What warm calls took besides their function: hops, the driver's own lateness, "
          "and\n# sleep that lasted longer than asked for."),

@@ -169,9 +169,10 @@ static double refused_s(const KnativeRun *run)
 static double spent_or_refused_s(uint64_t seed, const VtInvocation *calls, size_t count)
 {
     static const char *const roomy[] = {
-        "function.timeout=24h",     "autoscaler.metric=concurrency",
-        "resources.cpu-request=1m", "nodes.memory=64GiB",
-        "nodes.max-pods=1000",      NULL,
+        "function.timeout=24h",        "autoscaler.metric=concurrency",
+        "resources.cpu-request=1m",    "nodes.memory=64GiB",
+        "nodes.max-pods=1000",         "kubelet.start-qps=0",
+        "kubelet.start-parallelism=0", NULL,
     };
     g_auto(RunWatch) watch;
     g_auto(KnativeRun) run;

@@ -137,6 +137,10 @@ Test(knative_queues, are_the_queue_proxies_while_pods_are_served_directly_for_an
         "control-plane.application-latency=0s",
         "control-plane.start-cpu=0s",
         "control-plane.start-cpu-per-mib=0s",
+        "kubelet.start-qps=0",
+        "kubelet.api-qps=0",
+        "kubelet.sandbox-cpu=0s",
+        "kubelet.readiness-miss=0",
         NULL,
     };
 

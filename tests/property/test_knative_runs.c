@@ -143,7 +143,9 @@ static void expect_cpu_is_what_was_asked(const KnativeRun *run)
         const double memory_mib = ceil(run->functions[row->function].memory_max_mib);
 
         least_s += (double)row->startup_cpu_ns / 1e9;
-        most_s += ((double)run->control_plane.start_cpu_ns
+        most_s += ((double)run->kubelet.sandbox_cpu_ns
+                   + 2 * (double)run->kubelet.container_cpu_ns
+                   + (double)run->control_plane.start_cpu_ns
                    + memory_mib * (double)run->control_plane.start_cpu_per_mib_ns)
                 / 1e9;
     }

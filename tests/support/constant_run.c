@@ -23,6 +23,17 @@ static const char *const constants[] = {
     "control-plane.probe-interval=0s",
     "control-plane.termination-latency=30s",
     "data-path.hop-latency=2ms",
+    "kubelet.start-qps=0",
+    "kubelet.volume-latency=0s",
+    "kubelet.container-latency=0s",
+    "kubelet.sandbox-cpu=0s",
+    "kubelet.container-cpu=0s",
+    "kubelet.readiness-poll=0s",
+    "kubelet.relist-period=0s",
+    "kubelet.api-qps=0",
+    "kubelet.readiness-period=0s",
+    "kubelet.sandbox-contention=0",
+    "kubelet.drain-time=0s",
     NULL,
 };
 

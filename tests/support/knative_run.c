@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define BINDINGS 6
+#define BINDINGS 7
 
 static void bind(KnativeRun *self, VtConfigBinding bindings[BINDINGS])
 {
@@ -15,6 +15,7 @@ static void bind(KnativeRun *self, VtConfigBinding bindings[BINDINGS])
         vt_resources_config_binding(&self->config.resources),
         vt_nodes_config_binding(&self->nodes),
         vt_control_plane_config_binding(&self->control_plane),
+        vt_kubelet_config_binding(&self->kubelet),
         vt_data_path_config_binding(&self->data_path),
     };
 
@@ -68,6 +69,7 @@ static VtPlatform *new_platform(KnativeRun *self, const VtRevisionConfig *config
         .nodes = &self->nodes,
         .control_plane = &self->control_plane,
         .data_path = &self->data_path,
+        .kubelet = &self->kubelet,
         .pod_stages = self->pod_stages,
         .future = future,
         .scheduler = scheduler,
@@ -108,6 +110,7 @@ VtRunResult knative_run_play(KnativeRun *self, VtClock *clock,
     const VtRuntimeVirtualOptions virtual = {
         .nodes = &self->nodes,
         .control_plane = &self->control_plane,
+        .kubelet = &self->kubelet,
         .data_path = &self->data_path,
         .pod_stages = self->pod_stages,
         .background_load = self->background_load,

@@ -18,6 +18,7 @@ typedef struct {
     VtRevisionConfig config;
     VtNodesConfig nodes;
     VtControlPlaneConfig control_plane;
+    VtKubeletConfig kubelet;
     VtDataPathConfig data_path;
     const VtPodStagesFile *pod_stages;       /* or NULL */
     const VtBackgroundLoad *background_load; /* or NULL */

@@ -72,6 +72,10 @@ static const char *const choices[][8] = {
       "control-plane.service-sync-interval=0s", "control-plane.watch-latency=1s" },
     { "data-path.activators=1", "data-path.activators=1", "data-path.activators=2",
       "data-path.activators=5" },
+    { "kubelet.start-parallelism=1", "kubelet.start-qps=0.5", "kubelet.api-qps=1",
+      "kubelet.sandbox-cpu=2s" },
+    { "kubelet.readiness-miss=0.5", "kubelet.readiness-period=0s",
+      "kubelet.relist-period=0s", "kubelet.drain-time=uniform(0s, 60s)" },
 };
 
 void random_run_init(KnativeRun *run, uint64_t seed)

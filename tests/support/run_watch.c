@@ -83,6 +83,8 @@ static void watch_start(VtPodRuntime *base, uint32_t pod, const VtPodSpec *spec,
     RunWatch *self = WATCH_OF(base, runtime);
 
     *number_at(self->pods, pod) = spec->node;
+    self->starting++;
+    ++*jobs_beside(self, pod);
     self->inner->ops->start(self->inner, pod, spec, now_ns);
 }
 
@@ -130,8 +132,6 @@ static void watch_started(VtPodListener *base, uint32_t pod, VtTime now_ns)
 {
     RunWatch *self = WATCH_OF(base, listener);
 
-    self->starting++;
-    ++*jobs_beside(self, pod);
     outer(self)->ops->started(outer(self), pod, now_ns);
 }
 

@@ -33,6 +33,14 @@ static const char *const constants[] = {
     "control-plane.readiness-latency=100s",
     "control-plane.probe-interval=100s",
     "control-plane.termination-latency=7s",
+    "kubelet.start-qps=0.01",
+    "kubelet.volume-latency=100s",
+    "kubelet.container-latency=100s",
+    "kubelet.relist-period=100s",
+    "kubelet.api-qps=0.01",
+    "kubelet.api-burst=1",
+    "kubelet.readiness-miss=0.99",
+    "kubelet.drain-time=5s",
     "data-path.hop-latency=2ms",
     NULL,
 };
@@ -128,7 +136,7 @@ Test(given_pods, of_empty_termination_take_the_configured_one)
     play(calls, 1);
     cr_expect(eq(i64, pod(0)->ready_ns, 50 * VT_MS));
     cr_expect(gt(i64, pod(0)->deleted_ns, 0));
-    cr_expect(eq(i64, pod(0)->gone_ns, pod(0)->deleted_ns + 7 * VT_S));
+    cr_expect(eq(i64, pod(0)->gone_ns, pod(0)->deleted_ns + 12 * VT_S));
 }
 
 /* Two requests of a target of 70 need one pod. Of two pods with a request each, the one

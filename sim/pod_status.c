@@ -1,0 +1,252 @@
+/* What the kubelet tells the API of the pods on its node: that they run and where, and
+ * that they are Ready; and how the activator comes to know it, and the autoscaler. */
+#include "sim/knative_model.h"
+
+static VtPod *pod_at(const VtKnative *self, uint32_t pod)
+{
+    return vt_pods_at(&self->pods, pod);
+}
+
+static VtTime draw(VtKnative *self, const VtDistribution *latency)
+{
+    return vt_distribution_draw(latency, &self->control_plane_rng);
+}
+
+/* A uniform part of @period_ns, which is not 0. */
+static VtTime draw_phase(VtKnative *self, VtTime period_ns)
+{
+    return (VtTime)vt_rng_below(&self->control_plane_rng, (uint64_t)period_ns);
+}
+
+void vt_pod_status_init(VtKnative *self)
+{
+    const VtKubeletConfig *config = self->options.kubelet;
+
+    self->kubelets = g_new0(VtKubelet, self->nodes.count);
+    for (size_t node = 0; node < self->nodes.count; node++) {
+        VtKubelet *kubelet = &self->kubelets[node];
+
+        vt_station_init(&kubelet->api, config->api_rate_per_s, config->api_burst);
+        if (config->relist_period_ns > 0)
+            kubelet->relist_phase_ns = draw_phase(self, config->relist_period_ns);
+    }
+}
+
+void vt_pod_status_clear(VtKnative *self)
+{
+    g_clear_pointer(&self->kubelets, g_free);
+}
+
+/* When a change of @pod, made now, has been written. [k8s: kubelet status manager] */
+static VtTime written(VtKnative *self, const VtPod *pod, VtTime now_ns)
+{
+    VtKubelet *kubelet = &self->kubelets[pod->row.node];
+
+    return vt_station_pass(&kubelet->api, (double)self->options.kubelet->api_calls,
+                           now_ns);
+}
+
+void vt_pod_status_placed(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    written(self, pod_at(self, number), now_ns);
+}
+
+static VtTime next_relist(const VtKnative *self, const VtPod *pod, VtTime now_ns)
+{
+    const VtTime period_ns = self->options.kubelet->relist_period_ns;
+    const VtTime phase_ns = self->kubelets[pod->row.node].relist_phase_ns;
+
+    if (period_ns == 0)
+        return now_ns;
+    if (now_ns <= phase_ns)
+        return phase_ns;
+    return phase_ns + (now_ns - phase_ns + period_ns - 1) / period_ns * period_ns;
+}
+
+void vt_pod_status_started(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtPod *pod = pod_at(self, number);
+
+    pod->row.started_ns = now_ns;
+    vt_request_stats_init(&pod->stats, now_ns);
+    pod->next_report_ns = now_ns + VT_S;
+    if (self->options.pod_stages != NULL) {
+        pod->address_ns = now_ns;
+        return;
+    }
+
+    const VtTime noticed_ns = next_relist(self, pod, now_ns);
+
+    if (noticed_ns > now_ns) {
+        vt_knative_plan_for_pod(self, VT_KNATIVE_NOTICED, number, noticed_ns);
+    } else {
+        vt_pod_status_noticed(self, number, now_ns);
+    }
+}
+
+/* When the activator's probe of an answering pod succeeds: it probes at once when it
+ * learns of an address, then at intervals. [kn: revision_backends.go] */
+static VtTime reached(VtKnative *self, const VtPod *pod)
+{
+    const VtTime interval_ns = self->options.control_plane->probe_interval_ns;
+
+    if (pod->address_ns >= pod->answers_ns || interval_ns == 0)
+        return MAX(pod->address_ns, pod->answers_ns);
+    return pod->answers_ns + draw_phase(self, interval_ns);
+}
+
+/* When Kubernetes says Ready if nobody has to probe for it. */
+static VtTime ready(VtKnative *self, const VtPod *pod)
+{
+    if (self->options.pod_stages != NULL)
+        return pod->answers_ns + vt_knative_stages(self, pod).readiness_ns;
+    return MAX(pod->address_ns, pod->answers_ns)
+         + draw(self, &self->options.control_plane->readiness_latency);
+}
+
+static bool has_probes(const VtKnative *self)
+{
+    return self->options.pod_stages == NULL
+        && self->options.kubelet->readiness_period_ns > 0;
+}
+
+/* It is known when the pod answers, and where. */
+static void foresee(VtKnative *self, uint32_t number)
+{
+    const VtPod *pod = pod_at(self, number);
+    const VtTime reached_ns = reached(self, pod);
+
+    if (has_probes(self)) {
+        vt_knative_plan_for_pod(self, VT_KNATIVE_USABLE, number, reached_ns);
+        return;
+    }
+
+    const VtTime ready_ns = ready(self, pod);
+
+    vt_knative_plan_for_pod(self, VT_KNATIVE_USABLE, number, MIN(reached_ns, ready_ns));
+    vt_knative_plan_for_pod(self, VT_KNATIVE_READY, number, ready_ns);
+}
+
+static void plan_probe(VtKnative *self, uint32_t number, VtTime at_ns)
+{
+    pod_at(self, number)->probe_ns = at_ns;
+    vt_knative_plan_for_pod(self, VT_KNATIVE_READINESS, number, at_ns);
+}
+
+/* The next probe, in a period that began with the pod's arrival on its node.
+ * [k8s: kubelet prober worker] */
+static void probe_again(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    const VtTime period_ns = self->options.kubelet->readiness_period_ns;
+    const VtTime since_ns = pod_at(self, number)->row.scheduled_ns;
+
+    plan_probe(self, number,
+               since_ns + ((now_ns - since_ns) / period_ns + 1) * period_ns);
+}
+
+/* A probe has had an answer. */
+static void conclude_probe(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    const VtPod *pod = pod_at(self, number);
+    const VtDistribution *latency = &self->options.control_plane->readiness_latency;
+    const double miss_ratio = self->options.kubelet->readiness_miss_ratio;
+
+    if (vt_rng_uniform(&self->control_plane_rng) < miss_ratio) {
+        probe_again(self, number, now_ns);
+        return;
+    }
+
+    const VtTime written_ns = written(self, pod, now_ns);
+
+    vt_knative_plan_for_pod(self, VT_KNATIVE_READY, number,
+                            MAX(pod->address_ns, written_ns) + draw(self, latency));
+}
+
+static void begin_probe(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtPod *pod = pod_at(self, number);
+
+    if (pod->answers_ns != VT_UNKNOWN) {
+        conclude_probe(self, number, now_ns);
+        return;
+    }
+    pod->is_probed = true;
+    plan_probe(self, number, now_ns + self->options.kubelet->readiness_timeout_ns);
+}
+
+void vt_pod_status_noticed(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtPod *pod = pod_at(self, number);
+
+    if (vt_pod_is_deleted(pod))
+        return;
+    pod->address_ns = written(self, pod, now_ns)
+                    + draw(self, &self->options.control_plane->address_latency);
+    if (pod->answers_ns != VT_UNKNOWN)
+        foresee(self, number);
+    if (has_probes(self))
+        begin_probe(self, number, now_ns);
+}
+
+void vt_pod_status_answers(VtKnative *self, uint32_t number, VtTime startup_cpu_ns,
+                           VtTime now_ns)
+{
+    VtPod *pod = pod_at(self, number);
+
+    pod->row.startup_cpu_ns = startup_cpu_ns;
+    pod->answers_ns = now_ns;
+    if (vt_pod_is_deleted(pod) || pod->address_ns == VT_UNKNOWN)
+        return;
+    foresee(self, number);
+    if (pod->is_probed) {
+        pod->is_probed = false;
+        pod->probe_ns = VT_NEVER;
+        conclude_probe(self, number, now_ns);
+    }
+}
+
+void vt_pod_status_probe(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtPod *pod = pod_at(self, number);
+
+    if (vt_pod_is_deleted(pod) || now_ns < pod->probe_ns)
+        return;
+    pod->probe_ns = VT_NEVER;
+    if (pod->is_probed) {
+        pod->is_probed = false; /* out of time */
+        probe_again(self, number, now_ns);
+    } else {
+        begin_probe(self, number, now_ns);
+    }
+}
+
+void vt_pod_status_usable(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtPod *pod = pod_at(self, number);
+    const uint32_t function = pod->row.function;
+
+    if (vt_pod_is_deleted(pod) || vt_pod_is_usable(pod))
+        return;
+    pod->row.usable_ns = now_ns;
+    vt_activator_pool_add_pod(&vt_knative_revision(self, function)->activators,
+                              &self->pods, number);
+    vt_data_path_dispatch(self, function, now_ns);
+    vt_scaling_pod_freed(self, number, now_ns);
+}
+
+/* Ready pods are in the endpoints: whoever has not reached one by probing, does now. */
+void vt_pod_status_ready(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtPod *pod = pod_at(self, number);
+    const uint32_t function = pod->row.function;
+
+    if (vt_pod_is_deleted(pod))
+        return;
+    vt_pod_status_usable(self, number, now_ns);
+    pod = pod_at(self, number);
+    pod->row.ready_ns = now_ns;
+    vt_knative_revision(self, function)->pods_ready++;
+    self->pods_ready++;
+    self->pods_starting--;
+    vt_deployment_ready_changed(self, function, now_ns);
+}
