@@ -124,7 +124,8 @@ static bool place(VtKnative *self, uint32_t number, VtTime now_ns)
     VtPod *pod = pod_at(self, number);
     const VtRevisionConfig *config = vt_knative_config(self, pod->row.function);
     const VtFunction *function = &self->options.functions[pod->row.function];
-    const uint32_t node = self->placement->choose(&self->nodes, &pod->reservation);
+    const uint32_t node =
+        self->placement->choose(&self->nodes, &pod->reservation, &self->placement_rng);
 
     if (node == VT_NODE_NONE)
         return false;

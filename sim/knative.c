@@ -273,6 +273,8 @@ static VtKnative *new_model(const VtKnativeOptions *options)
         &(VtStreamKey){ .seed = options->seed, .purpose = VT_PURPOSE_CONTROL_PLANE });
     vt_rng_init(&self->balancer_rng,
                 &(VtStreamKey){ .seed = options->seed, .purpose = VT_PURPOSE_BALANCER });
+    vt_rng_init(&self->placement_rng,
+                &(VtStreamKey){ .seed = options->seed, .purpose = VT_PURPOSE_PLACEMENT });
     vt_pod_status_init(self);
     return self;
 }

@@ -122,6 +122,7 @@ struct VtKnative {
     VtTime scheduler_free_ns;
     VtRng control_plane_rng;
     VtRng balancer_rng;
+    VtRng placement_rng;
     VtForesight foresight; /* of policies that know the schedule */
     GArray **reporting;    /* uint32_t: revisions, by the activator that reports them */
     GArray *sampled;       /* uint32_t: scratch of a scrape */

@@ -1,7 +1,8 @@
 #include "sim/placement/first_fit.h"
 
-static uint32_t choose(const VtNodes *nodes, const VtReservation *reservation)
+static uint32_t choose(const VtNodes *nodes, const VtReservation *reservation, VtRng *rng)
 {
+    (void)rng;
     for (size_t node = 0; node < nodes->count; node++) {
         if (vt_nodes_fits(nodes, node, reservation))
             return (uint32_t)node;

@@ -1,0 +1,11 @@
+/**
+ * Bin packing as Kubernetes has it: the node whose requests leave the smallest share
+ * free, with CPU and memory weighing the same.
+ *
+ * Source: [k8s: NodeResourcesFit MostAllocated]
+ */
+#pragma once
+
+#include "sim/placement/placement.h"
+
+extern const VtPlacementOps vt_placement_most_allocated;
