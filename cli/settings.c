@@ -70,6 +70,7 @@ bool vt_settings_load(VtSettings *self, const VtSettingsSources *sources, GError
     const VtRevisionConfig common = common_config(self);
 
     return vt_autoscaler_config_check_owners(&self->autoscaler, error)
+        && vt_nodes_config_validate(&self->nodes, error)
         && vt_revision_config_validate(&common, error);
 }
 

@@ -95,6 +95,15 @@ bool vt_resources_config_validate(const VtResourcesConfig *self, GError **error)
     return false;
 }
 
+bool vt_nodes_config_validate(const VtNodesConfig *self, GError **error)
+{
+    if (self->backoff_initial_ns <= self->backoff_max_ns)
+        return true;
+    g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                "[nodes] backoff-initial is longer than backoff-max");
+    return false;
+}
+
 int64_t vt_memory_request_mib(const VtMemoryRequest *self, double memory_max_mib)
 {
     switch (self->kind) {
@@ -218,6 +227,33 @@ static const VtConfigKey nodes_keys[] = {
       .choices = vt_placement_names,
       .help = "how a node is chosen for a pod",
       .source = "[k8s: NodeResourcesFit]" },
+    { .section = SECTION,
+      .key = "scheduling-per-node",
+      .type = VT_CONFIG_DURATION,
+      .offset = offsetof(VtNodesConfig, scheduling_per_node_ns),
+      .default_text = "10us",
+      .max = 1e9,
+      .help = "added to [control-plane] scheduling-latency for each node that the "
+              "scheduler looks at: all up to 100, a falling share beyond",
+      .source = "[k8s: kube-scheduler numFeasibleNodesToFind]" },
+    { .section = SECTION,
+      .key = "backoff-initial",
+      .type = VT_CONFIG_DURATION,
+      .offset = offsetof(VtNodesConfig, backoff_initial_ns),
+      .default_text = "1s",
+      .max = 1e12,
+      .help =
+          "a pod that fits no node is not tried again before; then twice as long, and "
+          "so on",
+      .source = "[k8s: kube-scheduler podInitialBackoffSeconds]" },
+    { .section = SECTION,
+      .key = "backoff-max",
+      .type = VT_CONFIG_DURATION,
+      .offset = offsetof(VtNodesConfig, backoff_max_ns),
+      .default_text = "10s",
+      .max = 1e12,
+      .help = "the longest such time",
+      .source = "[k8s: kube-scheduler podMaxBackoffSeconds]" },
 };
 
 #undef SECTION

@@ -32,7 +32,10 @@ typedef struct {
     int cpu_model; /* VtCpuModel */
     int cpu_quota; /* VtCpuQuota: how limits hold */
     VtTime cpu_quota_period_ns;
-    int placement; /* index into the registry of placements */
+    int placement;                 /* index into the registry of placements */
+    VtTime scheduling_per_node_ns; /* of the scheduler, for each node that it looks at */
+    VtTime backoff_initial_ns;     /* of a pod that fits nowhere */
+    VtTime backoff_max_ns;
 } VtNodesConfig;
 
 /** A process that talks to the Kubernetes API. Each client in it has a token bucket of
@@ -92,6 +95,9 @@ VtConfigBinding vt_data_path_config_binding(VtDataPathConfig *target);
 
 /** Errors: VT_ERROR_INPUT when a pod may use less CPU than it reserves. */
 bool vt_resources_config_validate(const VtResourcesConfig *self, GError **error);
+
+/** Errors: VT_ERROR_INPUT when the first back-off is longer than the longest. */
+bool vt_nodes_config_validate(const VtNodesConfig *self, GError **error);
 
 /** MiB that a pod of a function with @memory_max_mib reserves; at least 1. */
 int64_t vt_memory_request_mib(const VtMemoryRequest *self, double memory_max_mib);

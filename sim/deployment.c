@@ -13,6 +13,17 @@ static VtTime draw(VtKnative *self, const VtDistribution *latency)
     return vt_distribution_draw(latency, &self->control_plane_rng);
 }
 
+/* How many nodes the scheduler looks at: all, or from 100 on a share that falls with
+ * their number. [k8s: kube-scheduler numFeasibleNodesToFind] */
+static int64_t nodes_scored(size_t count)
+{
+    const int64_t nodes = (int64_t)count;
+
+    if (nodes < 100)
+        return nodes;
+    return MAX(100, nodes * MAX(5, 50 - nodes / 125) / 100);
+}
+
 /* The scheduler places one pod at a time. [k8s: kube-scheduler] A length given beforehand
  * has the queueing in it. */
 static void queue_for_scheduler(VtKnative *self, uint32_t pod, VtTime now_ns)
@@ -25,7 +36,8 @@ static void queue_for_scheduler(VtKnative *self, uint32_t pod, VtTime now_ns)
     }
     self->scheduler_free_ns =
         MAX(self->scheduler_free_ns, now_ns)
-        + draw(self, &self->options.control_plane->scheduling_latency);
+        + draw(self, &self->options.control_plane->scheduling_latency)
+        + nodes_scored(self->nodes.count) * self->options.nodes->scheduling_per_node_ns;
     vt_knative_plan_for_pod(self, VT_KNATIVE_SCHEDULE, pod, self->scheduler_free_ns);
 }
 
@@ -149,21 +161,49 @@ static bool place(VtKnative *self, uint32_t number, VtTime now_ns)
     return true;
 }
 
-void vt_deployment_schedule(VtKnative *self, uint32_t pod, VtTime now_ns)
+/* [k8s: kube-scheduler calculateBackoffDuration] */
+static void back_off(VtKnative *self, uint32_t number, VtTime now_ns)
 {
-    if (!place(self, pod, now_ns))
-        g_queue_push_tail(self->unschedulable, GUINT_TO_POINTER(pod));
+    const VtNodesConfig *config = self->options.nodes;
+    VtPod *pod = pod_at(self, number);
+    VtTime length_ns = config->backoff_initial_ns;
+
+    for (uint32_t i = 0; i < pod->attempts && length_ns < config->backoff_max_ns; i++)
+        length_ns *= 2;
+    pod->attempts++;
+    pod->backoff_ns = now_ns + MIN(length_ns, config->backoff_max_ns);
 }
 
-/* Room has come free: whoever has waited longest and fits now takes it. */
+void vt_deployment_schedule(VtKnative *self, uint32_t pod, VtTime now_ns)
+{
+    if (!place(self, pod, now_ns)) {
+        back_off(self, pod, now_ns);
+        g_queue_push_tail(self->unschedulable, GUINT_TO_POINTER(pod));
+    }
+}
+
+void vt_deployment_reschedule(VtKnative *self, uint32_t pod, VtTime now_ns)
+{
+    if (self->options.pod_stages != NULL) {
+        vt_deployment_schedule(self, pod, now_ns);
+    } else {
+        queue_for_scheduler(self, pod, now_ns);
+    }
+}
+
+/* Room has come free: everyone is tried again, in the order in which they were tried
+ * before, but not before the end of their back-off. */
 static void retry_unschedulable(VtKnative *self, VtTime now_ns)
 {
-    GList *next = NULL;
+    for (guint left = self->unschedulable->length; left > 0; left--) {
+        const uint32_t pod = GPOINTER_TO_UINT(g_queue_pop_head(self->unschedulable));
+        const VtTime backoff_ns = pod_at(self, pod)->backoff_ns;
 
-    for (GList *link = self->unschedulable->head; link != NULL; link = next) {
-        next = link->next;
-        if (place(self, GPOINTER_TO_UINT(link->data), now_ns))
-            g_queue_delete_link(self->unschedulable, link);
+        if (backoff_ns <= now_ns) {
+            vt_deployment_reschedule(self, pod, now_ns);
+        } else {
+            vt_knative_plan_for_pod(self, VT_KNATIVE_RESCHEDULE, pod, backoff_ns);
+        }
     }
 }
 

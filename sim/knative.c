@@ -16,6 +16,9 @@ static void handle_pod(VtKnative *self, const VtEvent *event, VtTime now_ns)
         return;
     switch (event->kind) {
     case VT_KNATIVE_SCHEDULE: vt_deployment_schedule(self, event->subject, now_ns); break;
+    case VT_KNATIVE_RESCHEDULE:
+        vt_deployment_reschedule(self, event->subject, now_ns);
+        break;
     case VT_KNATIVE_NOTICED: vt_pod_status_noticed(self, event->subject, now_ns); break;
     case VT_KNATIVE_READINESS: vt_pod_status_probe(self, event->subject, now_ns); break;
     case VT_KNATIVE_USABLE: vt_pod_status_usable(self, event->subject, now_ns); break;
@@ -78,6 +81,7 @@ static void handle(void *target, const VtEvent *event, VtTime now_ns)
         break;
     case VT_KNATIVE_FORESEE: vt_scaling_foresee(self, now_ns); break;
     case VT_KNATIVE_SCHEDULE:
+    case VT_KNATIVE_RESCHEDULE:
     case VT_KNATIVE_NOTICED:
     case VT_KNATIVE_READINESS:
     case VT_KNATIVE_USABLE:

@@ -158,6 +158,7 @@ enum {
     VT_KNATIVE_NODE_SYNC,   /* none: nodes follow the endpoints */
     VT_KNATIVE_ENDPOINTS,   /* revision, tag: the ingress knows, pods or activators */
     VT_KNATIVE_SCHEDULE,    /* pod */
+    VT_KNATIVE_RESCHEDULE,  /* pod: its back-off is over */
     VT_KNATIVE_NOTICED,     /* pod: by its kubelet */
     VT_KNATIVE_READINESS,   /* pod: the kubelet's probe */
     VT_KNATIVE_USABLE,      /* pod */
@@ -336,6 +337,7 @@ void vt_deployment_ready_changed(VtKnative *self, uint32_t function, VtTime now_
 
 /** Events. */
 void vt_deployment_schedule(VtKnative *self, uint32_t pod, VtTime now_ns);
+void vt_deployment_reschedule(VtKnative *self, uint32_t pod, VtTime now_ns);
 
 /** The runtime's reports. */
 void vt_deployment_pod_gone(VtKnative *self, uint32_t number, VtTime now_ns);

@@ -25,6 +25,8 @@ typedef struct {
     VtTime address_ns;    /* when others know where it is; VT_UNKNOWN: not yet foreseen */
     VtTime probe_ns;      /* of the kubelet: the one planned event that counts */
     VtTime answers_ns;    /* since when it does; VT_UNKNOWN: it does not */
+    VtTime backoff_ns;    /* the scheduler does not try it again before */
+    uint32_t attempts;    /* of the scheduler, in vain */
     VtTime drained_ns;    /* of a deleted one: not to be stopped before */
     uint32_t generation;  /* of this number: tells stale events */
     uint32_t next_free;

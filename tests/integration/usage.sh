@@ -60,6 +60,10 @@ overrides f,timeout,2s g,target,5
 expect 0 invocations "$vitro" simulate two.csv -o fine --functions overrides.csv
 expect 2 "cpu-limit (50m) is below cpu-request (100m)" \
     "$vitro" simulate two.csv -o run --set resources.cpu-limit=50m
+expect 2 "backoff-initial is longer than backoff-max" \
+    "$vitro" simulate two.csv -o run --set nodes.backoff-max=500ms
+expect 2 "expected" "$vitro" simulate two.csv -o run --set nodes.count=0
+expect 2 "fits no node" "$vitro" simulate two.csv -o run --set nodes.memory=15MiB
 overrides g,cpu-limit,50m
 expect 2 "function 'g': [resources] cpu-limit (50m) is below cpu-request (100m)" \
     "$vitro" simulate two.csv -o run --functions overrides.csv

@@ -5,7 +5,9 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
-/* 100 MiB hold one pod of 60. */
+#define SCHEDULING_NS (SCHEDULED_NS - CREATED_NS)
+
+/* 100 MiB hold one pod of 60; the scheduler tries the other one again when it is gone. */
 Test(knative_pods, pod_waits_for_the_memory_of_another)
 {
     static const VtInvocation calls[] = {
@@ -25,12 +27,61 @@ Test(knative_pods, pod_waits_for_the_memory_of_another)
     const VtPodRow *second = constant_run_pod(&run, 1, 0);
 
     cr_expect(lt(i64, second->created_ns, first->deleted_ns));
-    cr_expect(eq(i64, second->scheduled_ns, first->gone_ns));
+    cr_expect(eq(i64, second->scheduled_ns, first->gone_ns + SCHEDULING_NS));
     cr_expect(eq(i64, first->gone_ns, first->deleted_ns + GONE_NS));
     constant_run_expect_ok(&run, 1,
-                           first->gone_ns + (USABLE_NS - SCHEDULED_NS) + HOP_NS
+                           first->gone_ns + (USABLE_NS - CREATED_NS) + HOP_NS
                                + 100 * VT_MS - calls[1].scheduled_ns,
                            VT_START_COLD);
+}
+
+/* The same, with a back-off that is longer: it counts from the attempt in vain. */
+Test(knative_pods, pod_waits_for_the_end_of_its_back_off)
+{
+    static const VtInvocation calls[] = {
+        CALL(10 * VT_S, 100 * VT_MS),
+        { .scheduled_ns = 15 * VT_S, .requested_ns = 100 * VT_MS, .function = 1 },
+    };
+    g_auto(KnativeRun) run;
+
+    constant_run_init(&run);
+    run.functions_count = 2;
+    knative_run_set(&run, (const char *const[]){
+                              "autoscaler.initial-scale=0", "autoscaler.stable-window=6s",
+                              "nodes.memory=100MiB", "nodes.backoff-max=2m",
+                              "nodes.backoff-initial=2m", NULL });
+    constant_run_play(&run, calls, 2);
+
+    const VtPodRow *second = constant_run_pod(&run, 1, 0);
+
+    cr_expect(lt(i64, constant_run_pod(&run, 0, 0)->gone_ns, 120 * VT_S));
+    cr_expect(eq(i64, second->scheduled_ns,
+                 second->created_ns + SCHEDULING_NS + 120 * VT_S + SCHEDULING_NS));
+}
+
+/* 99 nodes are looked at, 100 of 200 (50 - 200 / 125 = 49 % are 98), 42 % of 1000; a
+ * millisecond each. */
+Test(knative_pods, take_longer_to_place_on_more_nodes)
+{
+    static const struct {
+        const char *nodes;
+        VtTime more_ns;
+    } cases[] = { { "nodes.count=99", 99 * VT_MS },
+                  { "nodes.count=200", 100 * VT_MS },
+                  { "nodes.count=1000", 420 * VT_MS } };
+    static const VtInvocation call = CALL(10 * VT_S, VT_MS);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_auto(KnativeRun) run;
+
+        constant_run_init(&run);
+        knative_run_set(&run, (const char *const[]){ "nodes.scheduling-per-node=1ms",
+                                                     cases[i].nodes, NULL });
+        constant_run_play(&run, &call, 1);
+        cr_expect(eq(i64, constant_run_pod(&run, 0, 0)->scheduled_ns,
+                     SCHEDULED_NS + cases[i].more_ns),
+                  "row %zu", i);
+    }
 }
 
 /* A revision that does not come up is given up 30 s after its progress deadline, here
