@@ -151,14 +151,17 @@ VtTime vt_replicas_sync_set(VtKnative *self, uint32_t number, VtTime now_ns)
 }
 
 /* Which of two pods a ReplicaSet would rather delete: one without a node, then one that
- * is not ready, then the one that became ready last, then the younger one.
+ * is not ready, then the one with more of the set's pods @beside it on its node, then the
+ * one that became ready last, then the younger one.
  * [k8s: controller_utils.go ActivePodsWithRanks] */
-static bool is_deleted_before(const VtPod *a, const VtPod *b)
+static bool is_deleted_before(const VtPod *a, const VtPod *b, const uint32_t *beside)
 {
     if ((a->row.node == VT_NODE_NONE) != (b->row.node == VT_NODE_NONE))
         return a->row.node == VT_NODE_NONE;
     if (vt_pod_is_ready(a) != vt_pod_is_ready(b))
         return !vt_pod_is_ready(a);
+    if (a->row.node != b->row.node && beside[a->row.node] != beside[b->row.node])
+        return beside[a->row.node] > beside[b->row.node];
     if (a->row.ready_ns != b->row.ready_ns)
         return a->row.ready_ns > b->row.ready_ns;
     return a->row.instance > b->row.instance;
@@ -166,13 +169,20 @@ static bool is_deleted_before(const VtPod *a, const VtPod *b)
 
 static uint32_t victim(const VtKnative *self, const VtRevision *revision)
 {
+    g_autofree uint32_t *beside = g_new0(uint32_t, self->nodes.count);
     uint32_t chosen = revision->pods.items[0];
 
+    for (uint32_t i = 0; i < revision->pods.length; i++) {
+        const uint32_t node = vt_pods_at(&self->pods, revision->pods.items[i])->row.node;
+
+        if (node != VT_NODE_NONE)
+            beside[node]++;
+    }
     for (uint32_t i = 1; i < revision->pods.length; i++) {
         const uint32_t pod = revision->pods.items[i];
 
         if (is_deleted_before(vt_pods_at(&self->pods, pod),
-                              vt_pods_at(&self->pods, chosen)))
+                              vt_pods_at(&self->pods, chosen), beside))
             chosen = pod;
     }
     return chosen;

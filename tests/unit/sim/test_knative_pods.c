@@ -84,6 +84,24 @@ Test(knative_pods, take_longer_to_place_on_more_nodes)
     }
 }
 
+/* Nodes for two pods each: pods 0 and 1 share the first one, and pod 2, which was ready
+ * last, has another to itself. Of three one goes: the later one of the two. */
+Test(knative_pods, of_the_fullest_node_go_first)
+{
+    static const VtInvocation call = CALL(30 * VT_S, VT_MS);
+    g_auto(KnativeRun) run;
+
+    constant_run_init(&run);
+    knative_run_set(&run, (const char *const[]){ "autoscaler.initial-scale=3",
+                                                 "autoscaler.min-scale=2",
+                                                 "nodes.count=2", "nodes.max-pods=2",
+                                                 "nodes.placement=first-fit", NULL });
+    constant_run_play(&run, &call, 1);
+    cr_expect(eq(i64, constant_run_pod(&run, 0, 0)->deleted_ns, VT_UNKNOWN));
+    cr_expect(ne(i64, constant_run_pod(&run, 0, 1)->deleted_ns, VT_UNKNOWN));
+    cr_expect(eq(i64, constant_run_pod(&run, 0, 2)->deleted_ns, VT_UNKNOWN));
+}
+
 /* A revision that does not come up is given up 30 s after its progress deadline, here
  * while the kubelet works on its pod, which it ends only after it has started. */
 Test(knative_pods, pod_told_to_stop_finishes_its_start_first)
