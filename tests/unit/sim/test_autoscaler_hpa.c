@@ -129,9 +129,9 @@ Test(autoscaler_hpa, waits_for_a_metric)
     cr_expect(eq(i32, fleet.state.pods, 1));
 }
 
-/* A request at 60 s computes for 100 s on one core. The look at 75 s sees 15 s of that, but
- * for the way there: 1000m in whole ones, for a target of 80m. The first sync after it
- * wants 13 pods, and may have 5. */
+/* A request at 60 s computes for 100 s on one core. The look at 75 s sees 15 s of that,
+ * but for the way there: 1000m in whole ones, for a target of 80m. The first sync after
+ * it wants 13 pods, and may have 5. */
 Test(autoscaler_hpa, follows_the_cpu_of_a_whole_run)
 {
     static const VtInvocation calls[] = { CALL(60 * VT_S, 100 * VT_S) };

@@ -1,6 +1,5 @@
 /* The policy that docs/writing-a-policy.md shows does what it says. */
 #include "sim/autoscaler/headroom.h"
-
 #include "tests/support/fake_fleet.h"
 
 #include <criterion/criterion.h>
