@@ -18,7 +18,7 @@ typedef struct {
     uint32_t memory_mib;
     uint32_t cpu_request_milli;
     uint32_t cpu_limit_milli; /* 0: none */
-    uint32_t concurrency; /* requests that it may execute at a time; 0: no limit */
+    uint32_t concurrency;     /* requests that it may execute at a time; 0: no limit */
 } VtPodSpec;
 
 /** Where a runtime reports. Every call names the instant it happened. */

@@ -12,9 +12,9 @@
 #include "core/platform.h"
 #include "core/pod_runtime.h"
 #include "core/scheduler.h"
-#include "sim/revision_config.h"
 #include "sim/kubelet_config.h"
 #include "sim/pod_stages.h"
+#include "sim/revision_config.h"
 
 /** All is borrowed for the platform's lifetime. */
 typedef struct {

@@ -1,7 +1,6 @@
 #include "sim/runtime_virtual.h"
 
-#include "sim/node_cpu.h"
-#include "sim/start_queue.h"
+#include "sim/virtual_node.h"
 
 #include <math.h>
 
@@ -24,12 +23,6 @@ enum { STAGE_SANDBOX, STAGE_FUNCTION, STAGE_QUEUE_PROXY, STAGES };
  * that start, and what the node does for them before. */
 #define STARTING_POD (UINT32_C(1) << 31)
 #define CREATED_POD  (UINT32_C(1) << 30)
-
-/* The kernel's least weight, 2 of 1024 for a core. */
-#define WEIGHT_MILLI_MIN 2
-
-/* Of kubelet and container runtime: the default, a core's 1024. */
-#define SYSTEM_WEIGHT_MILLI 1000
 
 /* However much others take, pods are not starved: the kernel shares. */
 #define CORES_LEFT_MIN 0.01
@@ -54,19 +47,11 @@ typedef struct {
 } Request;
 
 typedef struct {
-    VtNodeCpu cpu;
-    uint32_t system_group; /* of what is no pod */
-    VtStartQueue starts;
-    int64_t sandboxes; /* in the making */
-    VtTime planned_ns; /* of the one event that is not stale; VT_NEVER: none */
-} Node;
-
-typedef struct {
     VtPodRuntime base;
     VtRuntimeVirtualOptions options;
     VtScheduler *scheduler;
     uint8_t target;
-    Node *nodes;
+    VtVirtualNode *nodes;
     GArray *pods;     /* of Pod, by the model's number */
     GArray *requests; /* of Request, by the model's number */
 } RuntimeVirtual;
@@ -99,7 +84,7 @@ static void plan(RuntimeVirtual *self, uint16_t kind, uint32_t subject, VtTime a
  * one, since the old one, when it fires, plans again. */
 static void plan_node(RuntimeVirtual *self, uint32_t node)
 {
-    Node *at = &self->nodes[node];
+    VtVirtualNode *at = &self->nodes[node];
     const VtTime next_ns = vt_node_cpu_next(&at->cpu);
 
     if (next_ns < at->planned_ns) {
@@ -108,7 +93,7 @@ static void plan_node(RuntimeVirtual *self, uint32_t node)
     }
 }
 
-static Node *node_of(const RuntimeVirtual *self, const Pod *pod)
+static VtVirtualNode *node_of(const RuntimeVirtual *self, const Pod *pod)
 {
     return &self->nodes[pod->spec.node];
 }
@@ -156,19 +141,6 @@ static void terminate(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
     plan(self, EVENT_GONE, number, now_ns + latency_ns);
 }
 
-/* A pod's group on its node. [k8s: kubelet cpu.shares and CFS quota] */
-static uint32_t open_group(RuntimeVirtual *self, const VtPodSpec *spec, VtTime now_ns)
-{
-    const VtNodesConfig *nodes = self->options.nodes;
-    const VtCpuGroup group = {
-        .weight_milli = MAX(WEIGHT_MILLI_MIN, spec->cpu_request_milli),
-        .limit_milli = nodes->cpu_quota == VT_QUOTA_NONE ? 0 : spec->cpu_limit_milli,
-        .period_ns = nodes->cpu_quota == VT_QUOTA_CFS ? nodes->cpu_quota_period_ns : 0,
-    };
-
-    return vt_node_cpu_open(&self->nodes[spec->node].cpu, &group, now_ns);
-}
-
 static void virtual_start(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec,
                           VtTime now_ns)
 {
@@ -183,7 +155,8 @@ static void virtual_start(VtPodRuntime *base, uint32_t number, const VtPodSpec *
         .spec = *spec,
         .startup_cpu_ns =
             config->start_cpu_ns + spec->memory_mib * config->start_cpu_per_mib_ns,
-        .cpu_group = open_group(self, spec, now_ns),
+        .cpu_group = vt_virtual_node_open_pod(&self->nodes[spec->node],
+                                              self->options.nodes, spec, now_ns),
     };
     vt_rng_init(&pod->rng,
                 &(VtStreamKey){ .seed = self->options.seed,
@@ -305,7 +278,7 @@ static void begin_stage(RuntimeVirtual *self, uint32_t number, int stage, VtTime
     const VtTime cpu_ns =
         stage == STAGE_SANDBOX ? kubelet->sandbox_cpu_ns : kubelet->container_cpu_ns;
     Pod *pod = pod_at(self, number);
-    Node *node = node_of(self, pod);
+    VtVirtualNode *node = node_of(self, pod);
 
     pod->stage = stage;
     pod->stage_parts = 2;
@@ -376,7 +349,7 @@ static void job_ended(RuntimeVirtual *self, uint32_t job, VtTime now_ns)
 static void node_due(RuntimeVirtual *self, uint32_t node, const VtEvent *event,
                      VtTime now_ns)
 {
-    Node *at = &self->nodes[node];
+    VtVirtualNode *at = &self->nodes[node];
     uint32_t job = 0;
 
     if (event->at_ns != at->planned_ns)
@@ -464,26 +437,12 @@ static void virtual_free(VtPodRuntime *base)
 {
     RuntimeVirtual *self = (RuntimeVirtual *)base;
 
-    for (int64_t node = 0; node < self->options.nodes->count; node++) {
-        vt_node_cpu_clear(&self->nodes[node].cpu);
-        vt_start_queue_clear(&self->nodes[node].starts);
-    }
+    for (int64_t node = 0; node < self->options.nodes->count; node++)
+        vt_virtual_node_clear(&self->nodes[node]);
     g_free(self->nodes);
     g_array_unref(self->pods);
     g_array_unref(self->requests);
     g_free(self);
-}
-
-static void init_node(const RuntimeVirtual *self, Node *node)
-{
-    const VtKubeletConfig *kubelet = self->options.kubelet;
-    const VtCpuGroup system = { .weight_milli = SYSTEM_WEIGHT_MILLI };
-
-    *node = (Node){ .planned_ns = VT_NEVER };
-    vt_node_cpu_init(&node->cpu, self->options.nodes);
-    node->system_group = vt_node_cpu_open(&node->cpu, &system, 0);
-    vt_start_queue_init(&node->starts, kubelet->start_rate_per_s,
-                        kubelet->start_parallelism);
 }
 
 VtPodRuntime *vt_runtime_virtual_new(const VtRuntimeVirtualOptions *options,
@@ -506,9 +465,9 @@ VtPodRuntime *vt_runtime_virtual_new(const VtRuntimeVirtualOptions *options,
     self->target = vt_scheduler_register(scheduler, handle, self);
     self->pods = g_array_new(FALSE, FALSE, sizeof(Pod));
     self->requests = g_array_new(FALSE, FALSE, sizeof(Request));
-    self->nodes = g_new(Node, nodes->count);
+    self->nodes = g_new(VtVirtualNode, nodes->count);
     for (int64_t node = 0; node < nodes->count; node++)
-        init_node(self, &self->nodes[node]);
+        vt_virtual_node_init(&self->nodes[node], nodes, options->kubelet);
     if (options->background_load != NULL)
         second_begins(self, 0);
     return &self->base;
