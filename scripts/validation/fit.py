@@ -86,49 +86,61 @@ def empirical(values):
     return f"empirical({', '.join(duration(point) for point in points)})"
 
 
-# The kubelet's own stations are within the stages above, which are recorded as a whole.
-KUBELET_OFF = {
-    "start-qps": "0",
-    "volume-latency": "0s",
-    "sandbox-contention": "0",
-    "container-latency": "0s",
-    "sandbox-cpu": "0s",
-    "container-cpu": "0s",
-    "readiness-poll": "0s",
-    "relist-period": "0s",
-    "api-qps": "0",
-    "readiness-period": "0s",
-    "drain-time": "0s",
-}
+def containers(recordings):
+    """Making and starting either container."""
+    return (stage_lengths(recordings, "user_create_begin_s", "user_started_s", True)
+            + stage_lengths(recordings, "queue_create_begin_s", "queue_started_s", True))
+
+
+def lengthening_s(recordings):
+    """How much longer a pod takes, from its sandbox to its containers, for each other pod
+    that is as far when it begins: the slope of a line through all pods."""
+    points = []
+    for recording in recordings:
+        making = [(seconds(row, "sandbox_begin_s"), seconds(row, "queue_started_s"))
+                  for row in recording.pod_rows]
+        making = [times for times in making if None not in times]
+        points += [(sum(start <= begin < done for start, done in making) - 1, end - begin)
+                   for begin, end in making]
+    others = math.fsum(x for x, _ in points) / len(points)
+    took = math.fsum(y for _, y in points) / len(points)
+    return (math.fsum((x - others) * (y - took) for x, y in points)
+            / math.fsum((x - others) ** 2 for x, _ in points))
 
 
 def stations(recordings):
-    """[(section, key, value, comment)]."""
+    """[(section, key, value, comment)], by section."""
     hop = [value for one in recordings for value in warm_overheads(one)]
     write = [value for one in recordings for value in write_latencies(one)]
+    sandbox = stage_lengths(recordings, "sandbox_begin_s", "sandbox_done_s", True)
+    contention = lengthening_s(recordings) / figures.percentile(sandbox, 50)
     return [
         ("autoscaler", "report-phase", duration(activator_phase.fit(recordings)),
          "When the activator reported, in each second of wall time: one process served "
-         "all runs."),
+         "all\n# runs."),
         ("control-plane", "deployment-latency", lognormal(write),
          "From replicas written to the first pod object."),
         ("control-plane", "scheduling-latency",
          lognormal(stage_lengths(recordings, "created_s", "scheduled_s", True)),
          "From a pod object to its node."),
-        ("control-plane", "sandbox-latency",
-         empirical(stage_lengths(recordings, "scheduled_s", "queue_started_s", True)),
-         "From a node to both containers, of pods that start alone."),
-        ("control-plane", "address-latency",
-         empirical(stage_lengths(recordings, "queue_started_s", "running_seen_s")),
-         "From containers that run to an address in the endpoints."),
-        ("control-plane", "readiness-latency",
-         empirical(stage_lengths(recordings, "running_seen_s", "ready_s")),
-         "From there to Ready; the last part are pods whose first probe missed."),
+        ("control-plane", "sandbox-latency", lognormal(sandbox),
+         "Of pods that start alone, as in the next section."),
         ("control-plane", "termination-latency",
-         empirical(stage_lengths(recordings, "deletion_requested_s", "gone_s")),
-         "From deletion to free resources."),
-        *(("kubelet", key, value, "Within the stages above.")
-          for key, value in KUBELET_OFF.items()),
+         empirical(stage_lengths(recordings, "queue_stopped_s", "gone_s")),
+         "From containers that have stopped to free resources."),
+        ("kubelet", "volume-latency",
+         lognormal(stage_lengths(recordings, "scheduled_s", "sandbox_begin_s", True)),
+         "From a node to the volumes."),
+        ("kubelet", "container-latency", lognormal(containers(recordings)),
+         "For each of the two containers."),
+        ("kubelet", "sandbox-contention", f"{contention:.2f}",
+         "What pods that start together cost one another, processor time included, since "
+         "runs\n# of sleeping functions are simulated without."),
+        ("kubelet", "sandbox-cpu", "0s", "See above."),
+        ("kubelet", "container-cpu", "0s", "See above."),
+        ("kubelet", "drain-time",
+         empirical(stage_lengths(recordings, "deletion_requested_s", "queue_stopped_s")),
+         "From deletion to containers that have stopped."),
         ("data-path", "hop-latency", empirical(hop),
          "What warm calls took besides their function: hops, the driver's own lateness, "
          "and\n# sleep that lasted longer than asked for."),
