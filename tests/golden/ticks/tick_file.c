@@ -78,9 +78,10 @@ static char *decompress(const char *path, GError **error)
 
 static bool find_columns(const VtCsv *csv, size_t *out_found, GError **error)
 {
-    for (size_t i = 0; i < COLUMNS_COUNT; i++)
+    for (size_t i = 0; i < COLUMNS_COUNT; i++) {
         if (!vt_csv_require_column(csv, columns[i], &out_found[i], error))
             return false;
+    }
     return true;
 }
 
@@ -89,9 +90,10 @@ static bool read_tick(const VtCsv *csv, const size_t *found, RecordedTick *out_t
 {
     double values[COLUMNS_COUNT] = { 0 };
 
-    for (size_t i = 0; i < COLUMNS_COUNT; i++)
+    for (size_t i = 0; i < COLUMNS_COUNT; i++) {
         if (i != REVISION && !vt_csv_double(csv, found[i], &values[i], error))
             return false;
+    }
     *out_tick = (RecordedTick){
         .time_ns = (VtTime)(values[TIME] * (double)VT_S),
         .stable = values[STABLE],
@@ -129,9 +131,10 @@ static void count(TickCounts *counts, TickVerdict verdict, const VtCsv *csv)
     case TICK_EXACT: counts->exact++; break;
     case TICK_TOLERATED: counts->tolerated++; break;
     case TICK_FAILED:
-        if (counts->failed++ < TOLD_MAX)
+        if (counts->failed++ < TOLD_MAX) {
             fprintf(stderr, "%s: line %" G_GUINT64_FORMAT ": another decision\n",
                     vt_csv_path(csv), vt_csv_line(csv));
+        }
         break;
     }
 }

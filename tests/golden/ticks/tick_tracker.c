@@ -19,9 +19,10 @@ static const int offsets[] = { 0, -1, 1 }; /* in tolerances; as printed comes fi
 /* Of a decider only the time of its panic matters for what is logged. */
 static void add_state(GArray *states, const VtDecider *decider)
 {
-    for (guint i = 0; i < states->len; i++)
+    for (guint i = 0; i < states->len; i++) {
         if (g_array_index(states, VtDecider, i).panic_since_ns == decider->panic_since_ns)
             return;
+    }
     g_array_append_vals(states, decider, 1);
 }
 
