@@ -163,7 +163,6 @@ static void knative_observe_functions(VtPlatform *base, VtSecond *functions,
 
         if (pod->row.gone_ns != VT_UNKNOWN)
             continue;
-        functions[pod->row.function].queued += pod->waiting.length;
         functions[pod->row.function].pods_terminating += vt_pod_is_deleted(pod);
     }
 }

@@ -39,6 +39,11 @@ PYTHON
 [ ! -e run/function_timelines.csv ] || fail 'the rows are there twice'
 python3 sum.py run || fail 'the timelines do not add up'
 
+# Past the activator they queue in pods.
+"$vitro" simulate "$trace" -o direct --timeline-functions --set function.container-concurrency=1 \
+    --set nodes.cpu=1 --set nodes.count=1 --set autoscaler.target-burst-capacity=0 >log
+python3 sum.py direct || fail 'the timelines of pods that queue do not add up'
+
 # A second run takes their place, one without them removes them.
 "$vitro" simulate "$trace" -o again --timeline-functions --seed 2 >log
 "$vitro" simulate "$trace" -o run --timeline-functions --seed 2 >log
