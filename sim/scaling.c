@@ -121,11 +121,30 @@ static VtTime fleet_idle_since(const VtFleet *base)
                                     : vt_pods_at(&self->model->pods, pod)->idle_since_ns;
 }
 
+/* The youngest pod that the scheduler found no node for; VT_REQUEST_NO_POD without one.
+ * O(pods). */
+static uint32_t unschedulable(const VtFleet *base)
+{
+    const VtRevisionFleet *self = (const VtRevisionFleet *)base;
+    const VtPodList *pods = &revision_of(base)->pods;
+
+    for (uint32_t i = pods->length; i > 0; i--) {
+        const VtPod *pod = vt_pods_at(&self->model->pods, pods->items[i - 1]);
+
+        if (pod->row.node == VT_NODE_NONE && pod->attempts > 0)
+            return pods->items[i - 1];
+    }
+    return VT_REQUEST_NO_POD;
+}
+
+/* What fits no node now would otherwise come in the place of the pod that goes. */
 static void fleet_retire(VtFleet *base, VtTime now_ns)
 {
     const VtRevisionFleet *self = from_base(base);
+    const uint32_t pending = unschedulable(base);
 
-    vt_deployment_remove(self->model, longest_idle(base), now_ns);
+    vt_deployment_remove(
+        self->model, pending == VT_REQUEST_NO_POD ? longest_idle(base) : pending, now_ns);
 }
 
 /* One alarm per function: an event of an older one finds another time set. */

@@ -84,8 +84,8 @@ static inline VtTime vt_fleet_idle_since(const VtFleet *self)
     return self->ops->idle_since(self);
 }
 
-/** Asks for one pod less, and names the one: that which has been idle longest. Needs an
- *  idle one, and more pods than min-scale. */
+/** Asks for one pod less, and names the one: one that has found no node yet, or else that
+ *  which has been idle longest. Needs an idle one, and more pods than min-scale. */
 static inline void vt_fleet_retire(VtFleet *self, VtTime now_ns)
 {
     self->ops->retire(self, now_ns);

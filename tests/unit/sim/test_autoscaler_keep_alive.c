@@ -89,6 +89,27 @@ Test(autoscaler_keep_alive, each_instance_has_a_time_of_its_own)
                  50 * VT_S + HOP_NS + 1 * VT_S + KEEP_NS));
 }
 
+/* The node has room for one: the instance started for the second request finds none. The
+ * first one serves both, 5 s and 1 s; when its time is over the other is not needed, and
+ * goes with it instead of coming in its place. */
+Test(autoscaler_keep_alive, leaves_nothing_pending_behind)
+{
+    static const VtInvocation calls[] = { CALL(10 * VT_S, 5 * VT_S),
+                                          CALL(12 * VT_S, 1 * VT_S) };
+    const VtTime end_ns =
+        10 * VT_S + COLD_NS + HOP_NS + 5 * VT_S + HOP_NS + 1 * VT_S + KEEP_NS;
+    g_auto(KnativeRun) run;
+
+    init(&run);
+    knative_run_set(&run, (const char *const[]){ "nodes.max-pods=1", NULL });
+    run.tail_ns = 200 * VT_S;
+    constant_run_play(&run, calls, G_N_ELEMENTS(calls));
+    cr_assert(eq(u32, run.kept.pods->len, 2));
+    cr_expect(eq(i64, constant_run_pod(&run, 0, 0)->deleted_ns, end_ns));
+    cr_expect(eq(i64, constant_run_pod(&run, 0, 1)->deleted_ns, end_ns));
+    cr_expect(eq(i64, constant_run_pod(&run, 0, 1)->scheduled_ns, VT_UNKNOWN));
+}
+
 /* min-scale is there from the start and for good; max-scale bounds a burst, the rest of
  * which waits: of three requests at once the third gets the first instance's second go.
  */
