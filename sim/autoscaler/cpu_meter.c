@@ -1,5 +1,7 @@
 #include "sim/autoscaler/cpu_meter.h"
 
+#include <stdlib.h>
+
 #define FRESH_NS (10 * VT_S) /* [metrics-server: pkg/storage/pod.go] */
 
 typedef struct {
@@ -74,13 +76,19 @@ void vt_cpu_meter_look(VtCpuMeter *self, const VtFleet *fleet, VtTime now_ns)
     self->points = points;
 }
 
+static int compare_instance(const void *key, const void *item)
+{
+    const uint32_t wanted = *(const uint32_t *)key;
+    const uint32_t instance = ((const VtCpuMetric *)item)->instance;
+
+    return (wanted > instance) - (wanted < instance);
+}
+
+/* Metrics ascend in instance, as pods do. */
 const VtCpuMetric *vt_cpu_meter_find(const VtCpuMeter *self, uint32_t instance)
 {
-    for (guint i = 0; i < self->metrics->len; i++) {
-        const VtCpuMetric *metric = &g_array_index(self->metrics, VtCpuMetric, i);
-
-        if (metric->instance == instance)
-            return metric;
-    }
-    return NULL;
+    if (self->metrics->len == 0)
+        return NULL;
+    return bsearch(&instance, self->metrics->data, self->metrics->len,
+                   sizeof(VtCpuMetric), compare_instance);
 }

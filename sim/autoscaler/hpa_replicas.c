@@ -19,18 +19,20 @@ static bool is_near(const VtHpaUse *use, double usage_ratio)
 
 /* What is not known is taken to speak against a change: a missing pod uses all that it
  * asks for when pods are to go, and nothing when pods are to come; nor do pods that start
- * use anything then. */
+ * use anything then. [k8s: replica_calculator.go GetResourceReplicas] */
 static int32_t with_unknown(const VtHpaUse *use, double known_ratio)
 {
     const int64_t fallback_milli =
         use->request_milli * MAX(100, use->target_percent) / 100;
     int64_t total_milli = use->metered_milli;
-    int32_t pods = use->metered + use->missing;
+    int32_t pods = use->metered;
 
-    if (known_ratio < 1)
+    if (known_ratio < 1) {
+        pods += use->missing;
         total_milli += use->missing * fallback_milli;
-    if (known_ratio > 1)
-        pods += use->unready;
+    } else if (known_ratio > 1) {
+        pods += use->missing + use->unready;
+    }
 
     const double new_ratio = ratio(use, total_milli, pods);
     const double wanted = ceil(new_ratio * pods);
