@@ -29,7 +29,7 @@ typedef struct {
     VtSettings settings;
     VtTrace *trace; /* NULL when it is a schedule file */
     VtArrivals *arrivals;
-    VtArrivals *future; /* the same once more, when a policy knows it; else NULL */
+    VtArrivals *future;        /* the same once more, when a policy knows it; else NULL */
     VtRevisionConfig *configs; /* one per function of the arrivals */
     VtFunctionConfig *function_configs;
     VtTime tail_ns; /* how long a run goes on after its last response */

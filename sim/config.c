@@ -320,7 +320,7 @@ static const VtConfigKey control_plane_keys[] = {
             "[recorded: fact 4]"),
     LATENCY(VtControlPlaneConfig, sandbox_latency, "sandbox-latency",
             "lognormal(140ms, 0.2)",
-            "of making a pod's sandbox and its network, one at a time on its node",
+            "of making a pod's sandbox and its network, alone on its node",
             "[recorded: fact 4]"),
     { .section = SECTION,
       .key = "start-cpu",

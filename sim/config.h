@@ -73,14 +73,14 @@ typedef struct {
     VtDistribution watch_latency;      /* a status written -> the autoscaler knows */
     VtTime service_sync_interval_ns;   /* of nodes that follow endpoints; 0: at once */
     VtDistribution scheduling_latency; /* pod object -> bound to a node, one at a time */
-    VtDistribution sandbox_latency;    /* bound -> containers run */
+    VtDistribution sandbox_latency;    /* of one alone on its node */
     VtTime start_cpu_ns;               /* CPU used by starting a pod's containers */
     VtTime start_cpu_per_mib_ns;       /* and by touching its memory */
     VtDistribution application_latency; /* then waiting, until it answers */
-    VtDistribution address_latency;     /* containers run -> endpoints have its address */
-    VtDistribution readiness_latency;   /* and it answers -> Kubernetes says Ready */
-    VtTime probe_interval_ns;           /* activator's probes of pods not yet healthy */
-    VtDistribution termination_latency; /* last request done -> resources free */
+    VtDistribution address_latency;   /* noticed running -> endpoints have its address */
+    VtDistribution readiness_latency; /* and it answers -> Kubernetes says Ready */
+    VtTime probe_interval_ns;         /* activator's probes of pods not yet healthy */
+    VtDistribution termination_latency; /* containers stop -> resources free */
 } VtControlPlaneConfig;
 
 typedef struct {
