@@ -67,6 +67,7 @@ static void handle(void *target, const VtEvent *event, VtTime now_ns)
     VtKnative *self = target;
 
     switch (event->kind) {
+    case VT_KNATIVE_START: vt_scaling_start(self); break;
     case VT_KNATIVE_TIMEOUT: vt_data_path_time_out(self, event->subject, now_ns); break;
     case VT_KNATIVE_REPORT: vt_autoscaling_report(self, event->subject, now_ns); break;
     case VT_KNATIVE_SCRAPE:
@@ -294,6 +295,6 @@ VtPlatform *vt_knative_new(const VtKnativeOptions *options, GError **error)
     }
     self->target = vt_scheduler_register(options->scheduler, handle, self);
     options->runtime->listener = &self->listener;
-    vt_scaling_start(self);
+    vt_knative_plan(self, VT_KNATIVE_START, 0, 0, 0);
     return g_steal_pointer(&platform);
 }

@@ -140,6 +140,7 @@ struct VtKnative {
 
 /** What the events' subjects are: a revision, or a pod with its generation as tag. */
 enum {
+    VT_KNATIVE_START,       /* none: of the run, when its log is there to write to */
     VT_KNATIVE_TIMEOUT,     /* revision */
     VT_KNATIVE_REPORT,      /* activator: its report of every second */
     VT_KNATIVE_SCRAPE,      /* revision, tag: its wake */
@@ -223,7 +224,7 @@ void vt_data_path_report(VtPod *pod, VtTime now_ns);
 
 /* scaling.c */
 
-/** Every revision's policy begins, and the activator's reports. */
+/** Event: every revision's policy begins, and the activator's reports. */
 void vt_scaling_start(VtKnative *self);
 void vt_scaling_clear(VtRevision *revision);
 

@@ -22,8 +22,11 @@ simulate() { # RUN INPUT OPTIONS...
 }
 
 for policy in kpa hpa keep-alive fixed oracle; do
-    simulate "$policy" "$trace" --set "autoscaler.policy=$policy" || fail "$policy does not run"
+    simulate "$policy" "$trace" --set "autoscaler.policy=$policy" --decisions \
+        || fail "$policy does not run"
     grep -q '"status" *: *"complete"' "$policy/run.json" || fail "$policy does not complete"
+    first_us=$(sed -n 2p "$policy/decisions.csv" | cut -d, -f1)
+    [ "$policy" = kpa ] || [ "$first_us" = 0 ] || fail "$policy does not tell what it begins with"
 done
 
 # What an oracle knows of a trace is what it knows of the trace's schedule.
