@@ -24,12 +24,11 @@ static void sift_up(VtJob *heap, size_t child)
     heap[child] = moving;
 }
 
-static void sift_down(VtJob *heap, size_t length)
+static void sift_down(VtJob *heap, size_t length, size_t parent)
 {
-    const VtJob moving = heap[0];
-    size_t parent = 0;
+    const VtJob moving = heap[parent];
 
-    for (size_t child = 1; child < length; child = 2 * parent + 1) {
+    for (size_t child = 2 * parent + 1; child < length; child = 2 * parent + 1) {
         if (child + 1 < length && before(&heap[child + 1], &heap[child]))
             child++;
         if (!before(&heap[child], &moving))
@@ -56,6 +55,25 @@ uint32_t vt_job_heap_pop(VtJobHeap *self)
 
     self->items[0] = self->items[--self->length];
     if (self->length > 0)
-        sift_down(self->items, self->length);
+        sift_down(self->items, self->length, 0);
     return number;
+}
+
+double vt_job_heap_remove(VtJobHeap *self, uint32_t number)
+{
+    size_t at = 0;
+
+    while (self->items[at].number != number) {
+        at++;
+        g_assert(at < self->length);
+    }
+
+    const double end_ns = self->items[at].end_ns;
+
+    self->items[at] = self->items[--self->length];
+    if (at < self->length) {
+        sift_up(self->items, at);
+        sift_down(self->items, self->length, at);
+    }
+    return end_ns;
 }

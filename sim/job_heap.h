@@ -26,3 +26,6 @@ void vt_job_heap_push(VtJobHeap *self, double end_ns, uint32_t number);
 
 /** Takes out the next job, there being one, and returns its number. */
 uint32_t vt_job_heap_pop(VtJobHeap *self);
+
+/** Takes out the one job with @number, which must be there, and returns its end. O(n). */
+double vt_job_heap_remove(VtJobHeap *self, uint32_t number);

@@ -57,6 +57,13 @@ void vt_node_cpu_add(VtNodeCpu *self, uint32_t group, uint32_t job, VtTime work_
     }
 }
 
+double vt_node_cpu_remove(VtNodeCpu *self, uint32_t group, uint32_t job, VtTime now_ns)
+{
+    return self->weighted != NULL
+             ? vt_weighted_processor_remove(self->weighted, group, job, now_ns)
+             : vt_processor_remove(self->even, job, now_ns);
+}
+
 VtTime vt_node_cpu_next(const VtNodeCpu *self)
 {
     return self->weighted != NULL ? vt_weighted_processor_next(self->weighted)

@@ -29,6 +29,9 @@ void vt_node_cpu_close(VtNodeCpu *self, uint32_t group, VtTime now_ns);
 void vt_node_cpu_add(VtNodeCpu *self, uint32_t group, uint32_t job, VtTime work_ns,
                      VtTime now_ns);
 
+/** Breaks @job of @group off; the core-nanoseconds that it still needed. */
+double vt_node_cpu_remove(VtNodeCpu *self, uint32_t group, uint32_t job, VtTime now_ns);
+
 /** As of sim/weighted_processor.h. */
 VtTime vt_node_cpu_next(const VtNodeCpu *self);
 bool vt_node_cpu_step(VtNodeCpu *self, VtTime now_ns, uint32_t *out_job);

@@ -80,6 +80,12 @@ uint32_t vt_processor_pop(VtProcessor *self, VtTime now_ns)
     return vt_job_heap_pop(&self->jobs);
 }
 
+double vt_processor_remove(VtProcessor *self, uint32_t job, VtTime now_ns)
+{
+    advance(self, now_ns);
+    return fmax(0, vt_job_heap_remove(&self->jobs, job) - self->virtual_ns);
+}
+
 double vt_processor_busy_ns(const VtProcessor *self, VtTime now_ns)
 {
     if (self->jobs.length == 0)

@@ -32,6 +32,9 @@ VtTime vt_processor_next(const VtProcessor *self);
 /** Ends the next job, which must be due by @now_ns, and returns its number. */
 uint32_t vt_processor_pop(VtProcessor *self, VtTime now_ns);
 
+/** Breaks @job off at @now_ns; the core-nanoseconds that it still needed. O(jobs). */
+double vt_processor_remove(VtProcessor *self, uint32_t job, VtTime now_ns);
+
 /** Which jobs count. */
 typedef struct {
     bool (*is_counted)(const void *context, uint32_t job);

@@ -324,6 +324,21 @@ void vt_weighted_processor_add(VtWeightedProcessor *self, uint32_t group, uint32
     balance(self);
 }
 
+double vt_weighted_processor_remove(VtWeightedProcessor *self, uint32_t group,
+                                    uint32_t job, VtTime now_ns)
+{
+    Group *at = &self->groups[group];
+
+    advance(self, now_ns);
+    leave(self, group);
+
+    const double left_ns = fmax(0, vt_job_heap_remove(&at->jobs, job) - at->clock);
+
+    enter(self, group);
+    balance(self);
+    return left_ns;
+}
+
 static VtTime class_next(const VtWeightedProcessor *self, const Class *class,
                          double speed)
 {

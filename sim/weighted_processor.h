@@ -50,6 +50,11 @@ void vt_weighted_processor_close(VtWeightedProcessor *self, uint32_t group,
 void vt_weighted_processor_add(VtWeightedProcessor *self, uint32_t group, uint32_t job,
                                VtTime work_ns, VtTime now_ns);
 
+/** Breaks @job of @group off at @now_ns; the core-nanoseconds that it still needed.
+ *  O(jobs of the group). */
+double vt_weighted_processor_remove(VtWeightedProcessor *self, uint32_t group,
+                                    uint32_t job, VtTime now_ns);
+
 /** When something happens if nothing changes before; VT_NEVER when idle. */
 VtTime vt_weighted_processor_next(const VtWeightedProcessor *self);
 
