@@ -16,6 +16,9 @@ typedef struct {
     uint32_t instance; /* number of the pod within its function */
     uint32_t node;
     uint32_t memory_mib;
+    uint32_t memory_request_mib;
+    uint32_t memory_limit_mib; /* 0: none */
+    uint32_t memory_base_mib;  /* in use without requests */
     uint32_t cpu_request_milli;
     uint32_t cpu_limit_milli; /* 0: none */
     uint32_t concurrency;     /* requests that it may execute at a time; 0: no limit */
@@ -33,6 +36,10 @@ typedef struct {
     /** The request given to serve() has ended; @executed_ns as measured inside. */
     void (*served)(VtPodListener *self, uint32_t request, VtStatus status,
                    VtTime executed_ns, VtTime now_ns);
+    /** The pod dies by itself and takes no more requests. Those in it, and those that
+     *  it is given meanwhile, are reported as served, then it is gone. A pod without
+     *  requests may go without this report. */
+    void (*failing)(VtPodListener *self, uint32_t pod, VtTime now_ns);
     /** The pod is no more, because of stop() or by itself; its requests have been
      *  reported as served before. */
     void (*gone)(VtPodListener *self, uint32_t pod, VtTime now_ns);

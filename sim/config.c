@@ -84,6 +84,36 @@ static char *format_memory_request(const void *field)
     g_assert_not_reached();
 }
 
+static bool parse_memory_limit(const char *text, void *field, GError **error)
+{
+    VtMemoryLimit *limit = field;
+    VtMemoryLimit parsed = { .kind = VT_LIMIT_FIXED };
+
+    if (strcmp(text, "none") == 0) {
+        parsed.kind = VT_LIMIT_NONE;
+    } else if (strcmp(text, "max") == 0) {
+        parsed.kind = VT_LIMIT_MAX;
+    } else if (!vt_memory_parse(text, &parsed.mib, NULL) || parsed.mib < 1) {
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                    "expected none, max or an amount such as 128MiB, not '%s'", text);
+        return false;
+    }
+    *limit = parsed;
+    return true;
+}
+
+static char *format_memory_limit(const void *field)
+{
+    const VtMemoryLimit *limit = field;
+
+    switch (limit->kind) {
+    case VT_LIMIT_NONE: return g_strdup("none");
+    case VT_LIMIT_MAX: return g_strdup("max");
+    case VT_LIMIT_FIXED: return vt_memory_format(limit->mib);
+    }
+    g_assert_not_reached();
+}
+
 bool vt_resources_config_validate(const VtResourcesConfig *self, GError **error)
 {
     if (self->cpu_limit_milli == 0 || self->cpu_limit_milli >= self->cpu_request_milli)
@@ -110,6 +140,16 @@ int64_t vt_memory_request_mib(const VtMemoryRequest *self, double memory_max_mib
     case VT_MEMORY_MAX: return MAX(1, (int64_t)ceil(memory_max_mib));
     case VT_MEMORY_TENTH: return MAX(1, (int64_t)ceil(memory_max_mib / 10));
     case VT_MEMORY_FIXED: return self->mib;
+    }
+    g_assert_not_reached();
+}
+
+int64_t vt_memory_limit_mib(const VtMemoryLimit *self, double memory_max_mib)
+{
+    switch (self->kind) {
+    case VT_LIMIT_NONE: return 0;
+    case VT_LIMIT_MAX: return MAX(1, (int64_t)ceil(memory_max_mib));
+    case VT_LIMIT_FIXED: return self->mib;
     }
     g_assert_not_reached();
 }
@@ -146,12 +186,32 @@ static const VtConfigKey resources_keys[] = {
       .source = "[invitro: loader]",
       .parse = parse_memory_request,
       .format = format_memory_request },
+    { .section = SECTION,
+      .key = "memory-limit",
+      .type = VT_CONFIG_CUSTOM,
+      .offset = offsetof(VtResourcesConfig, memory_limit),
+      .default_text = "none",
+      .is_per_function = true,
+      .help = "memory that a pod may use before it is killed: no limit but the node's "
+              "(none), the function's largest (max), or an amount. See [nodes] oom-kill",
+      .source = "[kn: config-defaults]",
+      .parse = parse_memory_limit,
+      .format = format_memory_limit },
+    { .section = SECTION,
+      .key = "memory-base",
+      .type = VT_CONFIG_MEMORY,
+      .offset = offsetof(VtResourcesConfig, memory_base_mib),
+      .default_text = "0MiB",
+      .max = 1e9,
+      .is_per_function = true,
+      .help = "memory in use by a pod without requests. See [nodes] oom-kill" },
 };
 
 #undef SECTION
 #define SECTION "nodes"
 
 static const char *const cpu_models[] = { "none", "even", "shared", NULL };
+static const char *const oom_kills[] = { "off", "on", NULL };
 static const char *const cpu_quotas[] = { "cfs", "fluid", "none", NULL };
 
 static const VtConfigKey nodes_keys[] = {
@@ -190,6 +250,15 @@ static const VtConfigKey nodes_keys[] = {
       .max = 1e6,
       .help = "pods that a node accepts",
       .source = "[k8s: kubelet maxPods]" },
+    { .section = SECTION,
+      .key = "oom-kill",
+      .type = VT_CONFIG_CHOICE,
+      .offset = offsetof(VtNodesConfig, oom_kill),
+      .default_text = "off",
+      .choices = oom_kills,
+      .help = "on: a pod that uses more than its memory-limit is killed, and so is the "
+              "one furthest over its memory-request when all use more than the node has",
+      .source = "[k8s: kubelet qos/policy.go]" },
     { .section = SECTION,
       .key = "cpu-model",
       .type = VT_CONFIG_CHOICE,

@@ -15,20 +15,31 @@ typedef struct {
     int64_t mib; /* when fixed */
 } VtMemoryRequest;
 
+typedef enum { VT_LIMIT_NONE, VT_LIMIT_MAX, VT_LIMIT_FIXED } VtMemoryLimitKind;
+
+typedef struct {
+    VtMemoryLimitKind kind;
+    int64_t mib; /* when fixed */
+} VtMemoryLimit;
+
 typedef struct {
     int64_t cpu_request_milli;
     int64_t cpu_limit_milli; /* 0: none */
     VtMemoryRequest memory_request;
+    VtMemoryLimit memory_limit;
+    int64_t memory_base_mib; /* in use by a pod without requests */
 } VtResourcesConfig;
 
 typedef enum { VT_CPU_NONE, VT_CPU_EVEN, VT_CPU_SHARED } VtCpuModel;
 typedef enum { VT_QUOTA_CFS, VT_QUOTA_FLUID, VT_QUOTA_NONE } VtCpuQuota;
+typedef enum { VT_OOM_OFF, VT_OOM_ON } VtOomKill;
 
 typedef struct {
     int64_t count;
     int64_t cpu_milli;
     int64_t memory_mib;
     int64_t max_pods;
+    int oom_kill;  /* VtOomKill */
     int cpu_model; /* VtCpuModel */
     int cpu_quota; /* VtCpuQuota: how limits hold */
     VtTime cpu_quota_period_ns;
@@ -101,3 +112,6 @@ bool vt_nodes_config_validate(const VtNodesConfig *self, GError **error);
 
 /** MiB that a pod of a function with @memory_max_mib reserves; at least 1. */
 int64_t vt_memory_request_mib(const VtMemoryRequest *self, double memory_max_mib);
+
+/** MiB that such a pod may use; 0: no limit. */
+int64_t vt_memory_limit_mib(const VtMemoryLimit *self, double memory_max_mib);

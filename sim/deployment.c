@@ -147,6 +147,10 @@ static bool place(VtKnative *self, uint32_t number, VtTime now_ns)
         .instance = pod->row.instance,
         .node = node,
         .memory_mib = (uint32_t)fmax(1, ceil(function->memory_max_mib)),
+        .memory_request_mib = (uint32_t)pod->reservation.memory_mib,
+        .memory_limit_mib = (uint32_t)vt_memory_limit_mib(&config->resources.memory_limit,
+                                                          function->memory_max_mib),
+        .memory_base_mib = (uint32_t)config->resources.memory_base_mib,
         .cpu_request_milli = pod->row.cpu_request_milli,
         .cpu_limit_milli = (uint32_t)config->resources.cpu_limit_milli,
         .concurrency = (uint32_t)config->function.container_concurrency,
@@ -219,20 +223,24 @@ void vt_deployment_stop_if_drained(VtKnative *self, uint32_t number, VtTime now_
 }
 
 /* A pod may also go by itself: its process died. Its deployment then makes another. */
-void vt_deployment_pod_gone(VtKnative *self, uint32_t number, VtTime now_ns)
+void vt_deployment_pod_failing(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     VtPod *pod = pod_at(self, number);
     const uint32_t function = pod->row.function;
-    const bool is_unexpected = !vt_pod_is_deleted(pod);
     const bool was_ready = vt_pod_is_ready(pod);
 
     pod->is_stopped = true;
-    if (is_unexpected)
-        delete_pod(self, number, now_ns);
-    forget(self, number, now_ns);
-    if (is_unexpected)
-        vt_controllers_add(self, VT_CONTROLLER_REPLICA_SET, function, now_ns);
+    if (vt_pod_is_deleted(pod))
+        return;
+    delete_pod(self, number, now_ns);
+    vt_controllers_add(self, VT_CONTROLLER_REPLICA_SET, function, now_ns);
     if (was_ready)
         vt_deployment_ready_changed(self, function, now_ns);
+}
+
+void vt_deployment_pod_gone(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    vt_deployment_pod_failing(self, number, now_ns);
+    forget(self, number, now_ns);
     retry_unschedulable(self, now_ns);
 }

@@ -114,6 +114,11 @@ static void on_served(VtPodListener *listener, uint32_t request, VtStatus status
     vt_data_path_served(from_listener(listener), request, status, executed_ns, now_ns);
 }
 
+static void on_failing(VtPodListener *listener, uint32_t pod, VtTime now_ns)
+{
+    vt_deployment_pod_failing(from_listener(listener), pod, now_ns);
+}
+
 static void on_gone(VtPodListener *listener, uint32_t pod, VtTime now_ns)
 {
     vt_deployment_pod_gone(from_listener(listener), pod, now_ns);
@@ -207,13 +212,40 @@ static void knative_free(VtPlatform *base)
     g_free(self);
 }
 
+/* As Kubernetes' API server refuses limits below requests. Pods whose rest alone exceeds
+ * what they reserve would be killed for nothing that the model knows. */
+static bool check_memory(const VtKnative *self, uint32_t number, GError **error)
+{
+    const VtFunction *function = &self->options.functions[number];
+    const VtResourcesConfig *resources = &vt_knative_config(self, number)->resources;
+    const int64_t request_mib = vt_knative_revision(self, number)->reservation.memory_mib;
+    const int64_t limit_mib =
+        vt_memory_limit_mib(&resources->memory_limit, function->memory_max_mib);
+
+    if (limit_mib > 0 && limit_mib < request_mib) {
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                    "function '%s': [resources] memory-limit (%" PRId64
+                    " MiB) is below memory-request (%" PRId64 " MiB)",
+                    function->name, limit_mib, request_mib);
+        return false;
+    }
+    if (resources->memory_base_mib > request_mib) {
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                    "function '%s': [resources] memory-base (%" PRId64
+                    " MiB) is above memory-request (%" PRId64 " MiB)",
+                    function->name, resources->memory_base_mib, request_mib);
+        return false;
+    }
+    return true;
+}
+
 static bool check(const VtKnative *self, uint32_t number, GError **error)
 {
     const char *name = self->options.functions[number].name;
     const VtReservation *reservation = &vt_knative_revision(self, number)->reservation;
 
     if (vt_nodes_fits(&self->nodes, 0, reservation))
-        return true;
+        return check_memory(self, number, error);
     g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
                 "function '%s': a pod of %" PRId64 "m CPU and %" PRId64
                 " MiB fits no node; see [resources] and [nodes]",
@@ -252,6 +284,7 @@ static VtKnative *new_model(const VtKnativeOptions *options)
         .started = on_started,
         .ready = on_ready,
         .served = on_served,
+        .failing = on_failing,
         .gone = on_gone,
     };
     VtKnative *self = g_new0(VtKnative, 1);

@@ -341,6 +341,7 @@ void vt_deployment_schedule(VtKnative *self, uint32_t pod, VtTime now_ns);
 void vt_deployment_reschedule(VtKnative *self, uint32_t pod, VtTime now_ns);
 
 /** The runtime's reports. */
+void vt_deployment_pod_failing(VtKnative *self, uint32_t number, VtTime now_ns);
 void vt_deployment_pod_gone(VtKnative *self, uint32_t number, VtTime now_ns);
 
 /** Ends a deleted pod once nothing is left in it. */

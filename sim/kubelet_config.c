@@ -79,3 +79,14 @@ VtConfigBinding vt_kubelet_config_binding(VtKubeletConfig *target)
 {
     return (VtConfigBinding){ keys, G_N_ELEMENTS(keys), target };
 }
+
+VtTime vt_kubelet_config_polled(const VtKubeletConfig *self, VtTime running_ns,
+                                VtTime at_ns)
+{
+    const VtTime interval_ns = self->readiness_poll_ns;
+
+    if (interval_ns == 0)
+        return at_ns;
+    return running_ns
+         + (at_ns - running_ns + interval_ns - 1) / interval_ns * interval_ns;
+}

@@ -30,3 +30,8 @@ typedef struct {
 } VtKubeletConfig;
 
 VtConfigBinding vt_kubelet_config_binding(VtKubeletConfig *target);
+
+/** A function whose containers run since @running_ns answers at @at_ns: when queue-proxy
+ *  finds out, which asks at intervals. [kn: pkg/queue/readiness] */
+VtTime vt_kubelet_config_polled(const VtKubeletConfig *self, VtTime running_ns,
+                                VtTime at_ns);

@@ -1,6 +1,7 @@
 #include "sim/runtime_virtual.h"
 
 #include "sim/virtual_node.h"
+#include "sim/virtual_requests.h"
 
 #include <math.h>
 
@@ -42,34 +43,18 @@ typedef struct {
 } Pod;
 
 typedef struct {
-    VtTime work_ns;
-    uint32_t pod;
-} Request;
-
-typedef struct {
     VtPodRuntime base;
     VtRuntimeVirtualOptions options;
     VtScheduler *scheduler;
     uint8_t target;
     VtVirtualNode *nodes;
-    GArray *pods;     /* of Pod, by the model's number */
-    GArray *requests; /* of Request, by the model's number */
+    GArray *pods; /* of Pod, by the model's number */
+    VtVirtualRequests requests;
 } RuntimeVirtual;
 
 static Pod *pod_at(RuntimeVirtual *self, uint32_t pod)
 {
     return &g_array_index(self->pods, Pod, pod);
-}
-
-static Request *request_at(RuntimeVirtual *self, uint32_t request)
-{
-    return &g_array_index(self->requests, Request, request);
-}
-
-static void grow(GArray *array, uint32_t index)
-{
-    if (index >= array->len)
-        g_array_set_size(array, index + 1);
 }
 
 static void plan(RuntimeVirtual *self, uint16_t kind, uint32_t subject, VtTime at_ns)
@@ -147,7 +132,8 @@ static void virtual_start(VtPodRuntime *base, uint32_t number, const VtPodSpec *
     RuntimeVirtual *self = (RuntimeVirtual *)base;
     const VtControlPlaneConfig *config = self->options.control_plane;
 
-    grow(self->pods, number);
+    if (number >= self->pods->len)
+        g_array_set_size(self->pods, number + 1);
 
     Pod *pod = pod_at(self, number);
 
@@ -156,7 +142,7 @@ static void virtual_start(VtPodRuntime *base, uint32_t number, const VtPodSpec *
         .startup_cpu_ns =
             config->start_cpu_ns + spec->memory_mib * config->start_cpu_per_mib_ns,
         .cpu_group = vt_virtual_node_open_pod(&self->nodes[spec->node],
-                                              self->options.nodes, spec, now_ns),
+                                              self->options.nodes, number, spec, now_ns),
     };
     vt_rng_init(&pod->rng,
                 &(VtStreamKey){ .seed = self->options.seed,
@@ -171,7 +157,7 @@ static void virtual_start(VtPodRuntime *base, uint32_t number, const VtPodSpec *
          vt_start_queue_pass(&node_of(self, pod)->starts, now_ns));
 }
 
-static void virtual_serve(VtPodRuntime *base, uint32_t number, uint32_t request,
+static void virtual_serve(VtPodRuntime *base, uint32_t pod, uint32_t request,
                           const VtInvocation *invocation, VtTime now_ns)
 {
     RuntimeVirtual *self = (RuntimeVirtual *)base;
@@ -182,11 +168,17 @@ static void virtual_serve(VtPodRuntime *base, uint32_t number, uint32_t request,
     vt_rng_init(&rng, &(VtStreamKey){ .seed = self->options.seed,
                                       .subject = invocation->id,
                                       .purpose = VT_PURPOSE_DATA_PATH });
-    grow(self->requests, request);
-    *request_at(self, request) =
-        (Request){ .work_ns = invocation->requested_ns, .pod = number };
-    pod_at(self, number)->requests++;
-    plan(self, EVENT_HOP, request, now_ns + vt_distribution_draw(hop, &rng));
+
+    const uint32_t generation =
+        vt_virtual_requests_begin(&self->requests, request, pod, invocation)->generation;
+
+    pod_at(self, pod)->requests++;
+    vt_scheduler_push(self->scheduler,
+                      (VtEvent){ .at_ns = now_ns + vt_distribution_draw(hop, &rng),
+                                 .target = self->target,
+                                 .kind = EVENT_HOP,
+                                 .subject = request,
+                                 .tag = generation });
 }
 
 static void virtual_stop(VtPodRuntime *base, uint32_t number, VtTime now_ns)
@@ -302,34 +294,26 @@ static void stage_part_ended(RuntimeVirtual *self, uint32_t number, VtTime now_n
     }
 }
 
-/* The function answers at @at_ns: queue-proxy finds out when it asks next.
- * [kn: pkg/queue/readiness] */
-static VtTime polled(const RuntimeVirtual *self, const Pod *pod, VtTime at_ns)
-{
-    const VtTime interval_ns = self->options.kubelet->readiness_poll_ns;
-
-    if (interval_ns == 0)
-        return at_ns;
-    return pod->running_ns
-         + (at_ns - pod->running_ns + interval_ns - 1) / interval_ns * interval_ns;
-}
-
 static void container_started(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
 {
     const VtDistribution *latency = &self->options.control_plane->application_latency;
     Pod *pod = pod_at(self, number);
 
     plan(self, EVENT_ANSWERS, number,
-         polled(self, pod, now_ns + vt_distribution_draw(latency, &pod->rng)));
+         vt_kubelet_config_polled(self->options.kubelet, pod->running_ns,
+                                  now_ns + vt_distribution_draw(latency, &pod->rng)));
 }
 
 static void served(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
 {
-    const Request request = *request_at(self, number);
+    const VtVirtualRequest request = *vt_virtual_requests_at(&self->requests, number);
     Pod *pod = pod_at(self, request.pod);
     VtPodListener *listener = self->base.listener;
 
     pod->requests--;
+    vt_virtual_requests_end(&self->requests, number);
+    vt_node_memory_use(&node_of(self, pod)->memory, request.pod,
+                       -(int64_t)request.memory_mib);
     if (pod->is_stopping && pod->requests == 0)
         terminate(self, request.pod, now_ns);
     listener->ops->served(listener, number, VT_STATUS_OK, request.work_ns, now_ns);
@@ -367,8 +351,55 @@ static void gone(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
     const Pod *pod = pod_at(self, number);
     VtPodListener *listener = self->base.listener;
 
+    vt_node_memory_close(&node_of(self, pod)->memory, number);
     vt_node_cpu_close(&self->nodes[pod->spec.node].cpu, pod->cpu_group, now_ns);
     listener->ops->gone(listener, number, now_ns);
+}
+
+/* It ends without an answer; what it still had to compute, nobody computes. */
+static void break_off(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    const VtVirtualRequest *request = vt_virtual_requests_at(&self->requests, number);
+    VtPodListener *listener = self->base.listener;
+    Pod *pod = pod_at(self, request->pod);
+    VtNodeCpu *cpu = &node_of(self, pod)->cpu;
+
+    if (request->is_computing)
+        pod->work_ns -= (VtTime)vt_node_cpu_remove(cpu, pod->cpu_group, number, now_ns);
+    pod->requests--;
+    vt_virtual_requests_end(&self->requests, number);
+    listener->ops->served(listener, number, VT_STATUS_ERROR, VT_UNKNOWN, now_ns);
+}
+
+/* Requests that wait in the pod's queue-proxy come in meanwhile, and end like the rest.
+ */
+static void kill_pod(RuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    const Pod *pod = pod_at(self, number);
+
+    self->base.listener->ops->failing(self->base.listener, number, now_ns);
+    while (pod->requests > 0)
+        break_off(self, vt_virtual_requests_of(&self->requests, number), now_ns);
+    plan_node(self, pod->spec.node);
+    gone(self, number, now_ns);
+}
+
+/* A request has come to its function, and its memory is in use. */
+static void arrived(RuntimeVirtual *self, const VtEvent *event, VtTime now_ns)
+{
+    VtVirtualRequest *request = vt_virtual_requests_at(&self->requests, event->subject);
+
+    if (!request->is_served || request->generation != event->tag)
+        return;
+    request->is_computing = true;
+
+    Pod *pod = pod_at(self, request->pod);
+    VtNodeMemory *memory = &node_of(self, pod)->memory;
+
+    vt_node_memory_use(memory, request->pod, request->memory_mib);
+    compute(self, pod, event->subject, request->work_ns, now_ns);
+    while (vt_node_memory_victim(memory) != VT_MEMORY_NOBODY)
+        kill_pod(self, vt_node_memory_victim(memory), now_ns);
 }
 
 static void handle(void *target, const VtEvent *event, VtTime now_ns)
@@ -381,13 +412,7 @@ static void handle(void *target, const VtEvent *event, VtTime now_ns)
     case EVENT_STAGE: stage_part_ended(self, event->subject, now_ns); break;
     case EVENT_GIVEN: given(self, event->subject, now_ns); break;
     case EVENT_ANSWERS: answers(self, event->subject, now_ns); break;
-    case EVENT_HOP: {
-        const Request *request = request_at(self, event->subject);
-
-        compute(self, pod_at(self, request->pod), event->subject, request->work_ns,
-                now_ns);
-        break;
-    }
+    case EVENT_HOP: arrived(self, event, now_ns); break;
     case EVENT_NODE: node_due(self, event->subject, event, now_ns); break;
     case EVENT_GONE: gone(self, event->subject, now_ns); break;
     case EVENT_SECOND: second_begins(self, now_ns); break;
@@ -418,7 +443,7 @@ static bool is_of_pod(const void *context, uint32_t job)
         return false; /* the node's, not the pod's */
     if ((job & STARTING_POD) != 0)
         return (job & ~STARTING_POD) == self->pod;
-    return g_array_index(self->runtime->requests, Request, job).pod == self->pod;
+    return vt_virtual_requests_at(&self->runtime->requests, job)->pod == self->pod;
 }
 
 static VtTime virtual_pod_cpu_ns(VtPodRuntime *base, uint32_t number, VtTime now_ns)
@@ -441,7 +466,7 @@ static void virtual_free(VtPodRuntime *base)
         vt_virtual_node_clear(&self->nodes[node]);
     g_free(self->nodes);
     g_array_unref(self->pods);
-    g_array_unref(self->requests);
+    vt_virtual_requests_clear(&self->requests);
     g_free(self);
 }
 
@@ -464,7 +489,7 @@ VtPodRuntime *vt_runtime_virtual_new(const VtRuntimeVirtualOptions *options,
     self->scheduler = scheduler;
     self->target = vt_scheduler_register(scheduler, handle, self);
     self->pods = g_array_new(FALSE, FALSE, sizeof(Pod));
-    self->requests = g_array_new(FALSE, FALSE, sizeof(Request));
+    vt_virtual_requests_init(&self->requests);
     self->nodes = g_new(VtVirtualNode, nodes->count);
     for (int64_t node = 0; node < nodes->count; node++)
         vt_virtual_node_init(&self->nodes[node], nodes, options->kubelet);

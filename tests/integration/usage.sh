@@ -64,6 +64,10 @@ expect 2 "backoff-initial is longer than backoff-max" \
     "$vitro" simulate two.csv -o run --set nodes.backoff-max=500ms
 expect 2 "expected" "$vitro" simulate two.csv -o run --set nodes.count=0
 expect 2 "fits no node" "$vitro" simulate two.csv -o run --set nodes.memory=15MiB
+expect 2 "memory-limit (15 MiB) is below memory-request" \
+    "$vitro" simulate two.csv -o run --set resources.memory-limit=15MiB
+expect 2 "memory-base (99999 MiB) is above memory-request" \
+    "$vitro" simulate two.csv -o run --set resources.memory-base=99999MiB
 overrides g,cpu-limit,50m
 expect 2 "function 'g': [resources] cpu-limit (50m) is below cpu-request (100m)" \
     "$vitro" simulate two.csv -o run --functions overrides.csv

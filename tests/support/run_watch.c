@@ -156,6 +156,13 @@ static void watch_served(VtPodListener *base, uint32_t request, VtStatus status,
     outer(self)->ops->served(outer(self), request, status, executed_ns, now_ns);
 }
 
+static void watch_failing(VtPodListener *base, uint32_t pod, VtTime now_ns)
+{
+    RunWatch *self = WATCH_OF(base, listener);
+
+    outer(self)->ops->failing(outer(self), pod, now_ns);
+}
+
 static void watch_gone(VtPodListener *base, uint32_t pod, VtTime now_ns)
 {
     RunWatch *self = WATCH_OF(base, listener);
@@ -177,6 +184,7 @@ void run_watch_init(RunWatch *self)
         .started = watch_started,
         .ready = watch_ready,
         .served = watch_served,
+        .failing = watch_failing,
         .gone = watch_gone,
     };
 
