@@ -33,7 +33,7 @@ static void plan_tick(VtKnative *self, uint32_t number, VtTime now_ns)
                                     tick_interval_ns(self, number), now_ns);
 
     vt_knative_plan(self, VT_KNATIVE_TICK, number, 0,
-                    due_ns + vt_distribution_draw(latency, &self->control_plane_rng));
+                    due_ns + vt_knative_draw(self, latency));
 }
 
 /* A revision at zero without traffic decides nothing new, so its tickers stand still;

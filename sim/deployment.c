@@ -8,11 +8,6 @@ static VtPod *pod_at(const VtKnative *self, uint32_t pod)
     return vt_pods_at(&self->pods, pod);
 }
 
-static VtTime draw(VtKnative *self, const VtDistribution *latency)
-{
-    return vt_distribution_draw(latency, &self->control_plane_rng);
-}
-
 /* How many nodes the scheduler looks at: all, or from 100 on a share that falls with
  * their number. [k8s: kube-scheduler numFeasibleNodesToFind] */
 static int64_t nodes_scored(size_t count)
@@ -36,7 +31,7 @@ static void queue_for_scheduler(VtKnative *self, uint32_t pod, VtTime now_ns)
     }
     self->scheduler_free_ns =
         MAX(self->scheduler_free_ns, now_ns)
-        + draw(self, &self->options.control_plane->scheduling_latency)
+        + vt_knative_draw(self, &self->options.control_plane->scheduling_latency)
         + nodes_scored(self->nodes.count) * self->options.nodes->scheduling_per_node_ns;
     vt_knative_plan_for_pod(self, VT_KNATIVE_SCHEDULE, pod, self->scheduler_free_ns);
 }
@@ -75,8 +70,9 @@ static VtTime drained(VtKnative *self, const VtPod *pod, VtTime now_ns)
                               : vt_knative_stages(self, pod).termination_ns;
 
     return now_ns
-         + (given_ns == VT_UNKNOWN ? draw(self, &self->options.kubelet->drain_time)
-                                   : given_ns);
+         + (given_ns == VT_UNKNOWN
+                ? vt_knative_draw(self, &self->options.kubelet->drain_time)
+                : given_ns);
 }
 
 static void delete_pod(VtKnative *self, uint32_t number, VtTime now_ns)

@@ -195,6 +195,21 @@ static inline void vt_knative_plan_for_pod(VtKnative *self, uint16_t kind, uint3
     vt_knative_plan(self, kind, pod, vt_pods_at(&self->pods, pod)->generation, at_ns);
 }
 
+/** How long a station of the control plane takes this time. */
+static inline VtTime vt_knative_draw(VtKnative *self, const VtDistribution *latency)
+{
+    return vt_distribution_draw(latency, &self->control_plane_rng);
+}
+
+/** A status of a revision or of its service was written; its reconciler will hear. */
+static inline void vt_knative_plan_status(VtKnative *self, uint32_t number,
+                                          VtTime written_ns)
+{
+    vt_knative_plan(
+        self, VT_KNATIVE_STATUS, number, 0,
+        written_ns + vt_knative_draw(self, &self->options.control_plane->watch_latency));
+}
+
 /** The stages of @pod given beforehand, which they must be. */
 static inline VtPodStages vt_knative_stages(const VtKnative *self, const VtPod *pod)
 {

@@ -7,11 +7,6 @@ static VtPod *pod_at(const VtKnative *self, uint32_t pod)
     return vt_pods_at(&self->pods, pod);
 }
 
-static VtTime draw(VtKnative *self, const VtDistribution *latency)
-{
-    return vt_distribution_draw(latency, &self->control_plane_rng);
-}
-
 /* A uniform part of @period_ns, which is not 0. */
 static VtTime draw_phase(VtKnative *self, VtTime period_ns)
 {
@@ -101,7 +96,7 @@ static VtTime ready(VtKnative *self, const VtPod *pod)
     if (self->options.pod_stages != NULL)
         return pod->answers_ns + vt_knative_stages(self, pod).readiness_ns;
     return MAX(pod->address_ns, pod->answers_ns)
-         + draw(self, &self->options.control_plane->readiness_latency);
+         + vt_knative_draw(self, &self->options.control_plane->readiness_latency);
 }
 
 static bool has_probes(const VtKnative *self)
@@ -159,7 +154,8 @@ static void conclude_probe(VtKnative *self, uint32_t number, VtTime now_ns)
     const VtTime written_ns = written(self, pod, now_ns);
 
     vt_knative_plan_for_pod(self, VT_KNATIVE_READY, number,
-                            MAX(pod->address_ns, written_ns) + draw(self, latency));
+                            MAX(pod->address_ns, written_ns)
+                                + vt_knative_draw(self, latency));
 }
 
 static void begin_probe(VtKnative *self, uint32_t number, VtTime now_ns)
@@ -180,8 +176,9 @@ void vt_pod_status_noticed(VtKnative *self, uint32_t number, VtTime now_ns)
 
     if (vt_pod_is_deleted(pod))
         return;
-    pod->address_ns = written(self, pod, now_ns)
-                    + draw(self, &self->options.control_plane->address_latency);
+    pod->address_ns =
+        written(self, pod, now_ns)
+        + vt_knative_draw(self, &self->options.control_plane->address_latency);
     if (pod->answers_ns != VT_UNKNOWN)
         foresee(self, number);
     if (has_probes(self))

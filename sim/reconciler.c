@@ -56,15 +56,6 @@ static bool has_new_status(const VtKpa *before, const VtKpa *after)
         || before->is_initialized != after->is_initialized;
 }
 
-static void plan_next(VtKnative *self, uint32_t number, VtTime written_ns)
-{
-    vt_knative_plan(
-        self, VT_KNATIVE_STATUS, number, 0,
-        written_ns
-            + vt_distribution_draw(&self->options.control_plane->watch_latency,
-                                   &self->control_plane_rng));
-}
-
 /* Writes what a reconcile has changed. A write of status or service triggers the next
  * reconcile. [kn: kpa.go ReconcileKind] */
 static VtTime write_changes(VtKnative *self, uint32_t number, const VtKpa *before,
@@ -84,7 +75,7 @@ static VtTime write_changes(VtKnative *self, uint32_t number, const VtKpa *befor
         || is_service_ready != revision->is_service_ready) {
         revision->is_service_ready = is_service_ready;
         status_ns = call(self, number, VT_CLIENT_STATUS, calls->status, now_ns);
-        plan_next(self, number, status_ns);
+        vt_knative_plan_status(self, number, status_ns);
     }
     return MAX(service_ns, status_ns);
 }

@@ -7,11 +7,6 @@ static VtTime call(VtKnative *self, uint32_t number, VtClient client, double cal
     return vt_controllers_call(self, number, client, calls, now_ns);
 }
 
-static VtTime draw(VtKnative *self, const VtDistribution *latency)
-{
-    return vt_distribution_draw(latency, &self->control_plane_rng);
-}
-
 void vt_replicas_create(VtKnative *self, uint32_t number, int32_t count, VtTime now_ns)
 {
     VtRevision *revision = vt_knative_revision(self, number);
@@ -24,7 +19,7 @@ void vt_replicas_create(VtKnative *self, uint32_t number, int32_t count, VtTime 
         return;
 
     const VtTime at_ns =
-        now_ns + draw(self, &self->options.control_plane->deployment_latency);
+        now_ns + vt_knative_draw(self, &self->options.control_plane->deployment_latency);
 
     revision->pods_planned = count;
     for (int32_t i = 0; i < count; i++)
@@ -41,7 +36,7 @@ VtTime vt_replicas_scale(VtKnative *self, uint32_t number, int32_t count, VtTime
     self->pods_desired += count - revision->replicas;
     revision->replicas = count;
     vt_knative_plan(self, VT_KNATIVE_REPLICAS, number, 0,
-                    written_ns + draw(self, &config->deployment_latency));
+                    written_ns + vt_knative_draw(self, &config->deployment_latency));
     return written_ns;
 }
 
@@ -106,7 +101,7 @@ static VtTime create_pods(VtKnative *self, uint32_t number, int32_t count, VtTim
             vt_knative_plan(self, VT_KNATIVE_CREATE, number, 0, MAX(begin_ns, passed_ns));
         }
         if (done < count)
-            begin_ns = end_ns + draw(self, &config->batch_latency);
+            begin_ns = end_ns + vt_knative_draw(self, &config->batch_latency);
     }
     return end_ns;
 }

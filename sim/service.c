@@ -36,10 +36,8 @@ static VtTime write_endpoints(VtKnative *self, uint32_t number, bool is_direct,
     const VtTime written_ns = vt_controllers_call(
         self, number, VT_CLIENT_PUBLIC_ENDPOINTS, config->calls.endpoints, now_ns);
 
-    vt_knative_plan(
-        self, VT_KNATIVE_ENDPOINTS, number, is_direct,
-        written_ns
-            + vt_distribution_draw(&config->endpoints_latency, &self->control_plane_rng));
+    vt_knative_plan(self, VT_KNATIVE_ENDPOINTS, number, is_direct,
+                    written_ns + vt_knative_draw(self, &config->endpoints_latency));
     return written_ns;
 }
 
@@ -49,11 +47,7 @@ static VtTime write_status(VtKnative *self, uint32_t number, VtTime now_ns)
         vt_controllers_call(self, number, VT_CLIENT_SERVICE_STATUS,
                             self->options.control_plane->calls.service_status, now_ns);
 
-    vt_knative_plan(
-        self, VT_KNATIVE_STATUS, number, 0,
-        written_ns
-            + vt_distribution_draw(&self->options.control_plane->watch_latency,
-                                   &self->control_plane_rng));
+    vt_knative_plan_status(self, number, written_ns);
     return written_ns;
 }
 
