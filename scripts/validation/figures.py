@@ -94,13 +94,13 @@ def first_responses(requests, pods):
 
 def compute(requests, pods, zero_times, end_s):
     """All figures of a run. @zero_times: per function, None when it ends above zero."""
-    found = {
-        SLOWDOWN: slowdown(requests),
-        P95: percentile([request.response_s for request in requests], 95),
-        PODS_CREATED: float(len(pods)),
-        PODS_READY: float(max((ready for _, ready in pods_over_time(pods)), default=0)),
-        POD_SECONDS: pod_seconds(pods, end_s),
-    }
+    found = {}
+    if requests:
+        found[SLOWDOWN] = slowdown(requests)
+        found[P95] = percentile([request.response_s for request in requests], 95)
+    found[PODS_CREATED] = float(len(pods))
+    found[PODS_READY] = float(max((ready for _, ready in pods_over_time(pods)), default=0))
+    found[POD_SECONDS] = pod_seconds(pods, end_s)
     responses = first_responses(requests, pods)
     if responses:
         found[FIRST_RESPONSE] = percentile(responses, 50)

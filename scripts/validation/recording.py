@@ -9,6 +9,8 @@ import os
 from collections import Counter, defaultdict, namedtuple
 
 SUFFIX_UNJUDGED = "_qps5"
+# What reading a damaged file raises: JSON, text and CSV errors, and those of xz.
+UNREADABLE = (ValueError, csv.Error, lzma.LZMAError, EOFError)
 
 Request = namedtuple("Request", "function scheduled_s requested_s response_s")
 Pod = namedtuple("Pod", "function created_s ready_s deleted_s")
@@ -33,8 +35,33 @@ def rows(folder, name):
     path = find(folder, name)
     if path is None:
         raise FileNotFoundError(f"{folder}: no {name} and no {name}.xz")
-    with open_text(path) as file:
-        return list(csv.DictReader(file))
+    try:
+        with open_text(path) as file:
+            return checked_rows(csv.DictReader(file))
+    except UNREADABLE as problem:
+        raise ValueError(f"{path}: {problem}") from problem
+
+
+def checked_rows(reader):
+    """All rows of @reader, each of them whole, and times (*_s, *_ms) numbers or empty."""
+    found = []
+    for row in reader:
+        if None in row or None in row.values():
+            raise ValueError(f"line {reader.line_num}: expected "
+                             f"{len(reader.fieldnames)} cells")
+        for column, text in row.items():
+            if text and column.endswith(("_s", "_ms")) and not is_number(text):
+                raise ValueError(f"line {reader.line_num}, column '{column}': expected "
+                                 f"a number, not '{text}'")
+        found.append(row)
+    return found
+
+
+def is_number(text):
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def is_run(folder):
@@ -71,13 +98,34 @@ def grid_phase(times, interval=2.0):
     return max(sorted(counts), key=lambda ms: counts[ms]) / 1000
 
 
+def read(folder):
+    """The recording in @folder. ValueError names the folder and what is wrong there."""
+    try:
+        return Recording(folder)
+    except KeyError as problem:
+        raise ValueError(f"{folder}: no column or key {problem}") from problem
+    except TypeError as problem:
+        raise ValueError(f"{folder}: {problem}") from problem
+
+
+def read_config(folder):
+    path = find(folder, "config.json")
+    try:
+        with open_text(path) as file:
+            config = json.load(file)
+    except UNREADABLE as problem:
+        raise ValueError(f"{path}: {problem}") from problem
+    if not isinstance(config, dict):
+        raise ValueError(f"{path}: expected a JSON object")
+    return config
+
+
 class Recording:
     """What a run's folder holds, as values."""
 
     def __init__(self, folder):
         self.folder = folder
-        with open_text(find(folder, "config.json")) as file:
-            self.config = json.load(file)
+        self.config = read_config(folder)
         self.experiment_folder = os.path.dirname(os.path.abspath(folder))
         self.experiment = os.path.basename(self.experiment_folder)
         self.name = os.path.basename(os.path.abspath(folder))
@@ -114,6 +162,8 @@ class Recording:
                     float(row["duration_ms"]) / 1000,
                     float(row["done_s"]) - float(row["scheduled_s"]))
             for row in self.request_rows if row["http_status"] == "200"]
+        if not self.requests:
+            raise ValueError(f"{self.folder}: no request was answered with status 200")
 
     def _read_pods(self):
         self.pod_rows = sorted(self._own_rows("pod_lifecycle.csv"),

@@ -163,7 +163,8 @@ def simulate_once(recording, mode, program, seed):
             raise RuntimeError(f"{recording.folder}: {' '.join(words)}\n{done.stderr}")
         run = os.path.join(folder, "run")
         requests, pods = read_requests(run), read_pods(run)
-    end_s = max(r.scheduled_s + r.response_s for r in requests) + recording.tail_s
+    end_s = max((r.scheduled_s + r.response_s for r in requests),
+                default=0.0) + recording.tail_s
     found = figures.compute(requests, pods, zero_times(pods), end_s)
     return found, figures.pods_over_time(pods)
 

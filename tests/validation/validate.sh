@@ -55,3 +55,43 @@ expect 1 "$folder/empty"
 expect 2 "$folder/absent"
 expect 2 --mode other "$experiment"
 expect 2 --vitro "$folder/no-such-program" "$experiment"
+
+# is_refused PATTERN: of a recording of which something is damaged.
+is_refused()
+{
+    expect 2 "$folder/damaged"
+    grep -q "$1" "$folder/err" || { echo "not '$1':" >&2; cat "$folder/err" >&2; exit 1; }
+    rm -r "$folder/damaged"
+}
+
+# damage NAME: copies a recording, and prints the file NAME of it, to be written plain.
+damage()
+{
+    cp -r "$experiment/run1" "$folder/damaged"
+    rm "$folder/damaged/$1.xz"
+    xz -dc "$experiment/run1/$1.xz"
+}
+
+damage requests.csv >/dev/null
+xz -dc "$experiment/run1/requests.csv.xz" | xz | head -c 200 >"$folder/damaged/requests.csv.xz"
+is_refused 'requests.csv.xz: '
+
+damage pod_lifecycle.csv >"$folder/whole"
+{ cat "$folder/whole"; echo 1,2; } >"$folder/damaged/pod_lifecycle.csv"
+is_refused 'pod_lifecycle.csv: line [0-9]*: expected [0-9]* cells'
+
+damage schedule.csv >"$folder/whole"
+{ cat "$folder/whole"; echo soon,f0,1; } >"$folder/damaged/schedule.csv"
+is_refused "schedule.csv: line [0-9]*, column 't_s': expected a number, not 'soon'"
+
+damage pod_lifecycle.csv >"$folder/whole"
+sed '1s/created_s/created/' "$folder/whole" >"$folder/damaged/pod_lifecycle.csv"
+is_refused "no column or key 'created_s'"
+
+damage requests.csv >"$folder/whole"
+head -1 "$folder/whole" >"$folder/damaged/requests.csv"
+is_refused 'no request was answered'
+
+cp -r "$experiment/run1" "$folder/damaged"
+echo '{"a":' >"$folder/damaged/config.json"
+is_refused 'config.json: '
