@@ -259,7 +259,8 @@ static void append_key(GString *text, const VtConfigKey *key)
 {
     g_autofree char *accepted = vt_config_value_describe(key);
     g_autofree char *prose = g_strdup_printf(
-        "%s Default %s, %s%s.%s%s", key->help, key->default_text, accepted,
+        "%s%s Default %s, %s%s.%s%s", key->help,
+        g_str_has_suffix(key->help, ".") ? "" : ".", key->default_text, accepted,
         key->is_per_function ? ", per function" : "", key->source != NULL ? " " : "",
         key->source != NULL ? key->source : "");
 

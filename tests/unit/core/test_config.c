@@ -57,7 +57,7 @@ static const VtConfigKey autoscaler_keys[] = {
     { "autoscaler", "target", VT_CONFIG_DOUBLE, offsetof(Autoscaler, target), "0.7", 0.01,
       INFINITY, NULL, true, "Requests per pod.", NULL, NULL, NULL },
     { "autoscaler", "window", VT_CONFIG_DURATION, offsetof(Autoscaler, window_ns), "60s",
-      6e9, 3600e9, NULL, true, "Averaged over.", NULL, NULL, NULL },
+      6e9, 3600e9, NULL, true, "Averaged over", NULL, NULL, NULL },
     { "autoscaler", "policy", VT_CONFIG_CHOICE, offsetof(Autoscaler, policy), "kpa", 0, 0,
       policies, false, "Who decides.", NULL, NULL, NULL },
     { "autoscaler", "letter", VT_CONFIG_CUSTOM, offsetof(Autoscaler, letter), "a", 0, 0,
