@@ -6,6 +6,7 @@ import json
 import lzma
 import math
 import os
+import sys
 from collections import Counter, defaultdict, namedtuple
 
 SUFFIX_UNJUDGED = "_qps5"
@@ -64,21 +65,28 @@ def is_number(text):
         return False
 
 
-def is_run(folder):
-    needed = ("config.json", "schedule.csv", "requests.csv", "pod_lifecycle.csv",
-              "autoscaler_ticks.csv", "deployment_events.csv")
-    return all(find(folder, name) for name in needed)
+NEEDED = ("config.json", "schedule.csv", "requests.csv", "pod_lifecycle.csv",
+          "autoscaler_ticks.csv", "deployment_events.csv")
+
+
+def missing_files(folder):
+    """Which of the files that make a recorded run are not in @folder."""
+    return [name for name in NEEDED if find(folder, name) is None]
 
 
 def find_runs(folders):
-    """Folders of all recorded runs at and below @folders, sorted, each once."""
+    """Folders of all recorded runs at and below @folders, sorted, each once. One with a
+    schedule that lacks other files is told of and left out."""
     found = set()
     for folder in folders:
         if not os.path.isdir(folder):
             raise NotADirectoryError(f"{folder}: no such folder")
         for path, _, _ in os.walk(folder):
-            if is_run(path):
+            missing = missing_files(path)
+            if not missing:
                 found.add(os.path.realpath(path))
+            elif find(path, "schedule.csv"):
+                print(f"{path}: left out, without {', '.join(missing)}", file=sys.stderr)
     return sorted(found)
 
 

@@ -1,5 +1,9 @@
 """What is read out of a recorded run's rows."""
 
+import contextlib
+import io
+import os
+import tempfile
 import unittest
 
 from validation import recording
@@ -75,6 +79,30 @@ class OtherLoad(unittest.TestCase):
         load = recording.other_load(FakeRun("work"))
         self.assertAlmostEqual(load[0], 1.35)
         self.assertAlmostEqual(load[1], 0.35)
+
+
+class FindRuns(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = os.path.realpath(folder.name)
+
+    def make_run(self, name, files):
+        path = os.path.join(self.folder, name)
+        os.makedirs(path)
+        for file in files:
+            open(os.path.join(path, file), "w", encoding="utf-8").close()
+        return path
+
+    def test_tells_of_a_run_that_lacks_a_file(self):
+        whole = self.make_run("whole", recording.NEEDED)
+        self.make_run("torn", [f for f in recording.NEEDED if f != "requests.csv"])
+        self.make_run("other", ["config.json"])
+        told = io.StringIO()
+        with contextlib.redirect_stderr(told):
+            self.assertEqual(recording.find_runs([self.folder]), [whole])
+        self.assertIn("torn: left out, without requests.csv", told.getvalue())
+        self.assertNotIn("other", told.getvalue())
 
 
 if __name__ == "__main__":
