@@ -7,16 +7,24 @@ VtTally vt_tally(void)
     return (VtTally){ .ok = vt_geometric_mean(), .failed = vt_geometric_mean() };
 }
 
-void vt_tally_add(VtTally *self, const VtRecord *record, VtTime timeout_ns)
+/* No answer of the same invocation would have come later than this. */
+static double slowdown_of_failed(const VtRecord *record, VtTime timeout_ns)
 {
     const VtTime requested_ns = record->invocation.requested_ns;
+    const VtTime ended_ns = MAX(timeout_ns, record->response_ns);
 
+    return vt_slowdown(MAX(ended_ns, requested_ns), requested_ns);
+}
+
+void vt_tally_add(VtTally *self, const VtRecord *record, VtTime timeout_ns)
+{
     self->statuses[record->status]++;
     self->cold_starts += record->start == VT_START_COLD;
     if (record->status == VT_STATUS_OK) {
-        vt_geometric_mean_add(&self->ok, vt_slowdown(record->response_ns, requested_ns));
+        vt_geometric_mean_add(
+            &self->ok, vt_slowdown(record->response_ns, record->invocation.requested_ns));
     } else {
-        vt_geometric_mean_add(&self->failed, vt_slowdown(timeout_ns, requested_ns));
+        vt_geometric_mean_add(&self->failed, slowdown_of_failed(record, timeout_ns));
     }
 }
 

@@ -12,7 +12,7 @@ typedef struct {
     int64_t statuses[VT_STATUSES];
     int64_t cold_starts;
     VtGeometricMean ok;     /* slowdowns of ok invocations */
-    VtGeometricMean failed; /* of the others, as if they had ended at the time-out */
+    VtGeometricMean failed; /* of the others: see vt_tally_slowdown_censored() */
 } VtTally;
 
 VtTally vt_tally(void);
@@ -27,5 +27,7 @@ int64_t vt_tally_invocations(const VtTally *self);
 /** Geometric mean over the ok invocations; NaN without any. */
 double vt_tally_slowdown(const VtTally *self);
 
-/** The same over all invocations, so that failing never looks good. */
+/** The same over all invocations, so that failing never looks good: a failed one counts
+ *  as answered at the time-out, or when it ended, whichever is later, and as slowed down
+ *  by nothing less than 1. */
 double vt_tally_slowdown_censored(const VtTally *self);
