@@ -29,6 +29,7 @@ typedef enum {
     VT_PURPOSE_BALANCER = 11,
     VT_PURPOSE_TICK = 12,
     VT_PURPOSE_TEST = 13,
+    VT_PURPOSE_POD_UID = 14,
 } VtPurpose;
 
 typedef struct {

@@ -367,6 +367,15 @@ static const VtConfigKey control_plane_keys[] = {
     LATENCY(VtControlPlaneConfig, batch_latency, "batch-latency", "lognormal(40ms, 0.5)",
             "from a batch of new pods of a deployment (1, 2, 4, 8, ...) to the next",
             "[recorded: e2b]"),
+    { .section = SECTION,
+      .key = "logarithmic-scale-down",
+      .type = VT_CONFIG_BOOL,
+      .offset = offsetof(VtControlPlaneConfig, logarithmic_scale_down),
+      .default_text = "true",
+      .help =
+          "pods to be deleted are chosen by the binary logarithm of their age, and by "
+          "chance among equals, as since Kubernetes 1.22; false: the youngest",
+      .source = "[k8s: controller_utils.go LogarithmicScaleDown]" },
     LATENCY(VtControlPlaneConfig, endpoints_latency, "endpoints-latency",
             "uniform(30ms, 80ms)",
             "from a change of ready pods or mode to an ingress that follows it",

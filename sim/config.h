@@ -79,6 +79,7 @@ typedef struct {
     VtApiCallsConfig calls;
     VtDistribution tick_latency;       /* tick of the autoscaler -> its decision */
     VtDistribution deployment_latency; /* replicas written -> pod objects exist */
+    bool logarithmic_scale_down;       /* ages of pods count by order of magnitude */
     VtDistribution batch_latency;      /* one batch of new pods -> the next, twice it */
     VtDistribution endpoints_latency;  /* public endpoints written -> the ingress knows */
     VtDistribution watch_latency;      /* a status written -> the autoscaler knows */

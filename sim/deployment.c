@@ -36,11 +36,24 @@ static void queue_for_scheduler(VtKnative *self, uint32_t pod, VtTime now_ns)
     vt_knative_plan_for_pod(self, VT_KNATIVE_SCHEDULE, pod, self->scheduler_free_ns);
 }
 
+static uint64_t draw_uid(const VtKnative *self, const VtPod *pod)
+{
+    VtRng rng;
+
+    vt_rng_init(
+        &rng, &(VtStreamKey){ .seed = self->options.seed,
+                              .subject = self->options.functions[pod->row.function].hash,
+                              .position = pod->row.instance,
+                              .purpose = VT_PURPOSE_POD_UID });
+    return vt_rng_next(&rng);
+}
+
 void vt_deployment_create_pod(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     VtRevision *revision = vt_knative_revision(self, number);
     const uint32_t pod = vt_pods_take(&self->pods, number, revision->instances++, now_ns);
 
+    pod_at(self, pod)->uid = draw_uid(self, pod_at(self, pod));
     pod_at(self, pod)->reservation = revision->reservation;
     pod_at(self, pod)->row.cpu_request_milli = (uint32_t)revision->reservation.cpu_milli;
     vt_pod_list_append(&revision->pods, pod);
@@ -90,6 +103,10 @@ static void delete_pod(VtKnative *self, uint32_t number, VtTime now_ns)
     vt_pod_list_remove(&revision->pods, number);
     vt_activator_pool_remove_pod(&revision->activators, number);
     pod->row.deleted_ns = now_ns;
+    if (pod->is_condemned) {
+        revision->pods_planned++;
+        vt_controllers_add(self, VT_CONTROLLER_REPLICA_SET, pod->row.function, now_ns);
+    }
     if (pod->is_started) {
         pod->drained_ns = drained(self, pod, now_ns);
         if (pod->drained_ns > now_ns)

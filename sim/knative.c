@@ -4,6 +4,7 @@
 #include "sim/activators.h"
 #include "sim/knative_model.h"
 #include "sim/placement/registry.h"
+#include "sim/scale_down.h"
 
 static bool is_alive(const VtKnative *self, const VtEvent *event)
 {
@@ -23,6 +24,7 @@ static void handle_pod(VtKnative *self, const VtEvent *event, VtTime now_ns)
     case VT_KNATIVE_READINESS: vt_pod_status_probe(self, event->subject, now_ns); break;
     case VT_KNATIVE_USABLE: vt_pod_status_usable(self, event->subject, now_ns); break;
     case VT_KNATIVE_READY: vt_pod_status_ready(self, event->subject, now_ns); break;
+    case VT_KNATIVE_DELETE: vt_replicas_pod_deleted(self, event->subject, now_ns); break;
     case VT_KNATIVE_DRAINED:
         vt_deployment_stop_if_drained(self, event->subject, now_ns);
         break;
@@ -45,7 +47,6 @@ static void handle_control_plane(VtKnative *self, const VtEvent *event, VtTime n
         vt_controllers_add(self, VT_CONTROLLER_REPLICA_SET, number, now_ns);
         break;
     case VT_KNATIVE_CREATE: vt_replicas_pod_created(self, number, now_ns); break;
-    case VT_KNATIVE_DELETE: vt_replicas_pod_deleted(self, number, now_ns); break;
     case VT_KNATIVE_SERVICE:
         vt_controllers_add(self, VT_CONTROLLER_SERVICE, number, now_ns);
         break;
@@ -87,6 +88,7 @@ static void handle(void *target, const VtEvent *event, VtTime now_ns)
     case VT_KNATIVE_READINESS:
     case VT_KNATIVE_USABLE:
     case VT_KNATIVE_READY:
+    case VT_KNATIVE_DELETE:
     case VT_KNATIVE_DRAINED: handle_pod(self, event, now_ns); break;
     default: handle_control_plane(self, event, now_ns); break;
     }
@@ -207,6 +209,7 @@ static void knative_free(VtPlatform *base)
         g_array_unref(self->reporting[i]);
     g_free(self->reporting);
     g_array_unref(self->sampled);
+    g_array_unref(self->deletable);
     g_array_unref(self->freed);
     g_queue_free(self->unschedulable);
     g_free(self);
@@ -297,6 +300,7 @@ static VtKnative *new_model(const VtKnativeOptions *options)
     for (int64_t i = 0; i < options->data_path->activators; i++)
         self->reporting[i] = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     self->sampled = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    self->deletable = g_array_new(FALSE, FALSE, sizeof(VtScaleDownPod));
     self->freed = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     self->unschedulable = g_queue_new();
     self->placement = vt_placement_get((size_t)options->nodes->placement);

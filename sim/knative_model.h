@@ -126,6 +126,7 @@ struct VtKnative {
     VtForesight foresight; /* of policies that know the schedule */
     GArray **reporting;    /* uint32_t: revisions, by the activator that reports them */
     GArray *sampled;       /* uint32_t: scratch of a scrape */
+    GArray *deletable;     /* VtScaleDownPod: scratch of a scale-down */
     GArray *freed;         /* uint32_t: pods that requests have just left, out of time */
     GQueue *unschedulable; /* pods that fit no node, oldest first */
 
@@ -152,7 +153,6 @@ enum {
     VT_KNATIVE_REPLICAS,    /* revision: its deployment is to be looked at */
     VT_KNATIVE_REPLICA_SET, /* revision: and its ReplicaSet */
     VT_KNATIVE_CREATE,      /* revision: a pod of it */
-    VT_KNATIVE_DELETE,      /* revision: a pod of it */
     VT_KNATIVE_SERVICE,     /* revision: its endpoints are to be looked at */
     VT_KNATIVE_STATUS,      /* revision: a status is written, its own or the service's */
     VT_KNATIVE_PROBE,       /* revision: in the background */
@@ -164,6 +164,7 @@ enum {
     VT_KNATIVE_READINESS,   /* pod: the kubelet's probe */
     VT_KNATIVE_USABLE,      /* pod */
     VT_KNATIVE_READY,       /* pod */
+    VT_KNATIVE_DELETE,      /* pod: by its ReplicaSet */
     VT_KNATIVE_DRAINED,     /* pod */
 };
 
@@ -320,9 +321,9 @@ void vt_replicas_retire(VtKnative *self, uint32_t number);
 VtTime vt_replicas_sync_deployment(VtKnative *self, uint32_t number, VtTime now_ns);
 VtTime vt_replicas_sync_set(VtKnative *self, uint32_t number, VtTime now_ns);
 
-/** Events. */
+/** Events: of a revision, and of a pod. */
 void vt_replicas_pod_created(VtKnative *self, uint32_t number, VtTime now_ns);
-void vt_replicas_pod_deleted(VtKnative *self, uint32_t number, VtTime now_ns);
+void vt_replicas_pod_deleted(VtKnative *self, uint32_t pod, VtTime now_ns);
 
 /* service.c */
 

@@ -66,6 +66,7 @@ void vt_pod_status_started(VtKnative *self, uint32_t number, VtTime now_ns)
     vt_request_stats_init(&pod->stats, now_ns);
     pod->next_report_ns = now_ns + VT_S;
     if (self->options.pod_stages != NULL) {
+        pod->running_ns = now_ns;
         pod->address_ns = now_ns;
         return;
     }
@@ -176,8 +177,9 @@ void vt_pod_status_noticed(VtKnative *self, uint32_t number, VtTime now_ns)
 
     if (vt_pod_is_deleted(pod))
         return;
+    pod->running_ns = written(self, pod, now_ns);
     pod->address_ns =
-        written(self, pod, now_ns)
+        pod->running_ns
         + vt_knative_draw(self, &self->options.control_plane->address_latency);
     if (pod->answers_ns != VT_UNKNOWN)
         foresee(self, number);

@@ -22,18 +22,21 @@ typedef struct {
     VtRequestReport report; /* the last one that it offered to the scraper */
     VtTime next_report_ns;
     VtTime idle_since_ns; /* VT_NEVER while it has requests */
+    VtTime running_ns;    /* when the API shows its phase Running; VT_UNKNOWN: as above */
     VtTime address_ns;    /* when others know where it is; VT_UNKNOWN: not yet foreseen */
     VtTime probe_ns;      /* of the kubelet: the one planned event that counts */
     VtTime answers_ns;    /* since when it does; VT_UNKNOWN: it does not */
     VtTime backoff_ns;    /* the scheduler does not try it again before */
     uint32_t attempts;    /* of the scheduler, in vain */
     VtTime drained_ns;    /* of a deleted one: not to be stopped before */
+    uint64_t uid;         /* random */
     uint32_t generation;  /* of this number: tells stale events */
     uint32_t next_free;
-    bool is_probed;  /* the kubelet's probe waits for an answer */
-    bool is_started; /* the runtime knows it */
-    bool is_listed;  /* the ingress sends to it in Serve mode */
-    bool is_stopped; /* the runtime was told to end it */
+    bool is_probed;    /* the kubelet's probe waits for an answer */
+    bool is_started;   /* the runtime knows it */
+    bool is_listed;    /* the ingress sends to it in Serve mode */
+    bool is_condemned; /* its ReplicaSet is about to delete it */
+    bool is_stopped;   /* the runtime was told to end it */
 } VtPod;
 
 static inline bool vt_pod_is_deleted(const VtPod *pod)

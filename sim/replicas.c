@@ -1,5 +1,6 @@
 /* Replicas to pods: the controllers of Deployments and ReplicaSets. */
 #include "sim/knative_model.h"
+#include "sim/scale_down.h"
 
 static VtTime call(VtKnative *self, uint32_t number, VtClient client, double calls,
                    VtTime now_ns)
@@ -106,14 +107,56 @@ static VtTime create_pods(VtKnative *self, uint32_t number, int32_t count, VtTim
     return end_ns;
 }
 
-static VtTime delete_pods(VtKnative *self, uint32_t number, int32_t count, VtTime now_ns)
+/* As the API knows it. */
+static VtScaleDownPod describe(const VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    const VtPod *pod = vt_pods_at(&self->pods, number);
+    const VtAutoscalerConfig *clock =
+        &vt_knative_config(self, pod->row.function)->autoscaler;
+
+    return (VtScaleDownPod){
+        .pod = number,
+        .node = pod->row.node,
+        .is_running = pod->running_ns != VT_UNKNOWN && pod->running_ns <= now_ns,
+        .is_ready = vt_pod_is_ready(pod),
+        .ready_ns = vt_autoscaler_config_second(clock, pod->row.ready_ns),
+        .created_ns = vt_autoscaler_config_second(clock, pod->row.created_ns),
+        .uid = pod->uid,
+    };
+}
+
+/* The pods of a revision that no deletion is under way of, those that go first first. */
+static const GArray *order_pods(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    const VtPodList *pods = &vt_knative_revision(self, number)->pods;
+
+    g_array_set_size(self->deletable, 0);
+    for (uint32_t i = 0; i < pods->length; i++) {
+        const VtScaleDownPod pod = describe(self, pods->items[i], now_ns);
+
+        if (!vt_pods_at(&self->pods, pod.pod)->is_condemned)
+            g_array_append_val(self->deletable, pod);
+    }
+    vt_scale_down_sort(self->deletable,
+                       self->options.control_plane->logarithmic_scale_down, now_ns);
+    return self->deletable;
+}
+
+/* All are chosen before the first goes. [k8s: replicaset/replica_set.go getPodsToDelete]
+ */
+static VtTime delete_pods(VtKnative *self, uint32_t number, guint count, VtTime now_ns)
 {
     const double calls = self->options.control_plane->calls.pod_deletion;
+    const GArray *ordered = order_pods(self, number, now_ns);
     VtTime end_ns = now_ns;
 
-    for (int32_t i = 0; i < count; i++) {
+    for (guint i = 0; i < MIN(count, ordered->len); i++) {
+        const uint32_t pod = g_array_index(ordered, VtScaleDownPod, i).pod;
+
+        vt_pods_at(&self->pods, pod)->is_condemned = true;
+        vt_knative_revision(self, number)->pods_planned--;
         end_ns = call(self, number, VT_CLIENT_REPLICA_SET, calls, now_ns);
-        vt_knative_plan(self, VT_KNATIVE_DELETE, number, 0, end_ns);
+        vt_knative_plan_for_pod(self, VT_KNATIVE_DELETE, pod, end_ns);
     }
     return end_ns;
 }
@@ -130,11 +173,11 @@ VtTime vt_replicas_sync_set(VtKnative *self, uint32_t number, VtTime now_ns)
     VtTime pods_ns = now_ns;
     VtTime status_ns = now_ns;
 
-    revision->pods_planned += missing;
     if (missing > 0) {
+        revision->pods_planned += missing;
         pods_ns = create_pods(self, number, missing, now_ns);
     } else if (missing < 0) {
-        pods_ns = delete_pods(self, number, -missing, now_ns);
+        pods_ns = delete_pods(self, number, (guint)-missing, now_ns);
     }
     if (!is_reported(set, counts)) {
         set->observed = set->asked;
@@ -145,44 +188,6 @@ VtTime vt_replicas_sync_set(VtKnative *self, uint32_t number, VtTime now_ns)
     return MAX(pods_ns, status_ns);
 }
 
-/* Which of two pods a ReplicaSet would rather delete: one without a node, then one that
- * is not ready, then the one with more of the set's pods @beside it on its node, then the
- * one that became ready last, then the younger one.
- * [k8s: controller_utils.go ActivePodsWithRanks] */
-static bool is_deleted_before(const VtPod *a, const VtPod *b, const uint32_t *beside)
-{
-    if ((a->row.node == VT_NODE_NONE) != (b->row.node == VT_NODE_NONE))
-        return a->row.node == VT_NODE_NONE;
-    if (vt_pod_is_ready(a) != vt_pod_is_ready(b))
-        return !vt_pod_is_ready(a);
-    if (a->row.node != b->row.node && beside[a->row.node] != beside[b->row.node])
-        return beside[a->row.node] > beside[b->row.node];
-    if (a->row.ready_ns != b->row.ready_ns)
-        return a->row.ready_ns > b->row.ready_ns;
-    return a->row.instance > b->row.instance;
-}
-
-static uint32_t victim(const VtKnative *self, const VtRevision *revision)
-{
-    g_autofree uint32_t *beside = g_new0(uint32_t, self->nodes.count);
-    uint32_t chosen = revision->pods.items[0];
-
-    for (uint32_t i = 0; i < revision->pods.length; i++) {
-        const uint32_t node = vt_pods_at(&self->pods, revision->pods.items[i])->row.node;
-
-        if (node != VT_NODE_NONE)
-            beside[node]++;
-    }
-    for (uint32_t i = 1; i < revision->pods.length; i++) {
-        const uint32_t pod = revision->pods.items[i];
-
-        if (is_deleted_before(vt_pods_at(&self->pods, pod),
-                              vt_pods_at(&self->pods, chosen), beside))
-            chosen = pod;
-    }
-    return chosen;
-}
-
 void vt_replicas_pod_created(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     vt_knative_revision(self, number)->pods_planned--;
@@ -190,13 +195,9 @@ void vt_replicas_pod_created(VtKnative *self, uint32_t number, VtTime now_ns)
     vt_controllers_add(self, VT_CONTROLLER_REPLICA_SET, number, now_ns);
 }
 
-/* All may have gone by themselves since. */
-void vt_replicas_pod_deleted(VtKnative *self, uint32_t number, VtTime now_ns)
+/* It may have gone by itself since. */
+void vt_replicas_pod_deleted(VtKnative *self, uint32_t pod, VtTime now_ns)
 {
-    VtRevision *revision = vt_knative_revision(self, number);
-
-    revision->pods_planned++;
-    if (revision->pods.length > 0)
-        vt_deployment_delete_pod(self, victim(self, revision), now_ns);
-    vt_controllers_add(self, VT_CONTROLLER_REPLICA_SET, number, now_ns);
+    if (!vt_pod_is_deleted(vt_pods_at(&self->pods, pod)))
+        vt_deployment_delete_pod(self, pod, now_ns);
 }
