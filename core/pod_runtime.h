@@ -21,7 +21,6 @@ typedef struct {
     uint32_t memory_base_mib;  /* in use without requests */
     uint32_t cpu_request_milli;
     uint32_t cpu_limit_milli; /* 0: none */
-    uint32_t concurrency;     /* requests that it may execute at a time; 0: no limit */
 } VtPodSpec;
 
 /** Where a runtime reports. Every call names the instant it happened. */
@@ -53,8 +52,9 @@ typedef struct VtPodRuntime VtPodRuntime;
 
 typedef struct {
     void (*start)(VtPodRuntime *self, uint32_t pod, const VtPodSpec *spec, VtTime now_ns);
-    /** Executes @invocation in @pod, which must be ready; @request is the model's
-     *  number for it, dense and reused after served(). */
+    /** Executes @invocation in @pod, which must be ready, beside all that execute there
+     *  already; @request is the model's number for it, dense and reused after served().
+     */
     void (*serve)(VtPodRuntime *self, uint32_t pod, uint32_t request,
                   const VtInvocation *invocation, VtTime now_ns);
     /** Ends @pod after the requests in it; gone() follows. */

@@ -105,7 +105,7 @@ static bool instance_start(Instance *self, uint32_t memory_mib, GError **error)
     g_autofree char *memory = g_strdup_printf("--memory-mib=%" PRIu32, memory_mib);
     g_autofree char *parent = g_strdup_printf("--die-with-parent=%d", (int)getpid());
     const char *argv[] = {
-        self->program, "--listen=127.0.0.1:0", "--concurrency=2", memory, parent, NULL
+        self->program, "--listen=127.0.0.1:0", "--concurrency=0", memory, parent, NULL
     };
     VtTime deadline_ns;
 

@@ -201,20 +201,20 @@ static Pod *pod_at(Runtime *self, uint32_t number)
     return g_ptr_array_index(self->pods, number);
 }
 
+/* How many requests it executes is for the model's queue-proxy to say: a process with a
+ * limit of its own would hold up the one that follows a request out of time. */
 static VtProcess *start_process(Pod *pod, GError **error)
 {
     static const VtProcessOps ops = { .said = on_said, .ended = on_ended };
     const VtPodSpec *spec = &pod->spec;
     g_autofree char *memory = g_strdup_printf("--memory-mib=%" PRIu32, spec->memory_mib);
-    g_autofree char *concurrency =
-        g_strdup_printf("--concurrency=%" PRIu32, spec->concurrency);
     g_autofree char *name = g_strdup_printf("--name=%s", name_of(pod));
     g_autofree char *instance = g_strdup_printf("--instance=%" PRIu32, spec->instance);
     g_autofree char *parent = g_strdup_printf("--die-with-parent=%d", (int)getpid());
     const char *argv[] = { pod->runtime->program,
                            "--listen=127.0.0.1:0",
                            memory,
-                           concurrency,
+                           "--concurrency=0",
                            name,
                            instance,
                            parent,
@@ -275,7 +275,7 @@ static void serve(VtPodRuntime *base, uint32_t number, uint32_t request,
     g_string_printf(self->url, "http://127.0.0.1:%d/?duration_us=%" PRId64, pod->port,
                     invocation->requested_ns / VT_US);
     pod->in_flight++;
-    /* No time-out: the model has its own, and a pod keeps its place until it is done. */
+    /* No time-out: the model has its own, after which the function goes on unheard. */
     vt_http_pool_submit(self->pool, &(VtHttpRequest){ .url = self->url->str,
                                                       .deadline_ns = VT_NEVER,
                                                       .callback = on_served,

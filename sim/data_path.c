@@ -254,8 +254,9 @@ static void time_out(VtKnative *self, uint32_t number, VtTime now_ns)
         return;
     }
 
-    /* The function goes on without a listener. Its record must outlive the answer, so it
-     * leaves the list here. */
+    /* The queue-proxy cancels the request and hears no more of it, so its place is free;
+     * the function goes on without a listener. [kn: pkg/http/handler/timeout.go] Its
+     * record must outlive the answer, so it leaves the list here. */
     request->is_abandoned = true;
     forget_in_flight(self, number, now_ns);
     self->base.sink->complete(self->base.sink, request->slot, &outcome, now_ns);

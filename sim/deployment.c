@@ -166,7 +166,6 @@ static bool place(VtKnative *self, uint32_t number, VtTime now_ns)
         .memory_base_mib = (uint32_t)config->resources.memory_base_mib,
         .cpu_request_milli = pod->row.cpu_request_milli,
         .cpu_limit_milli = (uint32_t)config->resources.cpu_limit_milli,
-        .concurrency = (uint32_t)config->function.container_concurrency,
     };
 
     vt_nodes_reserve(&self->nodes, node, &pod->reservation);

@@ -73,8 +73,7 @@ static void start_pod(Model *self, uint32_t pod, uint32_t memory_mib)
 {
     const VtPodSpec spec = { .function = pod % G_N_ELEMENTS(functions),
                              .instance = pod,
-                             .memory_mib = memory_mib,
-                             .concurrency = 1 };
+                             .memory_mib = memory_mib };
 
     self->runtime->ops->start(self->runtime, pod, &spec, now(self));
 }
@@ -195,6 +194,21 @@ Test(runtime_process, stop_waits_for_the_requests_within)
         cr_expect(eq(int, (int)self->status[i], (int)VT_STATUS_OK));
         cr_expect(le(i64, self->served_ns[i], self->gone_ns[0]));
     }
+    model_free(self);
+}
+
+/* As one that follows a request out of time: that one still computes. */
+Test(runtime_process, a_request_is_executed_beside_those_before_it)
+{
+    Model *self = model_new(program());
+
+    start_pod(self, 0, 0);
+    wait_for(self, &self->all_ready, 1);
+    serve(self, 0, 0, 10 * VT_S);
+    serve(self, 0, 1, 10 * VT_MS);
+    wait_for(self, &self->all_served, 1);
+    cr_expect(eq(uint, self->served[0], 0));
+    cr_expect(eq(uint, self->served[1], 1));
     model_free(self);
 }
 
