@@ -297,6 +297,15 @@ static const VtConfigKey nodes_keys[] = {
       .help = "how a node is chosen for a pod",
       .source = "[k8s: NodeResourcesFit]" },
     { .section = SECTION,
+      .key = "topology-spread",
+      .type = VT_CONFIG_BOOL,
+      .offset = offsetof(VtNodesConfig, topology_spread),
+      .default_text = "true",
+      .help =
+          "placements least-allocated and most-allocated prefer nodes with fewer pods "
+          "of the same function",
+      .source = "[k8s: PodTopologySpread]" },
+    { .section = SECTION,
       .key = "scheduling-per-node",
       .type = VT_CONFIG_DURATION,
       .offset = offsetof(VtNodesConfig, scheduling_per_node_ns),

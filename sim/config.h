@@ -44,6 +44,7 @@ typedef struct {
     int cpu_quota; /* VtCpuQuota: how limits hold */
     VtTime cpu_quota_period_ns;
     int placement;                 /* index into the registry of placements */
+    bool topology_spread;          /* of placements that score nodes */
     VtTime scheduling_per_node_ns; /* of the scheduler, for each node that it looks at */
     VtTime backoff_initial_ns;     /* of a pod that fits nowhere */
     VtTime backoff_max_ns;

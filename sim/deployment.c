@@ -2,6 +2,7 @@
 #include "sim/knative_model.h"
 
 #include <math.h>
+#include <string.h>
 
 static VtPod *pod_at(const VtKnative *self, uint32_t pod)
 {
@@ -36,7 +37,7 @@ static void queue_for_scheduler(VtKnative *self, uint32_t pod, VtTime now_ns)
     vt_knative_plan_for_pod(self, VT_KNATIVE_SCHEDULE, pod, self->scheduler_free_ns);
 }
 
-static uint64_t draw_uid(const VtKnative *self, const VtPod *pod)
+static VtRng stream(const VtKnative *self, const VtPod *pod, VtPurpose purpose)
 {
     VtRng rng;
 
@@ -44,16 +45,17 @@ static uint64_t draw_uid(const VtKnative *self, const VtPod *pod)
         &rng, &(VtStreamKey){ .seed = self->options.seed,
                               .subject = self->options.functions[pod->row.function].hash,
                               .position = pod->row.instance,
-                              .purpose = VT_PURPOSE_POD_UID });
-    return vt_rng_next(&rng);
+                              .purpose = purpose });
+    return rng;
 }
 
 void vt_deployment_create_pod(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     VtRevision *revision = vt_knative_revision(self, number);
     const uint32_t pod = vt_pods_take(&self->pods, number, revision->instances++, now_ns);
+    VtRng rng = stream(self, pod_at(self, pod), VT_PURPOSE_POD_UID);
 
-    pod_at(self, pod)->uid = draw_uid(self, pod_at(self, pod));
+    pod_at(self, pod)->uid = vt_rng_next(&rng);
     pod_at(self, pod)->reservation = revision->reservation;
     pod_at(self, pod)->row.cpu_request_milli = (uint32_t)revision->reservation.cpu_milli;
     vt_pod_list_append(&revision->pods, pod);
@@ -143,14 +145,40 @@ void vt_deployment_remove(VtKnative *self, uint32_t number, VtTime now_ns)
     vt_deployment_delete_pod(self, number, now_ns);
 }
 
+/* Pods of a revision by node; NULL where they make no difference. */
+static const uint32_t *count_by_node(VtKnative *self, const VtRevision *revision)
+{
+    if (!self->options.nodes->topology_spread || self->nodes.count == 1)
+        return NULL;
+    memset(self->beside, 0, self->nodes.count * sizeof(*self->beside));
+    for (uint32_t i = 0; i < revision->pods.length; i++) {
+        const uint32_t node = pod_at(self, revision->pods.items[i])->row.node;
+
+        if (node != VT_NODE_NONE)
+            self->beside[node]++;
+    }
+    return self->beside;
+}
+
+static uint32_t choose_node(VtKnative *self, const VtPod *pod)
+{
+    const uint32_t function = pod->row.function;
+    const VtPlacementPod placed = {
+        .reservation = pod->reservation,
+        .beside = count_by_node(self, vt_knative_revision(self, function)),
+    };
+    VtRng rng = stream(self, pod, VT_PURPOSE_PLACEMENT);
+
+    return self->placement->choose(&self->nodes, &placed, &rng);
+}
+
 /* True when @number found a node and has begun to start. */
 static bool place(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     VtPod *pod = pod_at(self, number);
     const VtRevisionConfig *config = vt_knative_config(self, pod->row.function);
     const VtFunction *function = &self->options.functions[pod->row.function];
-    const uint32_t node =
-        self->placement->choose(&self->nodes, &pod->reservation, &self->placement_rng);
+    const uint32_t node = choose_node(self, pod);
 
     if (node == VT_NODE_NONE)
         return false;

@@ -204,6 +204,7 @@ static void knative_free(VtPlatform *base)
     vt_pods_clear(&self->pods);
     vt_pod_status_clear(self);
     vt_nodes_clear(&self->nodes);
+    g_free(self->beside);
     vt_controllers_clear(&self->controllers);
     for (int64_t i = 0; i < self->options.data_path->activators; i++)
         g_array_unref(self->reporting[i]);
@@ -307,6 +308,7 @@ static VtKnative *new_model(const VtKnativeOptions *options)
     vt_requests_init(&self->requests);
     vt_pods_init(&self->pods);
     vt_nodes_init(&self->nodes, options->nodes);
+    self->beside = g_new(uint32_t, self->nodes.count);
     vt_controllers_init(&self->controllers, options->control_plane,
                         options->functions_count);
     vt_rng_init(
@@ -314,8 +316,6 @@ static VtKnative *new_model(const VtKnativeOptions *options)
         &(VtStreamKey){ .seed = options->seed, .purpose = VT_PURPOSE_CONTROL_PLANE });
     vt_rng_init(&self->balancer_rng,
                 &(VtStreamKey){ .seed = options->seed, .purpose = VT_PURPOSE_BALANCER });
-    vt_rng_init(&self->placement_rng,
-                &(VtStreamKey){ .seed = options->seed, .purpose = VT_PURPOSE_PLACEMENT });
     vt_pod_status_init(self);
     return self;
 }

@@ -115,6 +115,7 @@ struct VtKnative {
     VtPods pods;
     VtNodes nodes;
     const VtPlacementOps *placement;
+    uint32_t *beside; /* by node: scratch of a placement */
     VtControllers controllers;
     VtTime nodes_synced_ns; /* when nodes last followed the endpoints */
     bool has_node_sync;     /* they will do so again */
@@ -122,7 +123,6 @@ struct VtKnative {
     VtTime scheduler_free_ns;
     VtRng control_plane_rng;
     VtRng balancer_rng;
-    VtRng placement_rng;
     VtForesight foresight; /* of policies that know the schedule */
     GArray **reporting;    /* uint32_t: revisions, by the activator that reports them */
     GArray *sampled;       /* uint32_t: scratch of a scrape */

@@ -1,10 +1,10 @@
 #include "sim/placement/first_fit.h"
 
-static uint32_t choose(const VtNodes *nodes, const VtReservation *reservation, VtRng *rng)
+static uint32_t choose(const VtNodes *nodes, const VtPlacementPod *pod, VtRng *rng)
 {
     (void)rng;
     for (size_t node = 0; node < nodes->count; node++) {
-        if (vt_nodes_fits(nodes, node, reservation))
+        if (vt_nodes_fits(nodes, node, &pod->reservation))
             return (uint32_t)node;
     }
     return VT_NODE_NONE;

@@ -2,20 +2,14 @@
 
 #include "sim/placement/scored.h"
 
-#include <math.h>
-
-/* Both plugins have weight 1 and score 0 .. 1 (Kubernetes' 0 .. 100); for two resources
- * the balanced score's standard deviation is half of the difference. */
-static double score(const VtNodeShares *shares)
+static int64_t score(int64_t reserved, int64_t capacity)
 {
-    return 1 - (shares->cpu + shares->memory) / 2 + 1
-         - fabs(shares->cpu - shares->memory) / 2;
+    return (capacity - reserved) * VT_SCORE_MAX / capacity;
 }
 
-static uint32_t choose(const VtNodes *nodes, const VtReservation *reservation, VtRng *rng)
+static uint32_t choose(const VtNodes *nodes, const VtPlacementPod *pod, VtRng *rng)
 {
-    (void)rng;
-    return vt_placement_best(nodes, reservation, score);
+    return vt_placement_best(nodes, pod, score, rng);
 }
 
 const VtPlacementOps vt_placement_least_allocated = { choose };

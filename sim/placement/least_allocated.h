@@ -1,8 +1,8 @@
 /**
  * Kubernetes' default: the node whose requests leave the largest share free, with
- * CPU and memory weighing the same, plus a share for keeping the two in balance.
+ * CPU and memory weighing the same; see sim/placement/scored.h for what counts beside it.
  *
- * Source: [k8s: NodeResourcesFit LeastAllocated, NodeResourcesBalancedAllocation]
+ * Source: [k8s: NodeResourcesFit LeastAllocated]
  */
 #pragma once
 

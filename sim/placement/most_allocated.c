@@ -2,15 +2,14 @@
 
 #include "sim/placement/scored.h"
 
-static double score(const VtNodeShares *shares)
+static int64_t score(int64_t reserved, int64_t capacity)
 {
-    return (shares->cpu + shares->memory) / 2;
+    return reserved * VT_SCORE_MAX / capacity;
 }
 
-static uint32_t choose(const VtNodes *nodes, const VtReservation *reservation, VtRng *rng)
+static uint32_t choose(const VtNodes *nodes, const VtPlacementPod *pod, VtRng *rng)
 {
-    (void)rng;
-    return vt_placement_best(nodes, reservation, score);
+    return vt_placement_best(nodes, pod, score, rng);
 }
 
 const VtPlacementOps vt_placement_most_allocated = { choose };

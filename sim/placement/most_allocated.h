@@ -1,6 +1,6 @@
 /**
  * Bin packing as Kubernetes has it: the node whose requests leave the smallest share
- * free, with CPU and memory weighing the same.
+ * free, with CPU and memory weighing the same; the rest as sim/placement/scored.h has it.
  *
  * Source: [k8s: NodeResourcesFit MostAllocated]
  */

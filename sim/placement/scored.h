@@ -1,20 +1,23 @@
 /**
- * What placements that score nodes have in common.
+ * Kubernetes' scheduler: every node that fits has a score, and one of those with the
+ * highest is taken, each as likely as the other.
+ *
+ * A score is the sum of whole numbers from 0 to 100, cut off: how free or how full CPU
+ * and memory will be, which is the placement's to say; how much in balance the two will
+ * be; and, twice, how few pods of the same function there are on the node.
+ *
+ * Source: [k8s: generic_scheduler.go selectHost, NodeResourcesBalancedAllocation (1.23 to
+ * 1.34), PodTopologySpread (1.23 and later)]
  */
 #pragma once
 
 #include "sim/placement/placement.h"
 
-/** Shares of @node's CPU and memory that are reserved once @reservation is. */
-typedef struct {
-    double cpu;
-    double memory;
-} VtNodeShares;
+#define VT_SCORE_MAX ((int64_t)100)
 
-VtNodeShares vt_node_shares(const VtNodes *nodes, size_t node,
-                            const VtReservation *reservation);
+/** A resource's share of the score, from how much of it will be reserved. */
+typedef int64_t (*VtResourceScore)(int64_t reserved, int64_t capacity);
 
-/** The node of the highest score on which @reservation fits, the lowest number of equal
- *  ones; VT_NODE_NONE without one. */
-uint32_t vt_placement_best(const VtNodes *nodes, const VtReservation *reservation,
-                           double (*score)(const VtNodeShares *shares));
+/** VT_NODE_NONE when @pod fits no node. */
+uint32_t vt_placement_best(const VtNodes *nodes, const VtPlacementPod *pod,
+                           VtResourceScore score, VtRng *rng);

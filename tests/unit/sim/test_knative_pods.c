@@ -104,6 +104,34 @@ Test(knative_pods, of_the_fullest_node_go_first)
     cr_expect(eq(i64, constant_run_pod(&run, 0, 2)->deleted_ns, VT_UNKNOWN));
 }
 
+/* Four pods on two nodes. Filled up first, the second node gets none; but a node has
+ * 2 x (100 - 66) points less for a pod that it has more than the other, and gains just
+ * one or two by being fuller. */
+Test(knative_pods, of_one_function_are_spread_over_nodes)
+{
+    static const struct {
+        const char *spread;
+        int fewest;
+    } cases[] = { { "nodes.topology-spread=true", 2 },
+                  { "nodes.topology-spread=false", 0 } };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_auto(KnativeRun) run;
+        int pods[2] = { 0 };
+
+        constant_run_init(&run);
+        knative_run_set(&run, (const char *const[]){
+                                  "autoscaler.initial-scale=4", "nodes.count=2",
+                                  "nodes.placement=most-allocated", cases[i].spread,
+                                  "autoscaler.min-scale=4", NULL });
+        run.tail_ns = 10 * VT_S;
+        constant_run_play(&run, NULL, 0);
+        for (uint32_t pod = 0; pod < 4; pod++)
+            pods[constant_run_pod(&run, 0, pod)->node]++;
+        cr_expect(eq(int, MIN(pods[0], pods[1]), cases[i].fewest), "row %zu", i);
+    }
+}
+
 /* Three pods, ready in the same second: which one stays is chance. That one of them never
  * does with any of 30 seeds has a chance of 3 x (2/3)^30, 1 in 60000. */
 Test(knative_pods, those_that_go_are_chosen_by_chance_among_equals)
