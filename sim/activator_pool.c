@@ -6,9 +6,15 @@
 
 #include <glib.h>
 
-void vt_activator_pool_init(VtActivatorPool *self, uint32_t count)
+void vt_activator_pool_init(VtActivatorPool *self, const char *const *addresses,
+                            uint32_t count)
 {
-    *self = (VtActivatorPool){ .items = g_new0(VtActivator, count), .count = count };
+    *self = (VtActivatorPool){
+        .items = g_new0(VtActivator, count),
+        .count = count,
+        .addresses = addresses,
+        .is_chosen = g_new0(bool, count),
+    };
     for (uint32_t i = 0; i < count; i++)
         vt_request_queue_init(&self->items[i].waiting);
 }
@@ -18,37 +24,29 @@ void vt_activator_pool_clear(VtActivatorPool *self)
     for (uint32_t i = 0; i < self->count; i++)
         vt_backends_clear(&self->items[i].backends);
     g_clear_pointer(&self->items, g_free);
+    g_clear_pointer(&self->is_chosen, g_free);
     g_clear_pointer(&self->share, g_free);
-}
-
-/* Addresses of equal length ascend bytewise with their numbers. */
-static char **new_addresses(uint32_t count)
-{
-    char **addresses = g_new0(char *, count + 1);
-
-    for (uint32_t i = 0; i < count; i++)
-        addresses[i] = g_strdup_printf("10.0.1%02u.1%02u", i / 100, i % 100);
-    return addresses;
 }
 
 void vt_activator_pool_choose(VtActivatorPool *self, const char *revision, size_t wanted)
 {
-    g_auto(GStrv) addresses = new_addresses(self->count);
-    g_autofree bool *is_chosen = g_new0(bool, self->count);
-
-    vt_activators_choose(revision, (const char *const *)addresses, self->count, wanted,
-                         is_chosen);
+    g_assert(wanted > 0);
+    if (self->chosen == MIN(wanted, self->count))
+        return; /* the same ones */
+    vt_activators_choose(revision, self->addresses, self->count, wanted, self->is_chosen);
     self->chosen = 0;
     for (uint32_t i = 0; i < self->count; i++)
-        self->items[i].position = is_chosen[i] ? (int64_t)self->chosen++ : -1;
+        self->items[i].position = self->is_chosen[i] ? (int64_t)self->chosen++ : -1;
 }
 
 uint32_t vt_activator_pool_next(VtActivatorPool *self)
 {
+    uint32_t number;
+
     do {
-        self->current = self->next++ % self->count;
-    } while (self->items[self->current].position < 0);
-    return self->current;
+        number = self->next++ % self->count;
+    } while (!self->is_chosen[number]);
+    return number;
 }
 
 void vt_activator_pool_add_pod(VtActivatorPool *self, const VtPods *pods, uint32_t pod)

@@ -19,20 +19,25 @@ typedef struct {
 
 typedef struct {
     VtActivator *items;
-    uint32_t count;   /* in the cluster */
-    uint32_t chosen;  /* in the endpoints */
-    uint32_t next;    /* of the ingress's round robin over these */
-    uint32_t waiting; /* requests, in all */
-    uint32_t current; /* the one that was last used */
-    int32_t *share;   /* scratch: requests in flight to the pods of one share */
+    uint32_t count;               /* in the cluster */
+    const char *const *addresses; /* of all, ascending bytewise; borrowed */
+    bool *is_chosen;              /* those in the endpoints */
+    uint32_t chosen;              /* how many that are */
+    uint32_t next;                /* of the ingress's round robin over these */
+    uint32_t waiting;             /* requests, in all */
+    int32_t *share; /* scratch: requests in flight to the pods of one share */
     size_t share_capacity;
 } VtActivatorPool;
 
-void vt_activator_pool_init(VtActivatorPool *self, uint32_t count);
+/** @count activators, of which none is in the endpoints. @addresses ascend bytewise and
+ *  must outlive it. */
+void vt_activator_pool_init(VtActivatorPool *self, const char *const *addresses,
+                            uint32_t count);
 void vt_activator_pool_clear(VtActivatorPool *self);
 
-/** Puts @wanted of the activators, or all if there are no more, into the endpoints of
- *  @revision, a name. Those that leave them serve what they hold. */
+/** Puts @wanted > 0 of the activators, or all if there are no more, into the endpoints of
+ *  @revision, a name that is always the same. Those that leave them serve what they hold.
+ *  O(1) when as many are there already. */
 void vt_activator_pool_choose(VtActivatorPool *self, const char *revision, size_t wanted);
 
 /** The activator to which the ingress sends the next request. */

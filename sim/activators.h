@@ -13,10 +13,9 @@
  *  fewer in the cluster. Source: [kn: pkg/reconciler/autoscaling/kpa/kpa.go] */
 int32_t vt_activators_count(const VtDeciderSpec *spec, int32_t ready_pods);
 
-/** Where @own is among @addresses, which ascend bytewise; -1 when it is not.
- *  Source: [kn: pkg/activator/net/throttler.go] */
-int64_t vt_activators_position(const char *own, const char *const *addresses,
-                               size_t count);
+/** Addresses for @count activators, at most 10000, that ascend bytewise; NULL-terminated,
+ *  to be freed with g_strfreev(). */
+char **vt_activators_addresses(size_t count);
 
 /**
  * Chooses @wanted of @count activators for @revision by consistent hashing, so that a

@@ -123,29 +123,30 @@ static void receive(VtKnative *self, uint32_t number, const VtRequestReport *rep
         decide(self, number, now_ns);
 }
 
-static VtActivatorStats *current_stats(VtRevision *revision)
+static VtActivatorStats *stats_of(VtRevision *revision, uint32_t activator)
 {
-    return &revision->activators.items[revision->activators.current].stats;
+    return &revision->activators.items[activator].stats;
 }
 
-void vt_autoscaling_request_arrived(VtKnative *self, uint32_t number, VtTime now_ns)
+void vt_autoscaling_request_arrived(VtKnative *self, uint32_t number, uint32_t activator,
+                                    VtTime now_ns)
 {
     static const VtRequestReport early = { .concurrency = 1, .requests = 1 };
-    VtRevision *revision = vt_knative_revision(self, number);
-    VtActivatorStats *stats = current_stats(revision);
-    const bool was_present = stats->is_present;
-    const bool is_early = vt_activator_stats_arrive(stats, now_ns);
+    VtActivatorStats *stats = stats_of(vt_knative_revision(self, number), activator);
+    const bool is_first = vt_activator_stats_arrive(stats, now_ns);
 
-    if (!was_present)
-        g_array_append_val(self->reporting[revision->activators.current], number);
     wake_up(self, number, now_ns);
-    if (is_early)
+    if (is_first) {
+        g_array_append_val(self->reporting[activator], number);
         receive(self, number, &early, now_ns);
+    }
 }
 
-void vt_autoscaling_request_left(VtKnative *self, uint32_t number, VtTime now_ns)
+void vt_autoscaling_request_left(VtKnative *self, uint32_t number, uint32_t activator,
+                                 VtTime now_ns)
 {
-    vt_activator_stats_leave(current_stats(vt_knative_revision(self, number)), now_ns);
+    vt_activator_stats_leave(stats_of(vt_knative_revision(self, number), activator),
+                             now_ns);
 }
 
 void vt_autoscaling_report(VtKnative *self, uint32_t activator, VtTime now_ns)
@@ -156,8 +157,7 @@ void vt_autoscaling_report(VtKnative *self, uint32_t activator, VtTime now_ns)
 
     for (guint i = 0; i < reporting->len; i++) {
         const uint32_t number = numbers[i];
-        VtActivatorStats *stats =
-            &vt_knative_revision(self, number)->activators.items[activator].stats;
+        VtActivatorStats *stats = stats_of(vt_knative_revision(self, number), activator);
         VtRequestReport report;
 
         if (vt_activator_stats_report(stats, now_ns, &report))

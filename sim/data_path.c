@@ -40,8 +40,8 @@ static void forget_in_flight(VtKnative *self, uint32_t number, VtTime now_ns)
                            number);
     if (!request->is_proxied)
         return;
-    revision_of(self, request)->activators.current = request->activator;
-    vt_scaling_request_left(self, request->invocation.function, now_ns);
+    vt_scaling_request_left(self, request->invocation.function, request->activator,
+                            now_ns);
 }
 
 /* The end of a request, whichever way it ends. Its record is given back. */
@@ -194,7 +194,7 @@ static void send_to_activator(VtKnative *self, uint32_t number, VtTime now_ns)
     vt_request_queue_push(&activator_of(self, request)->waiting, &self->requests, number);
     pool->waiting++;
     self->queued++;
-    vt_scaling_request_arrived(self, function, now_ns);
+    vt_scaling_request_arrived(self, function, request->activator, now_ns);
     vt_data_path_dispatch(self, function, now_ns);
 }
 

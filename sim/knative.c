@@ -209,6 +209,7 @@ static void knative_free(VtPlatform *base)
     for (int64_t i = 0; i < self->options.data_path->activators; i++)
         g_array_unref(self->reporting[i]);
     g_free(self->reporting);
+    g_strfreev(self->activators);
     g_array_unref(self->sampled);
     g_array_unref(self->deletable);
     g_array_unref(self->freed);
@@ -262,7 +263,7 @@ static void init_revision(VtKnative *self, uint32_t number)
     VtRevision *revision = vt_knative_revision(self, number);
     const VtResourcesConfig *resources = &vt_knative_config(self, number)->resources;
 
-    vt_activator_pool_init(&revision->activators,
+    vt_activator_pool_init(&revision->activators, (const char *const *)self->activators,
                            (uint32_t)self->options.data_path->activators);
     vt_activator_pool_choose(&revision->activators, self->options.functions[number].name,
                              VT_ACTIVATORS_MIN);
@@ -297,6 +298,7 @@ static VtKnative *new_model(const VtKnativeOptions *options)
     self->listener.ops = &listener_ops;
     self->options = *options;
     self->revisions = g_new0(VtRevision, options->functions_count);
+    self->activators = vt_activators_addresses((size_t)options->data_path->activators);
     self->reporting = g_new(GArray *, options->data_path->activators);
     for (int64_t i = 0; i < options->data_path->activators; i++)
         self->reporting[i] = g_array_new(FALSE, FALSE, sizeof(uint32_t));

@@ -124,6 +124,7 @@ struct VtKnative {
     VtRng control_plane_rng;
     VtRng balancer_rng;
     VtForesight foresight; /* of policies that know the schedule */
+    char **activators;     /* their addresses */
     GArray **reporting;    /* uint32_t: revisions, by the activator that reports them */
     GArray *sampled;       /* uint32_t: scratch of a scrape */
     GArray *deletable;     /* VtScaleDownPod: scratch of a scale-down */
@@ -247,9 +248,13 @@ void vt_scaling_clear(VtRevision *revision);
 /** False when the policy of revision @number asks for what this run does not have. */
 bool vt_scaling_check(const VtKnative *self, uint32_t number, GError **error);
 
-/** What policies hear of. */
-void vt_scaling_request_arrived(VtKnative *self, uint32_t number, VtTime now_ns);
-void vt_scaling_request_left(VtKnative *self, uint32_t number, VtTime now_ns);
+/** What policies hear of: a request has come to @activator, or has left it. */
+void vt_scaling_request_arrived(VtKnative *self, uint32_t number, uint32_t activator,
+                                VtTime now_ns);
+void vt_scaling_request_left(VtKnative *self, uint32_t number, uint32_t activator,
+                             VtTime now_ns);
+
+/** And other pods are ready. */
 void vt_scaling_ready_changed(VtKnative *self, uint32_t number, VtTime now_ns);
 
 /** A pod has become usable or has ended a request: it may be idle now. */
@@ -268,9 +273,12 @@ void vt_autoscaling_start(VtKnative *self);
 void vt_autoscaling_init(VtKnative *self, uint32_t number);
 void vt_autoscaling_clear(VtRevision *revision);
 
-/** A request has come to the activator, or has left it. */
-void vt_autoscaling_request_arrived(VtKnative *self, uint32_t number, VtTime now_ns);
-void vt_autoscaling_request_left(VtKnative *self, uint32_t number, VtTime now_ns);
+/** A request of a revision that is scaled by Knative's policy has come to @activator, or
+ *  has left it. */
+void vt_autoscaling_request_arrived(VtKnative *self, uint32_t number, uint32_t activator,
+                                    VtTime now_ns);
+void vt_autoscaling_request_left(VtKnative *self, uint32_t number, uint32_t activator,
+                                 VtTime now_ns);
 
 /** Events. */
 void vt_autoscaling_report(VtKnative *self, uint32_t activator, VtTime now_ns);

@@ -260,13 +260,19 @@ void vt_scaling_clear(VtRevision *revision)
     vt_autoscaler_free(revision->policy);
 }
 
-void vt_scaling_request_arrived(VtKnative *self, uint32_t number, VtTime now_ns)
+void vt_scaling_request_arrived(VtKnative *self, uint32_t number, uint32_t activator,
+                                VtTime now_ns)
 {
+    if (vt_knative_revision(self, number)->is_reconciled)
+        vt_autoscaling_request_arrived(self, number, activator, now_ns);
     notify(self, number, VT_SIGNAL_ARRIVED, now_ns);
 }
 
-void vt_scaling_request_left(VtKnative *self, uint32_t number, VtTime now_ns)
+void vt_scaling_request_left(VtKnative *self, uint32_t number, uint32_t activator,
+                             VtTime now_ns)
 {
+    if (vt_knative_revision(self, number)->is_reconciled)
+        vt_autoscaling_request_left(self, number, activator, now_ns);
     notify(self, number, VT_SIGNAL_LEFT, now_ns);
 }
 

@@ -10,11 +10,11 @@ static void kpa_notify(VtAutoscaler *self, VtSignal signal, VtTime now_ns)
 
     switch (signal) {
     case VT_SIGNAL_START: vt_autoscaling_init(model, number); break;
-    case VT_SIGNAL_ARRIVED: vt_autoscaling_request_arrived(model, number, now_ns); break;
-    case VT_SIGNAL_LEFT: vt_autoscaling_request_left(model, number, now_ns); break;
     case VT_SIGNAL_READY: vt_reconciler_add(model, number, now_ns); break;
+    case VT_SIGNAL_ARRIVED:
+    case VT_SIGNAL_LEFT: /* it hears of requests in the activators' reports */
     case VT_SIGNAL_IDLE:
-    case VT_SIGNAL_WAKE: break; /* it looks at averages, in ticks of its own */
+    case VT_SIGNAL_WAKE: break; /* and looks at averages, in ticks of its own */
     }
 }
 

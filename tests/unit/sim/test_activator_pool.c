@@ -3,6 +3,10 @@
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <glib.h>
+
+static const char *const addresses[] = { "10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4",
+                                         "10.0.0.5" };
 
 static void add_pods(VtActivatorPool *pool, VtPods *pods, uint32_t count)
 {
@@ -36,7 +40,7 @@ Test(activator_pool, each_pod_belongs_to_one_activator)
     uint32_t taken[8];
 
     vt_pods_init(&pods);
-    vt_activator_pool_init(&pool, 2);
+    vt_activator_pool_init(&pool, addresses, 2);
     vt_activator_pool_choose(&pool, "f", 2);
     add_pods(&pool, &pods, 5);
     cr_assert(eq(sz, take_all(&pool, 0, 1, taken), 3));
@@ -58,7 +62,7 @@ Test(activator_pool, activators_may_share_a_pod)
     uint32_t taken[8];
 
     vt_pods_init(&pods);
-    vt_activator_pool_init(&pool, 2);
+    vt_activator_pool_init(&pool, addresses, 2);
     vt_activator_pool_choose(&pool, "f", 2);
     add_pods(&pool, &pods, 1);
     cr_expect(eq(sz, take_all(&pool, 0, 2, taken), 2));
@@ -74,7 +78,7 @@ Test(activator_pool, requests_go_round_the_chosen_ones)
     uint32_t requests[5] = { 0 };
     uint32_t chosen = 0;
 
-    vt_activator_pool_init(&pool, 5);
+    vt_activator_pool_init(&pool, addresses, 5);
     vt_activator_pool_choose(&pool, "f", 2);
     for (int i = 0; i < 10; i++)
         requests[vt_activator_pool_next(&pool)]++;
@@ -85,5 +89,33 @@ Test(activator_pool, requests_go_round_the_chosen_ones)
         cr_expect(eq(u32, requests[i], is_chosen ? 5 : 0), "activator %zu", i);
     }
     cr_expect(eq(u32, chosen, 2));
+    vt_activator_pool_clear(&pool);
+}
+
+/* Positions are those among the chosen ones; a larger choice contains the smaller. */
+Test(activator_pool, endpoints_grow_and_shrink)
+{
+    static const size_t wanted[] = { 2, 3, 3, 9, 2 };
+    static const uint32_t chosen[] = { 2, 3, 3, 5, 2 };
+    VtActivatorPool pool;
+    bool is_of_two[5] = { false };
+
+    vt_activator_pool_init(&pool, addresses, 5);
+    for (size_t round = 0; round < G_N_ELEMENTS(wanted); round++) {
+        int64_t position = 0;
+
+        vt_activator_pool_choose(&pool, "f", wanted[round]);
+        cr_expect(eq(u32, pool.chosen, chosen[round]), "round %zu", round);
+        for (size_t i = 0; i < 5; i++) {
+            const bool is_chosen = pool.items[i].position >= 0;
+
+            if (is_chosen)
+                cr_expect(eq(i64, pool.items[i].position, position++), "%zu", round);
+            if (round == 0)
+                is_of_two[i] = is_chosen;
+            cr_expect(is_chosen || !is_of_two[i], "round %zu, activator %zu", round, i);
+        }
+        cr_expect(eq(i64, position, chosen[round]), "round %zu", round);
+    }
     vt_activator_pool_clear(&pool);
 }
