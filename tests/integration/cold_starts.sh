@@ -7,9 +7,11 @@ vitro=$(realpath "$1")
 source=$2
 
 cd "$source"
+told=$(mktemp)
+trap 'rm -f "$told"' EXIT
 
 sweep() { # [OPTION...]
-    scripts/cold-start-sweep --vitro "$vitro" --config configs/control-plane-2024.ini "$@"
+    scripts/cold-start-sweep --vitro "$vitro" "$@"
 }
 
 expect() { # TABLE RATE LOW HIGH
@@ -30,3 +32,12 @@ for arrivals in even poisson; do
 done
 expect "$(sweep 2 --minutes 10)" 2 2.0 3.2
 expect "$(sweep --config configs/control-plane-ideal.ini 3)" 3 0 0.1
+
+# What vitro refuses is told in its words alone.
+status=0
+scripts/cold-start-sweep --vitro "$vitro" --config configs/absent.ini >/dev/null 2>"$told" || status=$?
+if [ "$status" -ne 2 ] || [ "$(wc -l <"$told")" -ne 1 ] || ! grep -q "^vitro simulate: " "$told"; then
+    echo "status $status, and instead of one line of vitro's:" >&2
+    cat "$told" >&2
+    exit 1
+fi

@@ -52,5 +52,11 @@ expect paper autoscaler max-scale 200
 expect paper function container-concurrency 1
 expect paper control-plane start-cpu 0s
 expect cluster-1-node nodes count 1
+# A control plane says nothing of how functions scale, nor of machines.
+expect control-plane-2024 control-plane autoscaler-calls-per-status 1.22
+expect control-plane-2024 autoscaler initial-scale 1
+expect control-plane-2024 autoscaler stable-window 60s
+expect control-plane-2024 autoscaler max-scale 0
+expect control-plane-2024 nodes count 1
 expect knative-invitro resources memory-request max/10
 exit $status
