@@ -42,3 +42,15 @@ for size in ('10', '40'):
 assert (float(rounded['40', 'concurrency']['cpu_executed_core_seconds'])
         < float(auto['40', 'concurrency']['cpu_executed_core_seconds']))
 PY
+
+# What vitro refuses is told in its words alone, and where nothing was called there is
+# no figure.
+status=0
+"$source/scripts/compare-metrics" --vitro "$vitro" --sizes none trace >out 2>told || status=$?
+if [ "$status" -ne 2 ] || [ "$(wc -l <told)" -ne 1 ] || ! grep -q '^vitro sample: ' told; then
+    echo "status $status, and instead of one line of vitro's:" >&2
+    cat told >&2
+    exit 1
+fi
+"$source/scripts/compare-metrics" --vitro "$vitro" --sizes 1 --warmup 1 --minutes 1 trace >out
+grep -q '^1,rps,n/a,' out
