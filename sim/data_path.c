@@ -109,7 +109,7 @@ static void send(VtKnative *self, uint32_t number, uint32_t pod_number, VtTime n
     vt_data_path_report(pod, now_ns);
     vt_request_stats_arrive(&pod->stats, now_ns, request->is_proxied);
     pod->in_flight++;
-    pod->idle_since_ns = VT_NEVER;
+    vt_idle_pods_remove(&revision_of(self, request)->idle, &self->pods, pod_number);
     revision_of(self, request)->executing++;
     if (limit > 0 && pod->in_flight > limit) {
         vt_request_queue_push(&pod->waiting, &self->requests, number);

@@ -90,6 +90,12 @@ static VtTime drained(VtKnative *self, const VtPod *pod, VtTime now_ns)
                 : given_ns);
 }
 
+/* The scheduler has tried it in vain, and not with success since. */
+static bool is_unplaced(const VtPod *pod)
+{
+    return pod->row.node == VT_NODE_NONE && pod->attempts > 0;
+}
+
 static void delete_pod(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     VtPod *pod = pod_at(self, number);
@@ -103,6 +109,9 @@ static void delete_pod(VtKnative *self, uint32_t number, VtTime now_ns)
     }
     self->pods_terminating++;
     vt_pod_list_remove(&revision->pods, number);
+    vt_idle_pods_remove(&revision->idle, &self->pods, number);
+    if (is_unplaced(pod))
+        revision->pods_unplaced--;
     vt_activator_pool_remove_pod(&revision->activators, number);
     pod->row.deleted_ns = now_ns;
     if (pod->is_condemned) {
@@ -196,6 +205,8 @@ static bool place(VtKnative *self, uint32_t number, VtTime now_ns)
         .cpu_limit_milli = (uint32_t)config->resources.cpu_limit_milli,
     };
 
+    if (is_unplaced(pod))
+        vt_knative_revision(self, pod->row.function)->pods_unplaced--;
     vt_nodes_reserve(&self->nodes, node, &pod->reservation);
     pod->row.node = node;
     pod->row.scheduled_ns = now_ns;
@@ -214,7 +225,8 @@ static void back_off(VtKnative *self, uint32_t number, VtTime now_ns)
 
     for (uint32_t i = 0; i < pod->attempts && length_ns < config->backoff_max_ns; i++)
         length_ns *= 2;
-    pod->attempts++;
+    if (pod->attempts++ == 0)
+        vt_knative_revision(self, pod->row.function)->pods_unplaced++;
     pod->backoff_ns = now_ns + MIN(length_ns, config->backoff_max_ns);
 }
 

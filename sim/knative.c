@@ -269,6 +269,7 @@ static void init_revision(VtKnative *self, uint32_t number)
                              VT_ACTIVATORS_MIN);
     revision->service.activators_written = (int32_t)revision->activators.chosen;
     vt_request_list_init(&revision->in_flight);
+    vt_idle_pods_init(&revision->idle);
     revision->reservation = (VtReservation){
         .cpu_milli = resources->cpu_request_milli,
         .memory_mib = vt_memory_request_mib(

@@ -18,6 +18,7 @@
 #include "sim/controllers.h"
 #include "sim/decider.h"
 #include "sim/foresight.h"
+#include "sim/idle_pods.h"
 #include "sim/knative.h"
 #include "sim/kpa.h"
 #include "sim/metric_collector.h"
@@ -93,7 +94,9 @@ typedef struct {
 
     /* deployment */
     VtPodList pods; /* not deleted */
+    VtIdlePods idle;
     int32_t pods_ready;
+    int32_t pods_unplaced; /* that the scheduler has tried in vain */
     uint32_t pods_changes; /* of the set of ready pods */
     uint32_t instances;    /* ever created */
     VtReservation reservation;

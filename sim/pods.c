@@ -48,6 +48,7 @@ uint32_t vt_pods_take(VtPods *self, uint32_t function, uint32_t instance, VtTime
             .deleted_ns = VT_UNKNOWN,
             .gone_ns = VT_UNKNOWN,
         },
+        .idle_since_ns = VT_NEVER,
         .running_ns = VT_UNKNOWN,
         .address_ns = VT_UNKNOWN,
         .answers_ns = VT_UNKNOWN,

@@ -21,7 +21,7 @@ typedef struct {
     VtRequestStats stats;   /* of its queue-proxy */
     VtRequestReport report; /* the last one that it offered to the scraper */
     VtTime next_report_ns;
-    VtTime idle_since_ns; /* VT_NEVER while it has requests */
+    VtTime idle_since_ns; /* VT_NEVER: it is not (sim/idle_pods.h) */
     VtTime running_ns;    /* when the API shows its phase Running; VT_UNKNOWN: as above */
     VtTime address_ns;    /* when others know where it is; VT_UNKNOWN: not yet foreseen */
     VtTime probe_ns;      /* of the kubelet: the one planned event that counts */
@@ -32,6 +32,8 @@ typedef struct {
     uint64_t uid;         /* random */
     uint32_t generation;  /* of this number: tells stale events */
     uint32_t next_free;
+    uint32_t idle_before;
+    uint32_t idle_after;
     bool is_probed;    /* the kubelet's probe waits for an answer */
     bool is_started;   /* the runtime knows it */
     bool is_listed;    /* the ingress sends to it in Serve mode */

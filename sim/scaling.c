@@ -32,20 +32,29 @@ static size_t fleet_pods_count(const VtFleet *base)
     return revision_of(base)->pods.length;
 }
 
-static VtFleetPod fleet_pod(const VtFleet *base, size_t position, VtTime now_ns)
+static VtFleetPod fleet_pod(const VtFleet *base, size_t position)
+{
+    const VtRevisionFleet *self = (const VtRevisionFleet *)base;
+    const uint32_t number = revision_of(base)->pods.items[position];
+    const VtPodRow *row = &vt_pods_at(&self->model->pods, number)->row;
+
+    return (VtFleetPod){
+        .instance = row->instance,
+        .scheduled_ns = row->scheduled_ns,
+        .started_ns = row->started_ns,
+        .ready_ns = row->ready_ns,
+    };
+}
+
+static VtTime fleet_pod_cpu_ns(const VtFleet *base, size_t position, VtTime now_ns)
 {
     const VtRevisionFleet *self = (const VtRevisionFleet *)base;
     VtPodRuntime *runtime = self->model->options.runtime;
     const uint32_t number = revision_of(base)->pods.items[position];
-    const VtPod *pod = vt_pods_at(&self->model->pods, number);
 
-    return (VtFleetPod){
-        .instance = pod->row.instance,
-        .scheduled_ns = pod->row.scheduled_ns,
-        .started_ns = pod->row.started_ns,
-        .ready_ns = pod->row.ready_ns,
-        .cpu_ns = pod->is_started ? runtime->ops->pod_cpu_ns(runtime, number, now_ns) : 0,
-    };
+    if (!vt_pods_at(&self->model->pods, number)->is_started)
+        return 0;
+    return runtime->ops->pod_cpu_ns(runtime, number, now_ns);
 }
 
 static VtTime fleet_phase(const VtFleet *base, VtTime interval_ns)
@@ -92,38 +101,17 @@ static void fleet_scale(VtFleet *base, int32_t pods, double metric, VtTime now_n
     }
 }
 
-/* The pod that has been idle longest; VT_REQUEST_NO_POD without an idle one. O(pods). */
-static uint32_t longest_idle(const VtFleet *base)
-{
-    const VtRevisionFleet *self = (const VtRevisionFleet *)base;
-    const VtPodList *pods = &revision_of(base)->pods;
-    VtTime since_ns = VT_NEVER;
-    uint32_t longest = VT_REQUEST_NO_POD;
-
-    for (uint32_t i = 0; i < pods->length; i++) {
-        const VtPod *pod = vt_pods_at(&self->model->pods, pods->items[i]);
-
-        if (vt_pod_is_usable(pod) && pod->in_flight == 0
-            && pod->idle_since_ns < since_ns) {
-            since_ns = pod->idle_since_ns;
-            longest = pods->items[i];
-        }
-    }
-    return longest;
-}
-
 static VtTime fleet_idle_since(const VtFleet *base)
 {
     const VtRevisionFleet *self = (const VtRevisionFleet *)base;
-    const uint32_t pod = longest_idle(base);
+    const uint32_t pod = revision_of(base)->idle.first;
 
-    return pod == VT_REQUEST_NO_POD ? VT_NEVER
-                                    : vt_pods_at(&self->model->pods, pod)->idle_since_ns;
+    return pod == VT_PODS_END ? VT_NEVER
+                              : vt_pods_at(&self->model->pods, pod)->idle_since_ns;
 }
 
-/* The youngest pod that the scheduler found no node for; VT_REQUEST_NO_POD without one.
- * O(pods). */
-static uint32_t unschedulable(const VtFleet *base)
+/* The youngest pod that the scheduler found no node for, which must be there. O(pods). */
+static uint32_t unplaced(const VtFleet *base)
 {
     const VtRevisionFleet *self = (const VtRevisionFleet *)base;
     const VtPodList *pods = &revision_of(base)->pods;
@@ -134,17 +122,19 @@ static uint32_t unschedulable(const VtFleet *base)
         if (pod->row.node == VT_NODE_NONE && pod->attempts > 0)
             return pods->items[i - 1];
     }
-    return VT_REQUEST_NO_POD;
+    g_assert_not_reached();
 }
 
 /* What fits no node now would otherwise come in the place of the pod that goes. */
 static void fleet_retire(VtFleet *base, VtTime now_ns)
 {
     const VtRevisionFleet *self = from_base(base);
-    const uint32_t pending = unschedulable(base);
+    const VtRevision *revision = revision_of(base);
+    const uint32_t pod =
+        revision->pods_unplaced > 0 ? unplaced(base) : revision->idle.first;
 
-    vt_deployment_remove(
-        self->model, pending == VT_REQUEST_NO_POD ? longest_idle(base) : pending, now_ns);
+    g_assert(pod != VT_PODS_END);
+    vt_deployment_remove(self->model, pod, now_ns);
 }
 
 /* One alarm per function: an event of an older one finds another time set. */
@@ -170,6 +160,7 @@ static void init(VtKnative *self, uint32_t number)
         .look = fleet_look,
         .pods_count = fleet_pods_count,
         .pod = fleet_pod,
+        .pod_cpu_ns = fleet_pod_cpu_ns,
         .phase = fleet_phase,
         .scale = fleet_scale,
         .idle_since = fleet_idle_since,
@@ -283,11 +274,12 @@ void vt_scaling_ready_changed(VtKnative *self, uint32_t number, VtTime now_ns)
 
 void vt_scaling_pod_freed(VtKnative *self, uint32_t pod_number, VtTime now_ns)
 {
-    VtPod *pod = vt_pods_at(&self->pods, pod_number);
+    const VtPod *pod = vt_pods_at(&self->pods, pod_number);
 
     if (!vt_pod_is_usable(pod) || pod->in_flight > 0)
         return;
-    pod->idle_since_ns = now_ns;
+    vt_idle_pods_add(&vt_knative_revision(self, pod->row.function)->idle, &self->pods,
+                     pod_number, now_ns);
     notify(self, pod->row.function, VT_SIGNAL_IDLE, now_ns);
 }
 

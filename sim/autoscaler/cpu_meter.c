@@ -36,19 +36,19 @@ static Point last_point(const VtCpuMeter *self, guint *next, const VtFleetPod *p
     return (Point){ .at_ns = VT_UNKNOWN };
 }
 
-static void measure(VtCpuMeter *self, Point last, const VtFleetPod *pod, VtTime now_ns)
+static void measure(VtCpuMeter *self, Point last, Point now, const VtFleetPod *pod)
 {
     const bool is_first = last.at_ns == VT_UNKNOWN;
     const VtTime from_ns = is_first ? pod->started_ns : last.at_ns;
-    const VtTime used_ns = pod->cpu_ns - (is_first ? 0 : last.cpu_ns);
-    const VtTime window_ns = now_ns - from_ns;
+    const VtTime used_ns = now.cpu_ns - (is_first ? 0 : last.cpu_ns);
+    const VtTime window_ns = now.at_ns - from_ns;
 
     if (is_first ? window_ns < FRESH_NS : window_ns <= 0)
         return;
 
     const VtCpuMetric metric = {
         .cores = (double)used_ns / (double)window_ns,
-        .at_ns = now_ns,
+        .at_ns = now.at_ns,
         .window_ns = window_ns,
         .instance = pod->instance,
     };
@@ -64,12 +64,18 @@ void vt_cpu_meter_look(VtCpuMeter *self, const VtFleet *fleet, VtTime now_ns)
 
     g_array_set_size(self->metrics, 0);
     for (size_t i = 0; i < count; i++) {
-        const VtFleetPod pod = vt_fleet_pod(fleet, i, now_ns);
-        const Point point = { now_ns, pod.cpu_ns, pod.instance };
+        const VtFleetPod pod = vt_fleet_pod(fleet, i);
 
         if (pod.started_ns == VT_UNKNOWN)
             continue;
-        measure(self, last_point(self, &next, &pod), &pod, now_ns);
+
+        const Point point = {
+            .at_ns = now_ns,
+            .cpu_ns = vt_fleet_pod_cpu_ns(fleet, i, now_ns),
+            .instance = pod.instance,
+        };
+
+        measure(self, last_point(self, &next, &pod), point, &pod);
         g_array_append_val(points, point);
     }
     g_array_unref(self->points);

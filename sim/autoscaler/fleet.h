@@ -24,7 +24,6 @@ typedef struct {
     VtTime scheduled_ns;
     VtTime started_ns; /* its containers run */
     VtTime ready_ns;
-    VtTime cpu_ns; /* used so far */
 } VtFleetPod;
 
 typedef struct VtFleet VtFleet;
@@ -32,7 +31,8 @@ typedef struct VtFleet VtFleet;
 typedef struct {
     VtFleetState (*look)(const VtFleet *self);
     size_t (*pods_count)(const VtFleet *self);
-    VtFleetPod (*pod)(const VtFleet *self, size_t position, VtTime now_ns);
+    VtFleetPod (*pod)(const VtFleet *self, size_t position);
+    VtTime (*pod_cpu_ns)(const VtFleet *self, size_t position, VtTime now_ns);
     VtTime (*phase)(const VtFleet *self, VtTime interval_ns);
     void (*scale)(VtFleet *self, int32_t pods, double metric, VtTime now_ns);
     VtTime (*idle_since)(const VtFleet *self);
@@ -56,9 +56,16 @@ static inline size_t vt_fleet_pods_count(const VtFleet *self)
     return self->ops->pods_count(self);
 }
 
-static inline VtFleetPod vt_fleet_pod(const VtFleet *self, size_t position, VtTime now_ns)
+static inline VtFleetPod vt_fleet_pod(const VtFleet *self, size_t position)
 {
-    return self->ops->pod(self, position, now_ns);
+    return self->ops->pod(self, position);
+}
+
+/** CPU that the pod there has used so far. */
+static inline VtTime vt_fleet_pod_cpu_ns(const VtFleet *self, size_t position,
+                                         VtTime now_ns)
+{
+    return self->ops->pod_cpu_ns(self, position, now_ns);
 }
 
 /** A moment of @interval_ns for a ticker to begin in: one of the function's own, so that

@@ -70,7 +70,7 @@ static VtHpaUse measure(const Hpa *self, VtTime now_ns)
     };
 
     for (size_t i = 0; i < vt_fleet_pods_count(fleet); i++) {
-        const VtFleetPod pod = vt_fleet_pod(fleet, i, now_ns);
+        const VtFleetPod pod = vt_fleet_pod(fleet, i);
 
         add(self, &use, &pod, now_ns);
     }

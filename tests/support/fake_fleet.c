@@ -15,10 +15,15 @@ static size_t pods_count(const VtFleet *base)
     return from_base(base)->pods_count;
 }
 
-static VtFleetPod pod(const VtFleet *base, size_t position, VtTime now_ns)
+static VtFleetPod pod(const VtFleet *base, size_t position)
+{
+    return from_base(base)->pods[position];
+}
+
+static VtTime pod_cpu_ns(const VtFleet *base, size_t position, VtTime now_ns)
 {
     (void)now_ns;
-    return from_base(base)->pods[position];
+    return from_base(base)->pods_cpu_ns[position];
 }
 
 static VtTime phase(const VtFleet *base, VtTime interval_ns)
@@ -59,6 +64,7 @@ void fake_fleet_init(FakeFleet *self)
         .look = look,
         .pods_count = pods_count,
         .pod = pod,
+        .pod_cpu_ns = pod_cpu_ns,
         .phase = phase,
         .scale = scale,
         .idle_since = idle_since,

@@ -12,6 +12,7 @@ typedef struct {
     VtRevisionConfig config; /* defaults, to be changed before the start */
     VtFleetState state;      /* its pods follow what is asked for at once */
     VtFleetPod pods[FAKE_FLEET_PODS_MAX];
+    VtTime pods_cpu_ns[FAKE_FLEET_PODS_MAX];
     size_t pods_count;
     VtTime phase_ns; /* of every ticker */
     VtTime wake_ns;

@@ -24,8 +24,10 @@ static VtAutoscaler *begin(FakeFleet *fleet)
 static void set_pods(FakeFleet *fleet, size_t count, VtTime cpu_ns)
 {
     fleet->pods_count = count;
-    for (size_t i = 0; i < count; i++)
-        fleet->pods[i] = (VtFleetPod){ .instance = (uint32_t)i, .cpu_ns = cpu_ns };
+    for (size_t i = 0; i < count; i++) {
+        fleet->pods[i] = (VtFleetPod){ .instance = (uint32_t)i };
+        fleet->pods_cpu_ns[i] = cpu_ns;
+    }
 }
 
 Test(autoscaler_hpa, starts_with_one_or_its_initial_scale)
@@ -63,7 +65,7 @@ Test(autoscaler_hpa, grows_at_once_but_within_its_limits)
     set_pods(&fleet, 5, 13200 * VT_MS + 2400 * VT_MS);
     for (uint32_t i = 1; i < 5; i++) {
         fleet.pods[i].started_ns = 30 * VT_S; /* as old as its use */
-        fleet.pods[i].cpu_ns = 2400 * VT_MS;
+        fleet.pods_cpu_ns[i] = 2400 * VT_MS;
     }
     fake_fleet_run(&fleet, policy, 50 * VT_S);
     cr_expect(eq(i32, fleet.state.pods, 10));

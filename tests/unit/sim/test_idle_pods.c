@@ -1,0 +1,77 @@
+#include "sim/idle_pods.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+#define PODS 4
+
+typedef struct {
+    VtPods pods;
+    VtIdlePods idle;
+} Fixture;
+
+static void init(Fixture *self)
+{
+    vt_pods_init(&self->pods);
+    vt_idle_pods_init(&self->idle);
+    for (uint32_t i = 0; i < PODS; i++)
+        vt_pods_take(&self->pods, 0, i, 0);
+}
+
+static void add(Fixture *self, uint32_t pod, VtTime now_ns)
+{
+    vt_idle_pods_add(&self->idle, &self->pods, pod, now_ns);
+}
+
+/* Takes the pods out in their order and expects those of @expected, up to PODS_END. */
+static void expect_order(Fixture *self, const uint32_t *expected)
+{
+    for (; *expected != VT_PODS_END; expected++) {
+        cr_assert(eq(u32, self->idle.first, *expected));
+        vt_idle_pods_remove(&self->idle, &self->pods, *expected);
+    }
+    cr_expect(eq(u32, self->idle.first, VT_PODS_END));
+    vt_pods_clear(&self->pods);
+}
+
+Test(idle_pods, are_in_the_order_in_which_they_became_idle)
+{
+    Fixture fixture;
+
+    init(&fixture);
+    add(&fixture, 2, 10);
+    add(&fixture, 0, 20);
+    add(&fixture, 3, 30);
+    cr_expect(eq(i64, vt_pods_at(&fixture.pods, 0)->idle_since_ns, 20));
+    expect_order(&fixture, (const uint32_t[]){ 2, 0, 3, VT_PODS_END });
+}
+
+/* From the middle, the beginning and the end; pods that are not there do no harm. */
+Test(idle_pods, leave_from_anywhere)
+{
+    Fixture fixture;
+
+    init(&fixture);
+    for (uint32_t i = 0; i < PODS; i++)
+        add(&fixture, i, 10);
+    for (int twice = 0; twice < 2; twice++) {
+        vt_idle_pods_remove(&fixture.idle, &fixture.pods, 1);
+        vt_idle_pods_remove(&fixture.idle, &fixture.pods, 3);
+        vt_idle_pods_remove(&fixture.idle, &fixture.pods, 0);
+    }
+    cr_expect(eq(i64, vt_pods_at(&fixture.pods, 1)->idle_since_ns, VT_NEVER));
+    add(&fixture, 1, 20);
+    expect_order(&fixture, (const uint32_t[]){ 2, 1, VT_PODS_END });
+}
+
+Test(idle_pods, stay_where_they_are_when_added_again)
+{
+    Fixture fixture;
+
+    init(&fixture);
+    add(&fixture, 1, 10);
+    add(&fixture, 2, 20);
+    add(&fixture, 1, 30);
+    cr_expect(eq(i64, vt_pods_at(&fixture.pods, 1)->idle_since_ns, 10));
+    expect_order(&fixture, (const uint32_t[]){ 1, 2, VT_PODS_END });
+}
