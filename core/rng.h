@@ -25,11 +25,11 @@ typedef enum {
     VT_PURPOSE_CONTROL_PLANE = 7,
     VT_PURPOSE_POD_START = 8,
     VT_PURPOSE_DATA_PATH = 9,
-    VT_PURPOSE_PLACEMENT = 10,
     VT_PURPOSE_BALANCER = 11,
     VT_PURPOSE_TICK = 12,
     VT_PURPOSE_TEST = 13,
-    VT_PURPOSE_POD_UID = 14,
+    VT_PURPOSE_DRAW = 14, /* of a revision or a pod */
+    VT_PURPOSE_KUBELET = 15,
 } VtPurpose;
 
 typedef struct {

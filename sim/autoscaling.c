@@ -33,7 +33,7 @@ static void plan_tick(VtKnative *self, uint32_t number, VtTime now_ns)
                                     tick_interval_ns(self, number), now_ns);
 
     vt_knative_plan(self, VT_KNATIVE_TICK, number, 0,
-                    due_ns + vt_knative_draw(self, latency));
+                    due_ns + vt_knative_draw(self, number, VT_DRAW_TICK, latency));
 }
 
 /* A revision at zero without traffic decides nothing new, so its tickers stand still;
@@ -169,10 +169,10 @@ void vt_autoscaling_report(VtKnative *self, uint32_t activator, VtTime now_ns)
     vt_knative_plan(self, VT_KNATIVE_REPORT, activator, 0, now_ns + REPORT_INTERVAL_NS);
 }
 
-static void shuffle(VtKnative *self, uint32_t *items, size_t count)
+static void shuffle(VtRng *rng, uint32_t *items, size_t count)
 {
     for (size_t i = count; i > 1; i--) {
-        const size_t j = vt_rng_below(&self->control_plane_rng, i);
+        const size_t j = vt_rng_below(rng, i);
         const uint32_t moved = items[i - 1];
 
         items[i - 1] = items[j];
@@ -183,7 +183,7 @@ static void shuffle(VtKnative *self, uint32_t *items, size_t count)
 /* Ready pods in the order in which they are asked: those older than the stable window
  * first, shuffled; the younger ones, shuffled, only when the older are too few.
  * [kn: pkg/autoscaler/metrics/stats_scraper.go] */
-static void list_for_scrape(VtKnative *self, const VtRevision *revision, size_t sample,
+static void list_for_scrape(VtKnative *self, VtRevision *revision, size_t sample,
                             VtTime now_ns)
 {
     const VtTime window_ns = revision->decider.spec.stable_window_ns;
@@ -203,12 +203,15 @@ static void list_for_scrape(VtKnative *self, const VtRevision *revision, size_t 
         }
     }
 
-    uint32_t *items = (uint32_t *)self->sampled->data;
+    if (sample >= self->sampled->len)
+        return;
 
-    if (sample < self->sampled->len)
-        shuffle(self, items, old);
-    if (old < sample && sample < self->sampled->len)
-        shuffle(self, items + old, self->sampled->len - old);
+    uint32_t *items = (uint32_t *)self->sampled->data;
+    VtRng rng = vt_draws_stream(&revision->draws, VT_DRAW_SCRAPE);
+
+    shuffle(&rng, items, old);
+    if (old < sample)
+        shuffle(&rng, items + old, self->sampled->len - old);
 }
 
 static void scrape(VtKnative *self, uint32_t number, VtTime now_ns)

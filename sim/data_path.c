@@ -139,13 +139,14 @@ static void hand_over(VtKnative *self, uint32_t number, uint32_t pod, VtTime now
 
 static void dispatch(VtKnative *self, uint32_t number, uint32_t activator, VtTime now_ns)
 {
-    VtActivatorPool *pool = &vt_knative_revision(self, number)->activators;
+    VtRevision *revision = vt_knative_revision(self, number);
+    VtActivatorPool *pool = &revision->activators;
     VtActivator *from = &pool->items[activator];
     const int32_t limit = (int32_t)concurrency_limit(self, number);
 
     while (from->waiting.length > 0) {
         const size_t picked =
-            vt_activator_pool_pick(pool, activator, limit, &self->balancer_rng);
+            vt_activator_pool_pick(pool, activator, limit, &revision->balancer_rng);
 
         if (picked == VT_POD_NONE)
             return;

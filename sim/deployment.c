@@ -30,32 +30,34 @@ static void queue_for_scheduler(VtKnative *self, uint32_t pod, VtTime now_ns)
             now_ns + vt_knative_stages(self, pod_at(self, pod)).scheduling_ns);
         return;
     }
+
+    const VtDistribution *latency = &self->options.control_plane->scheduling_latency;
+
     self->scheduler_free_ns =
         MAX(self->scheduler_free_ns, now_ns)
-        + vt_knative_draw(self, &self->options.control_plane->scheduling_latency)
+        + vt_draws_next(&pod_at(self, pod)->draws, VT_DRAW_SCHEDULER, latency)
         + nodes_scored(self->nodes.count) * self->options.nodes->scheduling_per_node_ns;
     vt_knative_plan_for_pod(self, VT_KNATIVE_SCHEDULE, pod, self->scheduler_free_ns);
 }
 
-static VtRng stream(const VtKnative *self, const VtPod *pod, VtPurpose purpose)
+static void give_chance(const VtKnative *self, VtPod *pod)
 {
-    VtRng rng;
+    const uint64_t revision = vt_knative_revision(self, pod->row.function)->draws.subject;
 
-    vt_rng_init(
-        &rng, &(VtStreamKey){ .seed = self->options.seed,
-                              .subject = self->options.functions[pod->row.function].hash,
-                              .position = pod->row.instance,
-                              .purpose = purpose });
-    return rng;
+    vt_draws_init(&pod->draws, self->options.seed,
+                  vt_hash_mix(revision ^ vt_hash_mix(pod->row.instance)));
+
+    VtRng uid = vt_draws_stream(&pod->draws, VT_DRAW_UID);
+
+    pod->uid = vt_rng_next(&uid);
 }
 
 void vt_deployment_create_pod(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     VtRevision *revision = vt_knative_revision(self, number);
     const uint32_t pod = vt_pods_take(&self->pods, number, revision->instances++, now_ns);
-    VtRng rng = stream(self, pod_at(self, pod), VT_PURPOSE_POD_UID);
 
-    pod_at(self, pod)->uid = vt_rng_next(&rng);
+    give_chance(self, pod_at(self, pod));
     pod_at(self, pod)->reservation = revision->reservation;
     pod_at(self, pod)->row.cpu_request_milli = (uint32_t)revision->reservation.cpu_milli;
     vt_pod_list_append(&revision->pods, pod);
@@ -78,16 +80,16 @@ static void forget(VtKnative *self, uint32_t number, VtTime now_ns)
 }
 
 /* When a pod deleted at @now_ns may be stopped, requests apart. */
-static VtTime drained(VtKnative *self, const VtPod *pod, VtTime now_ns)
+static VtTime drained(const VtKnative *self, VtPod *pod, VtTime now_ns)
 {
     const VtTime given_ns = self->options.pod_stages == NULL
                               ? VT_UNKNOWN
                               : vt_knative_stages(self, pod).termination_ns;
 
     return now_ns
-         + (given_ns == VT_UNKNOWN
-                ? vt_knative_draw(self, &self->options.kubelet->drain_time)
-                : given_ns);
+         + (given_ns == VT_UNKNOWN ? vt_draws_next(&pod->draws, VT_DRAW_DRAIN,
+                                                   &self->options.kubelet->drain_time)
+                                   : given_ns);
 }
 
 /* The scheduler has tried it in vain, and not with success since. */
@@ -169,14 +171,14 @@ static const uint32_t *count_by_node(VtKnative *self, const VtRevision *revision
     return self->beside;
 }
 
-static uint32_t choose_node(VtKnative *self, const VtPod *pod)
+static uint32_t choose_node(VtKnative *self, VtPod *pod)
 {
     const uint32_t function = pod->row.function;
     const VtPlacementPod placed = {
         .reservation = pod->reservation,
         .beside = count_by_node(self, vt_knative_revision(self, function)),
     };
-    VtRng rng = stream(self, pod, VT_PURPOSE_PLACEMENT);
+    VtRng rng = vt_draws_stream(&pod->draws, VT_DRAW_PLACEMENT);
 
     return self->placement->choose(&self->nodes, &placed, &rng);
 }

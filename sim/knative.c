@@ -258,11 +258,24 @@ static bool check(const VtKnative *self, uint32_t number, GError **error)
     return false;
 }
 
+static void init_chance(VtRevision *revision, uint64_t seed, uint64_t hash)
+{
+    const VtStreamKey balancer = {
+        .seed = seed,
+        .subject = hash,
+        .purpose = VT_PURPOSE_BALANCER,
+    };
+
+    vt_draws_init(&revision->draws, seed, hash);
+    vt_rng_init(&revision->balancer_rng, &balancer);
+}
+
 static void init_revision(VtKnative *self, uint32_t number)
 {
     VtRevision *revision = vt_knative_revision(self, number);
     const VtResourcesConfig *resources = &vt_knative_config(self, number)->resources;
 
+    init_chance(revision, self->options.seed, self->options.functions[number].hash);
     vt_activator_pool_init(&revision->activators, (const char *const *)self->activators,
                            (uint32_t)self->options.data_path->activators);
     vt_activator_pool_choose(&revision->activators, self->options.functions[number].name,
@@ -314,11 +327,6 @@ static VtKnative *new_model(const VtKnativeOptions *options)
     self->beside = g_new(uint32_t, self->nodes.count);
     vt_controllers_init(&self->controllers, options->control_plane,
                         options->functions_count);
-    vt_rng_init(
-        &self->control_plane_rng,
-        &(VtStreamKey){ .seed = options->seed, .purpose = VT_PURPOSE_CONTROL_PLANE });
-    vt_rng_init(&self->balancer_rng,
-                &(VtStreamKey){ .seed = options->seed, .purpose = VT_PURPOSE_BALANCER });
     vt_pod_status_init(self);
     return self;
 }

@@ -17,6 +17,7 @@
 #include "sim/autoscaler/autoscaler.h"
 #include "sim/controllers.h"
 #include "sim/decider.h"
+#include "sim/draws.h"
 #include "sim/foresight.h"
 #include "sim/idle_pods.h"
 #include "sim/knative.h"
@@ -60,8 +61,11 @@ typedef struct {
 } VtService;
 
 typedef struct {
+    VtDraws draws;
+
     /* data path */
     VtActivatorPool activators;
+    VtRng balancer_rng;
     VtRequestList in_flight;
     uint32_t next_direct; /* of the ingress's round robin over ready pods */
     bool has_timeout_event;
@@ -124,8 +128,6 @@ struct VtKnative {
     bool has_node_sync;     /* they will do so again */
     VtKubelet *kubelets;    /* one per node */
     VtTime scheduler_free_ns;
-    VtRng control_plane_rng;
-    VtRng balancer_rng;
     VtForesight foresight; /* of policies that know the schedule */
     char **activators;     /* their addresses */
     GArray **reporting;    /* uint32_t: revisions, by the activator that reports them */
@@ -200,19 +202,21 @@ static inline void vt_knative_plan_for_pod(VtKnative *self, uint16_t kind, uint3
     vt_knative_plan(self, kind, pod, vt_pods_at(&self->pods, pod)->generation, at_ns);
 }
 
-/** How long a station of the control plane takes this time. */
-static inline VtTime vt_knative_draw(VtKnative *self, const VtDistribution *latency)
+/** How long something that the control plane does for a revision takes this time. */
+static inline VtTime vt_knative_draw(VtKnative *self, uint32_t revision, VtDraw kind,
+                                     const VtDistribution *latency)
 {
-    return vt_distribution_draw(latency, &self->control_plane_rng);
+    return vt_draws_next(&vt_knative_revision(self, revision)->draws, kind, latency);
 }
 
 /** A status of a revision or of its service was written; its reconciler will hear. */
 static inline void vt_knative_plan_status(VtKnative *self, uint32_t number,
                                           VtTime written_ns)
 {
-    vt_knative_plan(
-        self, VT_KNATIVE_STATUS, number, 0,
-        written_ns + vt_knative_draw(self, &self->options.control_plane->watch_latency));
+    const VtDistribution *latency = &self->options.control_plane->watch_latency;
+
+    vt_knative_plan(self, VT_KNATIVE_STATUS, number, 0,
+                    written_ns + vt_knative_draw(self, number, VT_DRAW_WATCH, latency));
 }
 
 /** The stages of @pod given beforehand, which they must be. */

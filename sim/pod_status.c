@@ -7,10 +7,15 @@ static VtPod *pod_at(const VtKnative *self, uint32_t pod)
     return vt_pods_at(&self->pods, pod);
 }
 
-/* A uniform part of @period_ns, which is not 0. */
-static VtTime draw_phase(VtKnative *self, VtTime period_ns)
+static VtTime relist_phase(const VtKnative *self, size_t node)
 {
-    return (VtTime)vt_rng_below(&self->control_plane_rng, (uint64_t)period_ns);
+    const VtTime period_ns = self->options.kubelet->relist_period_ns;
+    VtRng rng;
+
+    vt_rng_init(&rng, &(VtStreamKey){ .seed = self->options.seed,
+                                      .subject = node,
+                                      .purpose = VT_PURPOSE_KUBELET });
+    return period_ns > 0 ? (VtTime)vt_rng_below(&rng, (uint64_t)period_ns) : 0;
 }
 
 void vt_pod_status_init(VtKnative *self)
@@ -22,8 +27,7 @@ void vt_pod_status_init(VtKnative *self)
         VtKubelet *kubelet = &self->kubelets[node];
 
         vt_station_init(&kubelet->api, config->api_rate_per_s, config->api_burst);
-        if (config->relist_period_ns > 0)
-            kubelet->relist_phase_ns = draw_phase(self, config->relist_period_ns);
+        kubelet->relist_phase_ns = relist_phase(self, node);
     }
 }
 
@@ -82,22 +86,26 @@ void vt_pod_status_started(VtKnative *self, uint32_t number, VtTime now_ns)
 
 /* When the activator's probe of an answering pod succeeds: it probes at once when it
  * learns of an address, then at intervals. [kn: revision_backends.go] */
-static VtTime reached(VtKnative *self, const VtPod *pod)
+static VtTime reached(const VtKnative *self, VtPod *pod)
 {
     const VtTime interval_ns = self->options.control_plane->probe_interval_ns;
 
     if (pod->address_ns >= pod->answers_ns || interval_ns == 0)
         return MAX(pod->address_ns, pod->answers_ns);
-    return pod->answers_ns + draw_phase(self, interval_ns);
+
+    VtRng rng = vt_draws_stream(&pod->draws, VT_DRAW_ACTIVATOR_PROBE);
+
+    return pod->answers_ns + (VtTime)vt_rng_below(&rng, (uint64_t)interval_ns);
 }
 
 /* When Kubernetes says Ready if nobody has to probe for it. */
-static VtTime ready(VtKnative *self, const VtPod *pod)
+static VtTime ready(const VtKnative *self, VtPod *pod)
 {
     if (self->options.pod_stages != NULL)
         return pod->answers_ns + vt_knative_stages(self, pod).readiness_ns;
     return MAX(pod->address_ns, pod->answers_ns)
-         + vt_knative_draw(self, &self->options.control_plane->readiness_latency);
+         + vt_draws_next(&pod->draws, VT_DRAW_READINESS,
+                         &self->options.control_plane->readiness_latency);
 }
 
 static bool has_probes(const VtKnative *self)
@@ -109,7 +117,7 @@ static bool has_probes(const VtKnative *self)
 /* It is known when the pod answers, and where. */
 static void foresee(VtKnative *self, uint32_t number)
 {
-    const VtPod *pod = pod_at(self, number);
+    VtPod *pod = pod_at(self, number);
     const VtTime reached_ns = reached(self, pod);
 
     if (has_probes(self)) {
@@ -143,11 +151,11 @@ static void probe_again(VtKnative *self, uint32_t number, VtTime now_ns)
 /* A probe has had an answer. */
 static void conclude_probe(VtKnative *self, uint32_t number, VtTime now_ns)
 {
-    const VtPod *pod = pod_at(self, number);
+    VtPod *pod = pod_at(self, number);
     const VtDistribution *latency = &self->options.control_plane->readiness_latency;
-    const double miss_ratio = self->options.kubelet->readiness_miss_ratio;
+    VtRng rng = vt_draws_stream(&pod->draws, VT_DRAW_KUBELET_PROBE);
 
-    if (vt_rng_uniform(&self->control_plane_rng) < miss_ratio) {
+    if (vt_rng_uniform(&rng) < self->options.kubelet->readiness_miss_ratio) {
         probe_again(self, number, now_ns);
         return;
     }
@@ -156,7 +164,7 @@ static void conclude_probe(VtKnative *self, uint32_t number, VtTime now_ns)
 
     vt_knative_plan_for_pod(self, VT_KNATIVE_READY, number,
                             MAX(pod->address_ns, written_ns)
-                                + vt_knative_draw(self, latency));
+                                + vt_draws_next(&pod->draws, VT_DRAW_READINESS, latency));
 }
 
 static void begin_probe(VtKnative *self, uint32_t number, VtTime now_ns)
@@ -178,9 +186,9 @@ void vt_pod_status_noticed(VtKnative *self, uint32_t number, VtTime now_ns)
     if (vt_pod_is_deleted(pod))
         return;
     pod->running_ns = written(self, pod, now_ns);
-    pod->address_ns =
-        pod->running_ns
-        + vt_knative_draw(self, &self->options.control_plane->address_latency);
+    pod->address_ns = pod->running_ns
+                    + vt_draws_next(&pod->draws, VT_DRAW_ADDRESS,
+                                    &self->options.control_plane->address_latency);
     if (pod->answers_ns != VT_UNKNOWN)
         foresee(self, number);
     if (has_probes(self))

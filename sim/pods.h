@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/run_log.h"
+#include "sim/draws.h"
 #include "sim/nodes.h"
 #include "sim/request_stats.h"
 #include "sim/requests.h"
@@ -15,6 +16,7 @@
 
 typedef struct {
     VtPodRow row; /* its life so far; row.function is its revision */
+    VtDraws draws;
     VtReservation reservation;
     uint32_t in_flight;     /* requests sent to it that have not ended */
     VtRequestQueue waiting; /* in its queue-proxy, beyond containerConcurrency */

@@ -8,6 +8,12 @@ static VtTime call(VtKnative *self, uint32_t number, VtClient client, double cal
     return vt_controllers_call(self, number, client, calls, now_ns);
 }
 
+static VtTime draw_deployment(VtKnative *self, uint32_t number)
+{
+    return vt_knative_draw(self, number, VT_DRAW_DEPLOYMENT,
+                           &self->options.control_plane->deployment_latency);
+}
+
 void vt_replicas_create(VtKnative *self, uint32_t number, int32_t count, VtTime now_ns)
 {
     VtRevision *revision = vt_knative_revision(self, number);
@@ -19,8 +25,7 @@ void vt_replicas_create(VtKnative *self, uint32_t number, int32_t count, VtTime 
     if (count == 0)
         return;
 
-    const VtTime at_ns =
-        now_ns + vt_knative_draw(self, &self->options.control_plane->deployment_latency);
+    const VtTime at_ns = now_ns + draw_deployment(self, number);
 
     revision->pods_planned = count;
     for (int32_t i = 0; i < count; i++)
@@ -37,7 +42,7 @@ VtTime vt_replicas_scale(VtKnative *self, uint32_t number, int32_t count, VtTime
     self->pods_desired += count - revision->replicas;
     revision->replicas = count;
     vt_knative_plan(self, VT_KNATIVE_REPLICAS, number, 0,
-                    written_ns + vt_knative_draw(self, &config->deployment_latency));
+                    written_ns + draw_deployment(self, number));
     return written_ns;
 }
 
@@ -101,8 +106,11 @@ static VtTime create_pods(VtKnative *self, uint32_t number, int32_t count, VtTim
             end_ns = MAX(end_ns, MAX(begin_ns, passed_ns));
             vt_knative_plan(self, VT_KNATIVE_CREATE, number, 0, MAX(begin_ns, passed_ns));
         }
-        if (done < count)
-            begin_ns = end_ns + vt_knative_draw(self, &config->batch_latency);
+        if (done < count) {
+            begin_ns =
+                end_ns
+                + vt_knative_draw(self, number, VT_DRAW_BATCH, &config->batch_latency);
+        }
     }
     return end_ns;
 }

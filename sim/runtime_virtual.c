@@ -157,24 +157,33 @@ static void virtual_start(VtPodRuntime *base, uint32_t number, const VtPodSpec *
          vt_start_queue_pass(&node_of(self, pod)->starts, now_ns));
 }
 
+/* Keyed by the invocation, so that policies are compared under the same hops; not by its
+ * id, which counts those of other functions too. */
+static VtTime draw_hop(const RuntimeVirtual *self, const VtInvocation *invocation)
+{
+    const VtStreamKey key = {
+        .seed = self->options.seed,
+        .subject = self->options.functions[invocation->function].hash,
+        .purpose = VT_PURPOSE_DATA_PATH,
+        .position = vt_hash_mix((uint64_t)invocation->scheduled_ns)
+                  ^ (uint64_t)invocation->requested_ns,
+    };
+    VtRng rng;
+
+    vt_rng_init(&rng, &key);
+    return vt_distribution_draw(&self->options.data_path->hop_latency, &rng);
+}
+
 static void virtual_serve(VtPodRuntime *base, uint32_t pod, uint32_t request,
                           const VtInvocation *invocation, VtTime now_ns)
 {
     RuntimeVirtual *self = (RuntimeVirtual *)base;
-    const VtDistribution *hop = &self->options.data_path->hop_latency;
-    VtRng rng;
-
-    /* Keyed by the invocation, so that policies are compared under the same hops. */
-    vt_rng_init(&rng, &(VtStreamKey){ .seed = self->options.seed,
-                                      .subject = invocation->id,
-                                      .purpose = VT_PURPOSE_DATA_PATH });
-
     const uint32_t generation =
         vt_virtual_requests_begin(&self->requests, request, pod, invocation)->generation;
 
     pod_at(self, pod)->requests++;
     vt_scheduler_push(self->scheduler,
-                      (VtEvent){ .at_ns = now_ns + vt_distribution_draw(hop, &rng),
+                      (VtEvent){ .at_ns = now_ns + draw_hop(self, invocation),
                                  .target = self->target,
                                  .kind = EVENT_HOP,
                                  .subject = request,

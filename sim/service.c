@@ -37,7 +37,9 @@ static VtTime write_endpoints(VtKnative *self, uint32_t number, bool is_direct,
         self, number, VT_CLIENT_PUBLIC_ENDPOINTS, config->calls.endpoints, now_ns);
 
     vt_knative_plan(self, VT_KNATIVE_ENDPOINTS, number, is_direct,
-                    written_ns + vt_knative_draw(self, &config->endpoints_latency));
+                    written_ns
+                        + vt_knative_draw(self, number, VT_DRAW_ENDPOINTS,
+                                          &config->endpoints_latency));
     return written_ns;
 }
 
