@@ -1,0 +1,48 @@
+/* The end of a pod: stopped, or killed for the memory that it uses. */
+#include "sim/virtual_model.h"
+
+void vt_virtual_terminate(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    const VtDistribution *latency = &self->options.control_plane->termination_latency;
+    VtVirtualPod *pod = vt_virtual_pod(self, number);
+    VtTime latency_ns = 0; /* a length given beforehand is over with stop() */
+
+    if (self->options.pod_stages == NULL
+        || vt_virtual_stages(self, pod).termination_ns == VT_UNKNOWN)
+        latency_ns = vt_distribution_draw(latency, &pod->rng);
+    vt_virtual_plan(self, VT_VIRTUAL_GONE, number, now_ns + latency_ns);
+}
+
+void vt_virtual_stop(VtPodRuntime *base, uint32_t number, VtTime now_ns)
+{
+    VtRuntimeVirtual *self = (VtRuntimeVirtual *)base;
+    VtVirtualPod *pod = vt_virtual_pod(self, number);
+
+    pod->is_stopping = true;
+    if (pod->is_ready && pod->requests == 0)
+        vt_virtual_terminate(self, number, now_ns);
+}
+
+void vt_virtual_gone(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    const VtVirtualPod *pod = vt_virtual_pod(self, number);
+    VtPodListener *listener = self->base.listener;
+
+    vt_node_memory_close(&vt_virtual_node_of(self, pod)->memory, number);
+    vt_node_cpu_close(&self->nodes[pod->spec.node].cpu, pod->cpu_group, now_ns);
+    listener->ops->gone(listener, number, now_ns);
+}
+
+/* Requests that wait in the pod's queue-proxy come in meanwhile, and end like the rest.
+ */
+void vt_virtual_kill(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    const VtVirtualPod *pod = vt_virtual_pod(self, number);
+
+    self->base.listener->ops->failing(self->base.listener, number, now_ns);
+    while (pod->requests > 0)
+        vt_virtual_break_off(self, vt_virtual_requests_of(&self->requests, number),
+                             now_ns);
+    vt_virtual_plan_node(self, pod->spec.node);
+    vt_virtual_gone(self, number, now_ns);
+}

@@ -1,0 +1,120 @@
+/**
+ * The inside of sim/runtime_virtual: its state, and what its parts call in one another.
+ *
+ *     virtual_start    from a node to a pod that answers
+ *     virtual_service  the requests in a pod
+ *     virtual_end      a pod stops, or is killed
+ */
+#pragma once
+
+#include "sim/runtime_virtual.h"
+#include "sim/virtual_node.h"
+#include "sim/virtual_requests.h"
+
+/** What the events' subjects are. */
+enum {
+    VT_VIRTUAL_ADMITTED, /* pod: the kubelet may begin to start it */
+    VT_VIRTUAL_VOLUMES,  /* pod: are there */
+    VT_VIRTUAL_STAGE,    /* pod: a stage's latency is over */
+    VT_VIRTUAL_GIVEN,    /* pod: its containers run at the instant given beforehand */
+    VT_VIRTUAL_ANSWERS,  /* pod */
+    VT_VIRTUAL_GONE,     /* pod */
+    VT_VIRTUAL_HOP,      /* request: has come to its function */
+    VT_VIRTUAL_NODE,     /* node: its processor is due */
+    VT_VIRTUAL_SECOND,   /* none */
+};
+
+/* Jobs of a node's processor are requests, or with one of these bits pods: containers
+ * that start, and what the node does for them before. */
+#define VT_JOB_STARTING (UINT32_C(1) << 31)
+#define VT_JOB_CREATED  (UINT32_C(1) << 30)
+
+typedef struct {
+    VtPodSpec spec;
+    VtRng rng;             /* of its start and its end */
+    VtTime startup_cpu_ns; /* of the containers themselves */
+    VtTime work_ns;        /* given to its node so far */
+    VtTime running_ns;
+    int stage;
+    int stage_parts; /* of it, that have not ended: latency, CPU */
+    uint32_t cpu_group;
+    uint32_t requests; /* being served */
+    bool is_ready;
+    bool is_stopping;
+} VtVirtualPod;
+
+typedef struct {
+    VtPodRuntime base;
+    VtRuntimeVirtualOptions options;
+    VtScheduler *scheduler;
+    uint8_t target;
+    VtVirtualNode *nodes;
+    GArray *pods; /* of VtVirtualPod, by the model's number */
+    VtVirtualRequests requests;
+} VtRuntimeVirtual;
+
+static inline VtVirtualPod *vt_virtual_pod(const VtRuntimeVirtual *self, uint32_t pod)
+{
+    return &g_array_index(self->pods, VtVirtualPod, pod);
+}
+
+static inline VtVirtualNode *vt_virtual_node_of(const VtRuntimeVirtual *self,
+                                                const VtVirtualPod *pod)
+{
+    return &self->nodes[pod->spec.node];
+}
+
+/* runtime_virtual.c */
+
+void vt_virtual_plan(VtRuntimeVirtual *self, uint16_t kind, uint32_t subject,
+                     VtTime at_ns);
+
+/** A node's processor has changed. */
+void vt_virtual_plan_node(VtRuntimeVirtual *self, uint32_t node);
+
+/** Gives a job of @pod to its node. */
+void vt_virtual_compute(VtRuntimeVirtual *self, VtVirtualPod *pod, uint32_t job,
+                        VtTime work_ns, VtTime now_ns);
+
+/** The stages of @pod given beforehand, which they must be. */
+VtPodStages vt_virtual_stages(const VtRuntimeVirtual *self, const VtVirtualPod *pod);
+
+/* virtual_start.c */
+
+void vt_virtual_start(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec,
+                      VtTime now_ns);
+
+/** Events. */
+void vt_virtual_admitted(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
+void vt_virtual_volumes_made(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
+void vt_virtual_stage_part_ended(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
+void vt_virtual_container_started(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
+void vt_virtual_given(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
+void vt_virtual_answers(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
+
+/* virtual_service.c */
+
+void vt_virtual_serve(VtPodRuntime *base, uint32_t pod, uint32_t request,
+                      const VtInvocation *invocation, VtTime now_ns);
+
+/** Event: a request has come to its function, and its memory is in use. */
+void vt_virtual_arrived(VtRuntimeVirtual *self, const VtEvent *event, VtTime now_ns);
+
+/** A request has computed. */
+void vt_virtual_served(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
+
+/** A request ends without an answer; what it still had to compute, nobody computes. */
+void vt_virtual_break_off(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
+
+/* virtual_end.c */
+
+void vt_virtual_stop(VtPodRuntime *base, uint32_t number, VtTime now_ns);
+
+/** Nothing is in a pod that was told to stop: its containers end. */
+void vt_virtual_terminate(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
+
+/** Ends a pod with the requests in it. */
+void vt_virtual_kill(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
+
+/** Event. */
+void vt_virtual_gone(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);

@@ -1,0 +1,81 @@
+/* The requests in a pod: on their way, then jobs of its node, until they end. */
+#include "sim/virtual_model.h"
+
+/* Keyed by the invocation, so that policies are compared under the same hops; not by its
+ * id, which counts those of other functions too. */
+static VtTime draw_hop(const VtRuntimeVirtual *self, const VtInvocation *invocation)
+{
+    const VtStreamKey key = {
+        .seed = self->options.seed,
+        .subject = self->options.functions[invocation->function].hash,
+        .purpose = VT_PURPOSE_DATA_PATH,
+        .position = vt_hash_mix((uint64_t)invocation->scheduled_ns)
+                  ^ (uint64_t)invocation->requested_ns,
+    };
+    VtRng rng;
+
+    vt_rng_init(&rng, &key);
+    return vt_distribution_draw(&self->options.data_path->hop_latency, &rng);
+}
+
+void vt_virtual_serve(VtPodRuntime *base, uint32_t pod, uint32_t request,
+                      const VtInvocation *invocation, VtTime now_ns)
+{
+    VtRuntimeVirtual *self = (VtRuntimeVirtual *)base;
+    const uint32_t generation =
+        vt_virtual_requests_begin(&self->requests, request, pod, invocation)->generation;
+
+    vt_virtual_pod(self, pod)->requests++;
+    vt_scheduler_push(self->scheduler,
+                      (VtEvent){ .at_ns = now_ns + draw_hop(self, invocation),
+                                 .target = self->target,
+                                 .kind = VT_VIRTUAL_HOP,
+                                 .subject = request,
+                                 .tag = generation });
+}
+
+void vt_virtual_arrived(VtRuntimeVirtual *self, const VtEvent *event, VtTime now_ns)
+{
+    VtVirtualRequest *request = vt_virtual_requests_at(&self->requests, event->subject);
+
+    if (!request->is_served || request->generation != event->tag)
+        return;
+    request->is_computing = true;
+
+    VtVirtualPod *pod = vt_virtual_pod(self, request->pod);
+    VtNodeMemory *memory = &vt_virtual_node_of(self, pod)->memory;
+
+    vt_node_memory_use(memory, request->pod, request->memory_mib);
+    vt_virtual_compute(self, pod, event->subject, request->work_ns, now_ns);
+    while (vt_node_memory_victim(memory) != VT_MEMORY_NOBODY)
+        vt_virtual_kill(self, vt_node_memory_victim(memory), now_ns);
+}
+
+void vt_virtual_served(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    const VtVirtualRequest request = *vt_virtual_requests_at(&self->requests, number);
+    VtVirtualPod *pod = vt_virtual_pod(self, request.pod);
+    VtPodListener *listener = self->base.listener;
+
+    pod->requests--;
+    vt_virtual_requests_end(&self->requests, number);
+    vt_node_memory_use(&vt_virtual_node_of(self, pod)->memory, request.pod,
+                       -(int64_t)request.memory_mib);
+    if (pod->is_stopping && pod->requests == 0)
+        vt_virtual_terminate(self, request.pod, now_ns);
+    listener->ops->served(listener, number, VT_STATUS_OK, request.work_ns, now_ns);
+}
+
+void vt_virtual_break_off(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    const VtVirtualRequest *request = vt_virtual_requests_at(&self->requests, number);
+    VtPodListener *listener = self->base.listener;
+    VtVirtualPod *pod = vt_virtual_pod(self, request->pod);
+    VtNodeCpu *cpu = &vt_virtual_node_of(self, pod)->cpu;
+
+    if (request->is_computing)
+        pod->work_ns -= (VtTime)vt_node_cpu_remove(cpu, pod->cpu_group, number, now_ns);
+    pod->requests--;
+    vt_virtual_requests_end(&self->requests, number);
+    listener->ops->served(listener, number, VT_STATUS_ERROR, VT_UNKNOWN, now_ns);
+}

@@ -1,0 +1,160 @@
+/* The start of a pod: the kubelet's queue, volumes, sandbox and containers, and what the
+ * containers do until they answer. */
+#include "sim/virtual_model.h"
+
+/* What the kubelet makes of a pod, in this order, each with a latency and CPU time. */
+enum { STAGE_SANDBOX, STAGE_FUNCTION, STAGE_QUEUE_PROXY, STAGES };
+
+static VtTime startup_cpu(const VtRuntimeVirtual *self, const VtVirtualPod *pod)
+{
+    const VtKubeletConfig *kubelet = self->options.kubelet;
+
+    if (self->options.pod_stages != NULL)
+        return 0;
+    return pod->startup_cpu_ns + kubelet->sandbox_cpu_ns + 2 * kubelet->container_cpu_ns;
+}
+
+/* A pod that was told to stop while it started finishes its start first, as the
+ * kubelet does; it is reported all the same, since that is what it has cost. */
+void vt_virtual_answers(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    VtVirtualPod *pod = vt_virtual_pod(self, number);
+    VtPodListener *listener = self->base.listener;
+
+    pod->is_ready = true;
+    if (pod->is_stopping)
+        vt_virtual_terminate(self, number, now_ns);
+    listener->ops->ready(listener, number, startup_cpu(self, pod), now_ns);
+}
+
+void vt_virtual_given(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    VtPodListener *listener = self->base.listener;
+
+    listener->ops->started(listener, number, now_ns);
+    vt_virtual_answers(self, number, now_ns);
+}
+
+static void make_volumes(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    const VtDistribution *latency = &self->options.kubelet->volume_latency;
+
+    vt_virtual_plan(
+        self, VT_VIRTUAL_VOLUMES, number,
+        now_ns + vt_distribution_draw(latency, &vt_virtual_pod(self, number)->rng));
+}
+
+void vt_virtual_admitted(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    if (vt_start_queue_enter(
+            &vt_virtual_node_of(self, vt_virtual_pod(self, number))->starts, number))
+        make_volumes(self, number, now_ns);
+}
+
+static void containers_run(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    VtVirtualPod *pod = vt_virtual_pod(self, number);
+    VtPodListener *listener = self->base.listener;
+    const uint32_t next = vt_start_queue_leave(&vt_virtual_node_of(self, pod)->starts);
+
+    if (next != VT_START_NONE)
+        make_volumes(self, next, now_ns);
+    pod->running_ns = now_ns;
+    listener->ops->started(listener, number, now_ns);
+    vt_virtual_compute(self, pod, number | VT_JOB_STARTING, pod->startup_cpu_ns, now_ns);
+}
+
+/* Sandboxes in the making hold one another up: they want the same locks. */
+static VtTime stage_latency(VtRuntimeVirtual *self, VtVirtualPod *pod)
+{
+    const VtKubeletConfig *kubelet = self->options.kubelet;
+
+    if (pod->stage != STAGE_SANDBOX)
+        return vt_distribution_draw(&kubelet->container_latency, &pod->rng);
+
+    const VtTime latency_ns =
+        vt_distribution_draw(&self->options.control_plane->sandbox_latency, &pod->rng);
+    const int64_t others = vt_virtual_node_of(self, pod)->sandboxes++;
+
+    return latency_ns
+         + (VtTime)((double)(others * latency_ns) * kubelet->sandbox_contention);
+}
+
+static void begin_stage(VtRuntimeVirtual *self, uint32_t number, int stage, VtTime now_ns)
+{
+    const VtKubeletConfig *kubelet = self->options.kubelet;
+    const VtTime cpu_ns =
+        stage == STAGE_SANDBOX ? kubelet->sandbox_cpu_ns : kubelet->container_cpu_ns;
+    VtVirtualPod *pod = vt_virtual_pod(self, number);
+    VtVirtualNode *node = vt_virtual_node_of(self, pod);
+
+    pod->stage = stage;
+    pod->stage_parts = 2;
+    vt_virtual_plan(self, VT_VIRTUAL_STAGE, number, now_ns + stage_latency(self, pod));
+    vt_node_cpu_add(&node->cpu, node->system_group, number | VT_JOB_CREATED, cpu_ns,
+                    now_ns);
+    vt_virtual_plan_node(self, pod->spec.node);
+}
+
+void vt_virtual_volumes_made(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    begin_stage(self, number, STAGE_SANDBOX, now_ns);
+}
+
+void vt_virtual_stage_part_ended(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    VtVirtualPod *pod = vt_virtual_pod(self, number);
+
+    if (--pod->stage_parts > 0)
+        return;
+    if (pod->stage == STAGE_SANDBOX)
+        vt_virtual_node_of(self, pod)->sandboxes--;
+    if (pod->stage + 1 < STAGES) {
+        begin_stage(self, number, pod->stage + 1, now_ns);
+    } else {
+        containers_run(self, number, now_ns);
+    }
+}
+
+void vt_virtual_container_started(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    const VtDistribution *latency = &self->options.control_plane->application_latency;
+    VtVirtualPod *pod = vt_virtual_pod(self, number);
+
+    vt_virtual_plan(
+        self, VT_VIRTUAL_ANSWERS, number,
+        vt_kubelet_config_polled(self->options.kubelet, pod->running_ns,
+                                 now_ns + vt_distribution_draw(latency, &pod->rng)));
+}
+
+void vt_virtual_start(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec,
+                      VtTime now_ns)
+{
+    VtRuntimeVirtual *self = (VtRuntimeVirtual *)base;
+    const VtControlPlaneConfig *config = self->options.control_plane;
+
+    if (number >= self->pods->len)
+        g_array_set_size(self->pods, number + 1);
+
+    VtVirtualPod *pod = vt_virtual_pod(self, number);
+
+    *pod = (VtVirtualPod){
+        .spec = *spec,
+        .startup_cpu_ns =
+            config->start_cpu_ns + spec->memory_mib * config->start_cpu_per_mib_ns,
+        .cpu_group = vt_virtual_node_open_pod(&self->nodes[spec->node],
+                                              self->options.nodes, number, spec, now_ns),
+    };
+    vt_rng_init(&pod->rng,
+                &(VtStreamKey){ .seed = self->options.seed,
+                                .subject = self->options.functions[spec->function].hash,
+                                .purpose = VT_PURPOSE_POD_START,
+                                .position = spec->instance });
+    if (self->options.pod_stages != NULL) {
+        vt_virtual_plan(self, VT_VIRTUAL_GIVEN, number,
+                        now_ns + vt_virtual_stages(self, pod).starting_ns);
+        return;
+    }
+    vt_virtual_plan(self, VT_VIRTUAL_ADMITTED, number,
+                    vt_start_queue_pass(&vt_virtual_node_of(self, pod)->starts, now_ns));
+}
