@@ -2,6 +2,10 @@
 #include "sim/knative_model.h"
 #include "sim/scale_down.h"
 
+/* Pods that a ReplicaSet makes or deletes in one go. [k8s: replicaset/replica_set.go
+ * BurstReplicas] */
+#define BURST_PODS 500
+
 static VtTime call(VtKnative *self, uint32_t number, VtClient client, double calls,
                    VtTime now_ns)
 {
@@ -98,6 +102,7 @@ static VtTime create_pods(VtKnative *self, uint32_t number, int32_t count, VtTim
     VtTime begin_ns = now_ns;
     VtTime end_ns = now_ns;
 
+    vt_knative_revision(self, number)->pods_planned += count;
     for (int32_t done = 0, batch = 1; done < count; batch *= 2) {
         for (int32_t i = 0; i < batch && done < count; i++, done++) {
             const VtTime passed_ns = call(self, number, VT_CLIENT_REPLICA_SET,
@@ -182,10 +187,9 @@ VtTime vt_replicas_sync_set(VtKnative *self, uint32_t number, VtTime now_ns)
     VtTime status_ns = now_ns;
 
     if (missing > 0) {
-        revision->pods_planned += missing;
-        pods_ns = create_pods(self, number, missing, now_ns);
+        pods_ns = create_pods(self, number, MIN(missing, BURST_PODS), now_ns);
     } else if (missing < 0) {
-        pods_ns = delete_pods(self, number, (guint)-missing, now_ns);
+        pods_ns = delete_pods(self, number, (guint)MIN(-missing, BURST_PODS), now_ns);
     }
     if (!is_reported(set, counts)) {
         set->observed = set->asked;

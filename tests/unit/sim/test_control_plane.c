@@ -82,6 +82,37 @@ Test(control_plane, one_function_waits_for_the_writes_of_another)
                  decided_ns + 10 * VT_S + CREATED_NS));
 }
 
+/* 600 requests at once, for each of which there is to be an instance. Batches of 1, 2,
+ * ... 128 and what is left of 500, 245, are 9, 100 ms apart; with them the ReplicaSet has
+ * done what it does in one go. The other 100 come in batches of 1, 2, ... 32 and 37,
+ * which are 7, of which the first comes at once. */
+Test(control_plane, replica_set_makes_500_pods_in_one_go)
+{
+    enum { CALLS = 600 };
+    const VtTime begin_ns = 10 * VT_S + CREATED_NS;
+    VtInvocation calls[CALLS];
+    g_auto(KnativeRun) run;
+
+    for (size_t i = 0; i < CALLS; i++)
+        calls[i] = (VtInvocation)CALL(10 * VT_S, VT_S);
+    constant_run_init(&run);
+    knative_run_set(&run, (const char *const[]){ "autoscaler.policy=keep-alive",
+                                                 "function.container-concurrency=1",
+                                                 "control-plane.batch-latency=100ms",
+                                                 "resources.cpu-request=1m",
+                                                 "nodes.max-pods=1000", NULL });
+    constant_run_play(&run, calls, CALLS);
+    cr_assert(eq(u32, run.kept.pods->len, CALLS));
+    cr_expect(
+        eq(i64, constant_run_pod(&run, 0, 254)->created_ns, begin_ns + 700 * VT_MS));
+    cr_expect(
+        eq(i64, constant_run_pod(&run, 0, 499)->created_ns, begin_ns + 800 * VT_MS));
+    cr_expect(
+        eq(i64, constant_run_pod(&run, 0, 500)->created_ns, begin_ns + 800 * VT_MS));
+    cr_expect(
+        eq(i64, constant_run_pod(&run, 0, 599)->created_ns, begin_ns + 1400 * VT_MS));
+}
+
 /* Twelve requests at a function that may be served directly. While the ingress has not
  * heard of its pod they go through the activator, which holds them all; once it has, the
  * queue-proxy takes eleven and refuses one. */
