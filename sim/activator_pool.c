@@ -6,6 +6,8 @@
 
 #include <glib.h>
 
+#include <string.h>
+
 void vt_activator_pool_init(VtActivatorPool *self, const char *const *addresses,
                             uint32_t count)
 {
@@ -61,54 +63,87 @@ void vt_activator_pool_remove_pod(VtActivatorPool *self, uint32_t pod)
         vt_backends_remove(&self->items[i].backends, pod);
 }
 
-/* The choice depends on containerConcurrency. The pod beyond equal shares is the last of
- * an activator's own. */
-static size_t pick_of_share(VtActivatorPool *self, VtBackends *backends,
-                            const VtActivatorShare *share, int32_t limit)
+/* Requests in flight to the pods of a share, side by side. The pod beyond equal shares is
+ * the last of an activator's own. */
+static const int32_t *in_flight_of(VtActivatorPool *self, const VtBackends *backends,
+                                   const VtActivatorShare *share)
 {
-    const bool has_extra = share->extra != VT_SHARE_NO_EXTRA;
     const size_t own = share->end - share->begin;
-    const size_t length = own + has_extra;
 
-    if (length > self->share_capacity) {
-        self->share_capacity = 2 * length;
+    if (share->extra == VT_SHARE_NO_EXTRA)
+        return backends->in_flight + share->begin;
+    if (own + 1 > self->share_capacity) {
+        self->share_capacity = 2 * (own + 1);
         self->share = g_renew(int32_t, self->share, self->share_capacity);
     }
-    for (size_t i = 0; i < own; i++)
-        self->share[i] = backends->in_flight[share->begin + i];
-    if (has_extra)
-        self->share[own] = backends->in_flight[share->extra];
-
-    const size_t picked =
-        limit <= VT_BALANCER_FIRST_MAX
-            ? vt_balancer_first_available(self->share, length, limit)
-            : vt_balancer_round_robin(self->share, length, limit, &backends->next);
-
-    if (picked == VT_POD_NONE)
-        return VT_POD_NONE;
-    return picked < own ? share->begin + picked : share->extra;
+    memcpy(self->share, backends->in_flight + share->begin, own * sizeof(*self->share));
+    self->share[own] = backends->in_flight[share->extra];
+    return self->share;
 }
 
-size_t vt_activator_pool_pick(VtActivatorPool *self, uint32_t number, int32_t limit,
-                              VtRng *rng)
+static bool has_capacity(const VtActivatorPool *self, const VtActivator *activator,
+                         const VtActivatorShare *share, int32_t limit)
 {
-    VtActivator *activator = &self->items[number];
+    const VtActivatorCapacityInput input = {
+        .container_concurrency = limit,
+        .backends = (int32_t)activator->backends.length,
+        .pods = (int32_t)vt_activator_share_length(share),
+        .activators = (int32_t)self->chosen,
+    };
+
+    return activator->sent < vt_activator_capacity(&input);
+}
+
+/* An index of the backends, or VT_POD_NONE. The choice depends on containerConcurrency.
+ */
+static size_t pick(VtActivatorPool *self, VtActivator *activator, int32_t limit,
+                   VtRng *rng)
+{
     VtBackends *backends = &activator->backends;
 
     if (backends->length == 0)
         return VT_POD_NONE;
     if (limit == 0)
         return vt_balancer_two_choices(backends->in_flight, backends->length, rng);
-    if (self->chosen > 1) {
-        const VtActivatorShare share =
-            vt_activator_share(backends->length, self->chosen, activator->position);
 
-        return pick_of_share(self, backends, &share, limit);
-    }
-    if (limit <= VT_BALANCER_FIRST_MAX)
-        return vt_balancer_first_available(backends->in_flight, backends->length, limit);
-    return vt_balancer_round_robin(backends->in_flight, backends->length, limit,
-                                   &backends->next);
+    const VtActivatorShare share =
+        vt_activator_share(backends->length, self->chosen, activator->position);
+
+    if (!has_capacity(self, activator, &share, limit))
+        return VT_POD_NONE;
+
+    const size_t length = vt_activator_share_length(&share);
+    const int32_t *in_flight = in_flight_of(self, backends, &share);
+    const size_t picked =
+        limit <= VT_BALANCER_FIRST_MAX
+            ? vt_balancer_first_available(in_flight, length, limit)
+            : vt_balancer_round_robin(in_flight, length, limit, &backends->next);
+
+    if (picked == VT_POD_NONE)
+        return VT_POD_NONE;
+    return picked < share.end - share.begin ? share.begin + picked : share.extra;
+}
+
+bool vt_activator_pool_take(VtActivatorPool *self, uint32_t number, int32_t limit,
+                            VtRng *rng, uint32_t *out_pod)
+{
+    VtActivator *activator = &self->items[number];
+    const size_t picked = pick(self, activator, limit, rng);
+
+    if (picked == VT_POD_NONE)
+        return false;
+    activator->sent++;
+    activator->backends.in_flight[picked]++;
+    *out_pod = activator->backends.pods[picked];
+    return true;
+}
+
+void vt_activator_pool_give_back(VtActivatorPool *self, uint32_t number, uint32_t pod)
+{
+    VtActivator *activator = &self->items[number];
+
+    activator->sent--;
+    vt_backends_count(&activator->backends, pod, -1);
 }
 
 bool vt_activator_pool_is_silent(const VtActivatorPool *self)

@@ -14,6 +14,7 @@ typedef struct {
     VtRequestQueue waiting;
     VtBackends backends; /* every pod that may be used */
     VtActivatorStats stats;
+    int64_t sent;     /* requests that it has sent to pods and that have not ended */
     int64_t position; /* in the endpoints, by address; -1: not in them */
 } VtActivator;
 
@@ -46,10 +47,15 @@ uint32_t vt_activator_pool_next(VtActivatorPool *self);
 void vt_activator_pool_add_pod(VtActivatorPool *self, const VtPods *pods, uint32_t pod);
 void vt_activator_pool_remove_pod(VtActivatorPool *self, uint32_t pod);
 
-/** Which of its backends activator @number sends a request to: an index, or VT_POD_NONE
- *  when none of its share has room for one more than @limit (0: no limit). */
-size_t vt_activator_pool_pick(VtActivatorPool *self, uint32_t number, int32_t limit,
-                              VtRng *rng);
+/** Takes a place for one request of activator @number, in a pod of its share that has
+ *  less than @limit of its requests (0: no limit); false when there is none. It has no
+ *  more places than its share, those counted that it has in pods that were once its own.
+ *  Source: [kn: pkg/activator/net/throttler.go, pkg/queue/breaker.go] */
+bool vt_activator_pool_take(VtActivatorPool *self, uint32_t number, int32_t limit,
+                            VtRng *rng, uint32_t *out_pod);
+
+/** A request that activator @number sent to @pod has ended. */
+void vt_activator_pool_give_back(VtActivatorPool *self, uint32_t number, uint32_t pod);
 
 /** True when no activator reports the revision. */
 bool vt_activator_pool_is_silent(const VtActivatorPool *self);

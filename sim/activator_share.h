@@ -26,6 +26,11 @@ typedef struct {
  *  @activators, for a finite container concurrency. Needs @position < @activators. */
 VtActivatorShare vt_activator_share(size_t pods, size_t activators, int64_t position);
 
+static inline size_t vt_activator_share_length(const VtActivatorShare *self)
+{
+    return self->end - self->begin + (self->extra != VT_SHARE_NO_EXTRA);
+}
+
 typedef struct {
     int64_t container_concurrency; /* 0: no limit */
     int32_t backends;              /* ready pods */

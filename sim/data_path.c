@@ -1,5 +1,4 @@
 /* A request's way: activator, queue-proxy, function, and back. */
-#include "sim/balancer.h"
 #include "sim/knative_model.h"
 
 #define REPORT_INTERVAL_NS   VT_S /* [kn: pkg/queue/sharedmain/main.go] */
@@ -19,6 +18,15 @@ static VtRevision *revision_of(const VtKnative *self, const VtRequest *request)
 static VtActivator *activator_of(const VtKnative *self, const VtRequest *request)
 {
     return &revision_of(self, request)->activators.items[request->activator];
+}
+
+/* The activator's side of a request that a pod had, or turned away. */
+static void give_back_place(const VtKnative *self, const VtRequest *request, uint32_t pod)
+{
+    if (request->is_proxied) {
+        vt_activator_pool_give_back(&revision_of(self, request)->activators,
+                                    request->activator, pod);
+    }
 }
 
 /* Reports fall on whole periods after the queue-proxy's start. They are made up when
@@ -60,8 +68,7 @@ static void leave_pod(VtKnative *self, const VtRequest *request)
 {
     vt_pods_at(&self->pods, request->pod)->in_flight--;
     revision_of(self, request)->executing--;
-    if (request->is_proxied)
-        vt_backends_count(&activator_of(self, request)->backends, request->pod, -1);
+    give_back_place(self, request, request->pod);
 }
 
 static VtOutcome outcome_without_pod(VtStatus status, const VtRequest *request)
@@ -129,8 +136,7 @@ static void hand_over(VtKnative *self, uint32_t number, uint32_t pod, VtTime now
                >= (1 + QUEUE_DEPTH_PER_SLOT) * limit) {
         const VtOutcome refused = outcome_without_pod(VT_STATUS_REFUSED, request);
 
-        if (request->is_proxied)
-            vt_backends_count(&activator_of(self, request)->backends, pod, -1);
+        give_back_place(self, request, pod);
         end(self, number, &refused, now_ns);
         return;
     }
@@ -143,18 +149,15 @@ static void dispatch(VtKnative *self, uint32_t number, uint32_t activator, VtTim
     VtActivatorPool *pool = &revision->activators;
     VtActivator *from = &pool->items[activator];
     const int32_t limit = (int32_t)concurrency_limit(self, number);
+    uint32_t pod;
 
-    while (from->waiting.length > 0) {
-        const size_t picked =
-            vt_activator_pool_pick(pool, activator, limit, &revision->balancer_rng);
-
-        if (picked == VT_POD_NONE)
-            return;
+    while (from->waiting.length > 0
+           && vt_activator_pool_take(pool, activator, limit, &revision->balancer_rng,
+                                     &pod)) {
         self->queued--;
         pool->waiting--;
-        from->backends.in_flight[picked]++;
-        hand_over(self, vt_request_queue_pop(&from->waiting, &self->requests),
-                  from->backends.pods[picked], now_ns);
+        hand_over(self, vt_request_queue_pop(&from->waiting, &self->requests), pod,
+                  now_ns);
     }
 }
 

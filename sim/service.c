@@ -127,6 +127,8 @@ void vt_service_endpoints_changed(VtKnative *self, uint32_t number, bool is_dire
         pod->is_listed = vt_pod_is_ready(pod);
     }
     plan_node_sync(self, now_ns);
+    vt_data_path_dispatch(self, number,
+                          now_ns); /* with fewer activators, larger shares */
 }
 
 bool vt_service_is_direct(const VtKnative *self, uint32_t number)

@@ -1,5 +1,4 @@
 #include "sim/activator_pool.h"
-#include "sim/balancer.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -11,24 +10,18 @@ static const char *const addresses[] = { "10.0.0.1", "10.0.0.2", "10.0.0.3", "10
 static void add_pods(VtActivatorPool *pool, VtPods *pods, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++)
-        vt_activator_pool_add_pod(pool, pods, vt_pods_take(pods, 0, i, 0));
+        vt_activator_pool_add_pod(pool, pods, vt_pods_take(pods, 0, pods->count, 0));
 }
 
 /* Takes places until there is none; the pods in the order in which they were taken. */
 static size_t take_all(VtActivatorPool *pool, uint32_t activator, int32_t limit,
                        uint32_t *out_pods)
 {
-    VtActivator *self = &pool->items[activator];
     size_t count = 0;
 
-    for (;;) {
-        const size_t picked = vt_activator_pool_pick(pool, activator, limit, NULL);
-
-        if (picked == VT_POD_NONE)
-            return count;
-        self->backends.in_flight[picked]++;
-        out_pods[count++] = self->backends.pods[picked];
-    }
+    while (vt_activator_pool_take(pool, activator, limit, NULL, &out_pods[count]))
+        count++;
+    return count;
 }
 
 /* Five pods of two activators: 0 and 1 are the first one's, 2 and 3 the second one's, and
@@ -67,6 +60,54 @@ Test(activator_pool, activators_may_share_a_pod)
     add_pods(&pool, &pods, 1);
     cr_expect(eq(sz, take_all(&pool, 0, 2, taken), 2));
     cr_expect(eq(sz, take_all(&pool, 1, 2, taken), 2));
+    vt_activator_pool_clear(&pool);
+    vt_pods_clear(&pods);
+}
+
+/* One activator, two pods for one request each, both busy. One of them goes: its request
+ * goes on, and the activator has no place but that one until it has ended. */
+Test(activator_pool, requests_in_deleted_pods_keep_their_places)
+{
+    VtActivatorPool pool;
+    VtPods pods;
+    uint32_t taken[8];
+
+    vt_pods_init(&pods);
+    vt_activator_pool_init(&pool, addresses, 1);
+    vt_activator_pool_choose(&pool, "f", 2);
+    add_pods(&pool, &pods, 2);
+    cr_assert(eq(sz, take_all(&pool, 0, 1, taken), 2));
+    vt_activator_pool_remove_pod(&pool, 0);
+    vt_activator_pool_give_back(&pool, 0, 1);
+    cr_expect(eq(sz, take_all(&pool, 0, 1, taken), 0));
+    vt_activator_pool_give_back(&pool, 0, 0);
+    cr_assert(eq(sz, take_all(&pool, 0, 1, taken), 1));
+    cr_expect(eq(u32, taken[0], 1));
+    vt_activator_pool_clear(&pool);
+    vt_pods_clear(&pods);
+}
+
+/* Two activators have a pod each, for one request, and both are busy. With two pods more
+ * the second one's are 2 and 3, but it has still a request in 1. */
+Test(activator_pool, requests_in_a_former_share_keep_their_places)
+{
+    VtActivatorPool pool;
+    VtPods pods;
+    uint32_t taken[8];
+
+    vt_pods_init(&pods);
+    vt_activator_pool_init(&pool, addresses, 2);
+    vt_activator_pool_choose(&pool, "f", 2);
+    add_pods(&pool, &pods, 2);
+    cr_assert(eq(sz, take_all(&pool, 0, 1, taken), 1));
+    cr_assert(eq(sz, take_all(&pool, 1, 1, taken), 1));
+    cr_expect(eq(u32, taken[0], 1));
+    add_pods(&pool, &pods, 2);
+    cr_assert(eq(sz, take_all(&pool, 1, 1, taken), 1));
+    cr_expect(eq(u32, taken[0], 2));
+    vt_activator_pool_give_back(&pool, 1, 1);
+    cr_assert(eq(sz, take_all(&pool, 1, 1, taken), 1));
+    cr_expect(eq(u32, taken[0], 3));
     vt_activator_pool_clear(&pool);
     vt_pods_clear(&pods);
 }

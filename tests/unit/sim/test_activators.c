@@ -157,7 +157,7 @@ Test(activator_share, capacity_follows_from_the_share)
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         const VtActivatorShare share =
             vt_activator_share(cases[i].pods, cases[i].activators, cases[i].position);
-        const size_t own = share.end - share.begin + (share.extra != VT_SHARE_NO_EXTRA);
+        const size_t own = vt_activator_share_length(&share);
         const VtActivatorCapacityInput input = {
             .container_concurrency = cases[i].container_concurrency,
             .backends = (int32_t)cases[i].pods,
