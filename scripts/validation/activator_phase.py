@@ -7,7 +7,7 @@ one activator served them all."""
 
 import math
 
-from validation.recording import rows, seconds
+from validation.recording import seconds
 
 STEP_S = 0.005
 POKED_S = 0.02   # a decision so soon after the first request came before any report
@@ -60,14 +60,14 @@ def observations(recording):
     if any(key.endswith("/metric") for key in recording.config["revision_annotations"]):
         return []
     found = []
-    ticks = rows(recording.folder, "autoscaler_ticks.csv")
     for function in recording.functions:
         arrivals = sorted(float(row["sent_s"]) for row in recording.request_rows
                           if row["function"] == function)
         until = usable_s(recording, function)
         if not arrivals or until is None:
             continue
-        found += [(arrivals, float(row["t_s"]), float(row["stable"])) for row in ticks
+        found += [(arrivals, float(row["t_s"]), float(row["stable"]))
+                  for row in recording.tick_rows
                   if recording.function_of[row["revision"]] == function
                   and arrivals[0] + POKED_S < float(row["t_s"]) < until]
     return found

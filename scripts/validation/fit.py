@@ -11,6 +11,8 @@ from validation.recording import seconds
 POINTS = 33          # of an empirical distribution, see --help-config
 SETTLED_S = 5.0      # a pod that has been Ready for so long is warm
 ALONE_S = 3.0        # a pod with no other created so near in time starts alone
+TOO_FEW = ("these recordings do not show warm calls, pods that start alone, together and "
+           "from zero, and pods that end: give more of them")
 
 
 def warm_overheads(recording):
@@ -109,7 +111,16 @@ def lengthening_s(recordings):
 
 
 def stations(recordings):
-    """[(section, key, value, comment)], by section."""
+    """[(section, key, value, comment)], by section. ValueError when they are too few."""
+    try:
+        return fitted_stations(recordings)
+    except KeyError as problem:
+        raise ValueError(f"a recording has no column {problem}") from problem
+    except (IndexError, ZeroDivisionError) as problem:  # nothing to take a mean of
+        raise ValueError(TOO_FEW) from problem
+
+
+def fitted_stations(recordings):
     hop = [value for one in recordings for value in warm_overheads(one)]
     write = [value for one in recordings for value in write_latencies(one)]
     sandbox = stage_lengths(recordings, "sandbox_begin_s", "sandbox_done_s", True)
@@ -118,6 +129,8 @@ def stations(recordings):
         ("autoscaler", "report-phase", duration(activator_phase.fit(recordings)),
          "When the activator reported, in each second of wall time: one process served "
          "all\n# runs."),
+        ("control-plane", "logarithmic-scale-down", "false",
+         "Kubernetes 1.21, the release before it came on."),
         ("control-plane", "deployment-latency", lognormal(write),
          "From replicas written to the first pod object."),
         ("control-plane", "scheduling-latency",

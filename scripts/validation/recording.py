@@ -1,72 +1,22 @@
-"""A recorded run: a folder with config.json and CSV files, plain or compressed with xz."""
+"""A recorded run: a folder with config.json and CSV files, as values."""
 
-import csv
-import io
-import json
-import lzma
 import math
 import os
 import sys
 from collections import Counter, defaultdict, namedtuple
 
+from validation.files import find, read_config, rows
+
 SUFFIX_UNJUDGED = "_qps5"
-# What reading a damaged file raises: JSON, text and CSV errors, and those of xz.
-UNREADABLE = (ValueError, csv.Error, lzma.LZMAError, EOFError)
+NEEDED = ("config.json", "schedule.csv", "requests.csv", "pod_lifecycle.csv",
+          "autoscaler_ticks.csv", "deployment_events.csv")
+CONFIG_KEYS = ("functions", "function_mode", "containerConcurrency", "initial_scale",
+               "revisions", "revision_annotations", "autoscaler_config_defaults",
+               "autoscaler_config_overrides", "t0_unix", "recorded_after_last_response_s")
 
 Request = namedtuple("Request", "function scheduled_s requested_s response_s")
 Pod = namedtuple("Pod", "function created_s ready_s deleted_s")
 Stages = namedtuple("Stages", "scheduling_s starting_s readiness_s termination_s")
-
-
-def find(folder, name):
-    """Path of a file of a run, plain or compressed; None without either."""
-    for path in (os.path.join(folder, name), os.path.join(folder, name + ".xz")):
-        if os.path.exists(path):
-            return path
-    return None
-
-
-def open_text(path):
-    if path.endswith(".xz"):
-        return io.TextIOWrapper(lzma.open(path), encoding="utf-8", newline="")
-    return open(path, encoding="utf-8", newline="")
-
-
-def rows(folder, name):
-    path = find(folder, name)
-    if path is None:
-        raise FileNotFoundError(f"{folder}: no {name} and no {name}.xz")
-    try:
-        with open_text(path) as file:
-            return checked_rows(csv.DictReader(file))
-    except UNREADABLE as problem:
-        raise ValueError(f"{path}: {problem}") from problem
-
-
-def checked_rows(reader):
-    """All rows of @reader, each of them whole, and times (*_s, *_ms) numbers or empty."""
-    found = []
-    for row in reader:
-        if None in row or None in row.values():
-            raise ValueError(f"line {reader.line_num}: expected "
-                             f"{len(reader.fieldnames)} cells")
-        for column, text in row.items():
-            if text and column.endswith(("_s", "_ms")) and not is_number(text):
-                raise ValueError(f"line {reader.line_num}, column '{column}': expected "
-                                 f"a number, not '{text}'")
-        found.append(row)
-    return found
-
-
-def is_number(text):
-    try:
-        return math.isfinite(float(text))
-    except ValueError:
-        return False
-
-
-NEEDED = ("config.json", "schedule.csv", "requests.csv", "pod_lifecycle.csv",
-          "autoscaler_ticks.csv", "deployment_events.csv")
 
 
 def missing_files(folder):
@@ -90,10 +40,21 @@ def find_runs(folders):
     return sorted(found)
 
 
+def is_judged(folder):
+    return not folder.endswith(SUFFIX_UNJUDGED)
+
+
+def judged_runs(experiment_folder):
+    """Folders of the recorded runs of an experiment that are judged, sorted."""
+    with os.scandir(experiment_folder) as entries:
+        folders = [entry.path for entry in entries if entry.is_dir()]
+    return sorted(os.path.realpath(folder) for folder in folders
+                  if is_judged(folder) and not missing_files(folder))
+
+
 def seconds(row, column):
     """A cell as a number; None when it is empty."""
-    text = row.get(column) or ""
-    return float(text) if text else None
+    return float(row[column]) if row[column] else None
 
 
 def grid_phase(times, interval=2.0):
@@ -112,20 +73,8 @@ def read(folder):
         return Recording(folder)
     except KeyError as problem:
         raise ValueError(f"{folder}: no column or key {problem}") from problem
-    except TypeError as problem:
+    except (TypeError, AttributeError) as problem:
         raise ValueError(f"{folder}: {problem}") from problem
-
-
-def read_config(folder):
-    path = find(folder, "config.json")
-    try:
-        with open_text(path) as file:
-            config = json.load(file)
-    except UNREADABLE as problem:
-        raise ValueError(f"{path}: {problem}") from problem
-    if not isinstance(config, dict):
-        raise ValueError(f"{path}: expected a JSON object")
-    return config
 
 
 class Recording:
@@ -133,11 +82,11 @@ class Recording:
 
     def __init__(self, folder):
         self.folder = folder
-        self.config = read_config(folder)
+        self.config = read_config(folder, CONFIG_KEYS)
         self.experiment_folder = os.path.dirname(os.path.abspath(folder))
         self.experiment = os.path.basename(self.experiment_folder)
         self.name = os.path.basename(os.path.abspath(folder))
-        self.is_judged = not self.name.endswith(SUFFIX_UNJUDGED)
+        self.is_judged = is_judged(self.name)
         self.functions = self.config["functions"]
         self.function_of = {revision: function for function, revision
                             in self.config["revisions"].items()}
@@ -147,6 +96,8 @@ class Recording:
         self._read_pods()
         self._read_ticks()
         self._read_deployments()
+        is_working = self.config["function_mode"] == "work"
+        self.machine_rows = rows(folder, "machine_1s.csv") if is_working else []
 
     @property
     def tail_s(self):
@@ -172,6 +123,8 @@ class Recording:
             for row in self.request_rows if row["http_status"] == "200"]
         if not self.requests:
             raise ValueError(f"{self.folder}: no request was answered with status 200")
+        if min(request.response_s for request in self.requests) <= 0:
+            raise ValueError(f"{self.folder}: a request was done before its time")
 
     def _read_pods(self):
         self.pod_rows = sorted(self._own_rows("pod_lifecycle.csv"),
@@ -181,8 +134,9 @@ class Recording:
                      for row in self.pod_rows]
 
     def _read_ticks(self):
+        self.tick_rows = self._own_rows("autoscaler_ticks.csv")
         times = defaultdict(list)
-        for row in self._own_rows("autoscaler_ticks.csv"):
+        for row in self.tick_rows:
             times[self.function_of[row["revision"]]].append(float(row["t_s"]))
         self.tick_phase_s = {name: grid_phase(values) for name, values in times.items()}
         self.decided_before = {name for name, values in times.items() if min(values) < 0}
@@ -211,10 +165,6 @@ class Recording:
         so (running_seen_s): before that its address is not in the endpoints."""
         return [(self.function_of[row["revision"]], stages_of(row))
                 for row in self.pod_rows]
-
-    def machine(self):
-        path = find(self.folder, "machine_1s.csv")
-        return rows(self.folder, "machine_1s.csv") if path else []
 
 
 def last_zero(changes):
@@ -254,7 +204,7 @@ def other_load(recording):
     yields to them. The rest competes: user and system time, interrupts and steal, without
     what the functions of this run executed themselves."""
     own = executed_by_second(recording)
-    machine = recording.machine()
+    machine = recording.machine_rows
     used = defaultdict(float)
     for before, after in zip(machine, machine[1:]):
         begin, end = float(before["t_s"]), float(after["t_s"])

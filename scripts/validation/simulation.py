@@ -5,10 +5,10 @@ import math
 import os
 import random
 import re
-import subprocess
 import tempfile
 from collections import defaultdict, namedtuple
 
+import vitro
 from validation import figures
 from validation.recording import Pod, Request, other_load
 
@@ -17,7 +17,6 @@ RECORDED = "recorded"  # first mode: stages as recorded
 FITTED = "fitted"      # second mode: one configuration for all runs
 MODES = (RECORDED, FITTED)
 
-Program = namedtuple("Program", "path configs")
 Outcome = namedtuple("Outcome", "figures courses")
 
 
@@ -100,21 +99,22 @@ def settings(config):
             for key, value in found.items()]
 
 
-def command(recording, mode, program, seed, folder):
+def arguments(recording, mode, seed, folder):
+    """Of vitro, whose input is written to @folder and its run to `run` there."""
     schedule, functions = (os.path.join(folder, name)
                            for name in ("schedule.csv", "functions.csv"))
     write_schedule(recording, schedule)
     write_functions(recording, functions)
-    words = [program.path, "simulate", schedule, "-o", os.path.join(folder, "run"),
-             "--config", os.path.join(program.configs, "knative-1.3.ini"),
-             "--config", os.path.join(program.configs, "recorded-cluster.ini"),
-             "--functions", functions, "--seed", str(seed),
+    words = ["simulate", schedule, "-o", os.path.join(folder, "run"),
+             "--config", vitro.CONFIGS / "knative-1.3.ini",
+             "--config", vitro.CONFIGS / "recorded-cluster.ini",
+             "--functions", functions, "--seed", seed,
              "--tail", f"{recording.tail_s:g}s"]
     if mode == RECORDED:
         stages = os.path.join(folder, "stages.csv")
         write_pod_stages(recording, stages)
         words += ["--pod-stages", stages]
-    if recording.config["function_mode"] == "work" and recording.machine():
+    if recording.config["function_mode"] == "work":
         load = os.path.join(folder, "load.csv")
         write_machine_load(recording, load)
         words += ["--machine-load", load]
@@ -157,10 +157,7 @@ def zero_times(pods):
 def simulate_once(recording, mode, program, seed):
     """(figures, pods over time) of one simulated run."""
     with tempfile.TemporaryDirectory() as folder:
-        words = command(recording, mode, program, seed, folder)
-        done = subprocess.run(words, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise RuntimeError(f"{recording.folder}: {' '.join(words)}\n{done.stderr}")
+        vitro.run(program, *arguments(recording, mode, seed, folder))
         run = os.path.join(folder, "run")
         requests, pods = read_requests(run), read_pods(run)
     end_s = max((r.scheduled_s + r.response_s for r in requests),

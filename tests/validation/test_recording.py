@@ -19,12 +19,10 @@ class FakeRun:
 
     request_rows = [{"function_start_s": "0.5", "function_ms": "1000",
                      "duration_ms": "300"}]
+    machine_rows = [machine(-1, 10), machine(0, 11), machine(1, 12.5), machine(2, 13)]
 
     def __init__(self, mode):
         self.config = {"function_mode": mode}
-
-    def machine(self):
-        return [machine(-1, 10), machine(0, 11), machine(1, 12.5), machine(2, 13)]
 
 
 class Phase(unittest.TestCase):
@@ -103,6 +101,13 @@ class FindRuns(unittest.TestCase):
             self.assertEqual(recording.find_runs([self.folder]), [whole])
         self.assertIn("torn: left out, without requests.csv", told.getvalue())
         self.assertNotIn("other", told.getvalue())
+
+    def test_repeats_are_the_judged_runs_beside(self):
+        expected = [self.make_run(name, recording.NEEDED) for name in ("run1", "run2")]
+        self.make_run("run1_qps5", recording.NEEDED)
+        self.make_run("run3", recording.NEEDED[1:])
+        self.make_run("deeper/run4", recording.NEEDED)
+        self.assertEqual(recording.judged_runs(self.folder), expected)
 
 
 if __name__ == "__main__":

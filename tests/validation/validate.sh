@@ -86,7 +86,16 @@ is_refused "schedule.csv: line [0-9]*, column 't_s': expected a number, not 'soo
 
 damage pod_lifecycle.csv >"$folder/whole"
 sed '1s/created_s/created/' "$folder/whole" >"$folder/damaged/pod_lifecycle.csv"
-is_refused "no column or key 'created_s'"
+is_refused "pod_lifecycle.csv: line 1: no column 'created_s'"
+
+# A file of nothing, and one that ends in the middle of a number.
+damage autoscaler_ticks.csv >/dev/null
+: >"$folder/damaged/autoscaler_ticks.csv"
+is_refused 'autoscaler_ticks.csv: .*empty file'
+
+damage autoscaler_ticks.csv | head -c -2 >"$folder/whole"
+xz -c "$folder/whole" >"$folder/damaged/autoscaler_ticks.csv.xz"
+is_refused 'autoscaler_ticks.csv.xz: line [0-9]*: cut off'
 
 damage requests.csv >"$folder/whole"
 head -1 "$folder/whole" >"$folder/damaged/requests.csv"
@@ -95,3 +104,12 @@ is_refused 'no request was answered'
 cp -r "$experiment/run1" "$folder/damaged"
 echo '{"a":' >"$folder/damaged/config.json"
 is_refused 'config.json: '
+
+# What vitro refuses is told in one line, and the other runs are compared all the same.
+cp -r "$experiment" "$folder/both"
+sed -i 's/"containerConcurrency": 10/"containerConcurrency": -1/' "$folder/both/run2/config.json"
+expect 2 --mode recorded "$folder/both"
+has_rows 7 '  run1  recorded  .*ok$'
+[ "$(wc -l <"$folder/err")" -eq 2 ]
+grep -q '^validate: .*/run2, mode recorded: vitro simulate: function.container-concurrency' \
+    "$folder/err"
