@@ -22,7 +22,7 @@ typedef struct {
     VtTime relist_period_ns; /* when it notices that containers run; 0: at once */
     double api_rate_per_s;   /* its API calls: token bucket; 0: no limit */
     int64_t api_burst;
-    int64_t api_calls;           /* for each change of a pod */
+    double api_calls;            /* for each change of a pod */
     VtTime readiness_period_ns;  /* of its probe; 0: it knows at once */
     VtTime readiness_timeout_ns; /* a probe waits so long for the pod to answer */
     double readiness_miss_ratio; /* of probes that fail all the same */

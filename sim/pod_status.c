@@ -41,8 +41,7 @@ static VtTime written(VtKnative *self, const VtPod *pod, VtTime now_ns)
 {
     VtKubelet *kubelet = &self->kubelets[pod->row.node];
 
-    return vt_station_pass(&kubelet->api, (double)self->options.kubelet->api_calls,
-                           now_ns);
+    return vt_station_pass(&kubelet->api, self->options.kubelet->api_calls, now_ns);
 }
 
 void vt_pod_status_placed(VtKnative *self, uint32_t number, VtTime now_ns)

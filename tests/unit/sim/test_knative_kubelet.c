@@ -167,6 +167,18 @@ Test(knative_kubelet, calls_the_api_so_often)
     cr_expect(eq(i64, row->ready_ns, 2470 * VT_MS));
 }
 
+/* With half a call each, those at 70, 670 and 780 ms find the half that they take. */
+Test(knative_kubelet, calls_the_api_half_a_time_on_average)
+{
+    SET("kubelet.api-qps=1", "kubelet.api-burst=1", "kubelet.api-calls=0.5",
+        "kubelet.readiness-period=10s", "kubelet.readiness-miss=0");
+
+    const VtPodRow *row = play(0);
+
+    cr_expect(eq(i64, row->usable_ns, USABLE_NS));
+    cr_expect(eq(i64, row->ready_ns, READY_NS));
+}
+
 /* Deleted at some tick; stopped 5 s later; gone 30 s after that. */
 Test(knative_kubelet, drains_pods_before_they_stop)
 {
