@@ -21,11 +21,11 @@ static JsonObject *schedule_to_json(const VtManifestFacts *facts)
     json_object_set_double_member(object, "requested_core_seconds",
                                   facts->schedule->requested_cpu_s);
     json_object_set_double_member(object, "expected_core_seconds",
-                                  arrivals->expected_cpu_s);
-    if (arrivals->expected_cpu_s > 0) {
+                                  arrivals->outlook.cpu_s);
+    if (arrivals->outlook.cpu_s > 0) {
         json_object_set_double_member(object, "requested_over_expected",
                                       facts->schedule->requested_cpu_s
-                                          / arrivals->expected_cpu_s);
+                                          / arrivals->outlook.cpu_s);
     }
     json_object_set_int_member(object, "clamped", (gint64)facts->schedule->clamped);
     json_object_set_double_member(object, "tail_seconds",

@@ -34,13 +34,15 @@ static void show(VtTerminalMonitor *self, const VtProgress *progress)
             progress->in_flight, (double)(now_us - self->started_us) / G_USEC_PER_SEC);
 }
 
-static bool keep_going(VtMonitor *base, const VtProgress *progress)
+static VtOrder ask(VtMonitor *base, const VtProgress *progress)
 {
     VtTerminalMonitor *self = (VtTerminalMonitor *)base;
 
     show(self, progress);
     return !vt_monitor_is_interrupted() && vt_stage_check(self->stage, NULL)
-        && vt_run_folder_check(self->folder, NULL);
+                && vt_run_folder_check(self->folder, NULL)
+             ? VT_ORDER_GO_ON
+             : VT_ORDER_STOP;
 }
 
 void vt_terminal_monitor_init(VtTerminalMonitor *self, VtStage *stage,
@@ -52,7 +54,7 @@ void vt_terminal_monitor_init(VtTerminalMonitor *self, VtStage *stage,
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     *self = (VtTerminalMonitor){
-        .base = { keep_going },
+        .base = { ask },
         .stage = stage,
         .folder = folder,
         .is_shown = is_shown,

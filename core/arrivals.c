@@ -21,7 +21,10 @@ bool vt_arrivals_next(VtArrivals *self, VtInvocation *out_invocation)
         self->digest = DIGEST_START;
     if (!self->ops->next(self, out_invocation))
         return false;
-    out_invocation->id = self->issued++;
+    self->issued++;
+    if (self->is_part)
+        return true;
+    out_invocation->id = self->issued - 1;
     self->digest = fold(self, out_invocation);
     return true;
 }

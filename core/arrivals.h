@@ -6,6 +6,7 @@
 
 #include "core/function.h"
 #include "core/invocation.h"
+#include "core/outlook.h"
 
 #include <glib.h>
 
@@ -15,7 +16,8 @@
 typedef struct VtArrivals VtArrivals;
 
 typedef struct {
-    /** Writes the next invocation, but for its id; false at the end. */
+    /** Writes the next invocation, its id only when is_part; false at the end, or when
+     *  retry_ns says so. */
     bool (*next)(VtArrivals *self, VtInvocation *out_invocation);
     /** Back to the first invocation: the same stream again. */
     void (*rewind)(VtArrivals *self);
@@ -28,14 +30,18 @@ struct VtArrivals { /* first member of every implementation */
     size_t functions_count;
     VtTime measure_start_ns; /* where the warm-up ends */
     VtTime end_ns;           /* length of the schedule */
-    double expected_cpu_s;   /* sum over functions of calls x mean duration, clamped as
-                                drawn */
-    uint64_t issued;         /* invocations handed out so far */
-    uint64_t digest;         /* of those */
-    uint64_t clamped;        /* requested durations that a clamp changed, so far */
+    VtOutlook outlook;
+    bool is_part;     /* of a larger schedule: its invocations bring their ids, and
+                         there is no digest */
+    VtTime retry_ns;  /* after next() was false: when to ask it again; 0: the schedule
+                         is over */
+    uint64_t issued;  /* invocations handed out so far */
+    uint64_t digest;  /* of those */
+    uint64_t clamped; /* requested durations that a clamp changed, so far */
 };
 
-/** Next invocation in id order; false at the end. Updates the digest. */
+/** Next invocation in id order; false at the end, or when retry_ns says so. Updates the
+ *  digest. */
 bool vt_arrivals_next(VtArrivals *self, VtInvocation *out_invocation);
 
 void vt_arrivals_rewind(VtArrivals *self);

@@ -23,10 +23,14 @@ typedef struct {
     uint64_t arrivals_in_second;
     VtSecond *functions; /* one each, when asked for; or NULL */
     int64_t seconds;
+    uint64_t submitted;
     VtInvocation next;
     bool has_next;
+    VtTime arrival_ns; /* when next is due or, without one, may be there; VT_NEVER: the
+                          schedule is over */
     bool is_over;
     bool is_stopped;
+    bool is_drained; /* of invocations that were still to come */
     VtTime end_ns;
 } Driver;
 
@@ -58,11 +62,23 @@ static void free_slot(Driver *self, uint32_t slot)
     self->first_free = slot;
 }
 
+static void fetch_next(Driver *self)
+{
+    const VtArrivals *arrivals = self->run->arrivals;
+
+    self->has_next = vt_arrivals_next(self->run->arrivals, &self->next);
+    if (self->has_next) {
+        self->arrival_ns = self->next.scheduled_ns;
+    } else {
+        self->arrival_ns = arrivals->retry_ns > 0 ? arrivals->retry_ns : VT_NEVER;
+    }
+}
+
 /* The end is an event like any other, so that what else is due at the instant of
  * the last response still happens. */
 static void end_if_idle(Driver *self, VtTime now_ns)
 {
-    if (!self->has_next && self->in_flight == 0)
+    if (self->arrival_ns == VT_NEVER && self->in_flight == 0)
         plan(self, EVENT_END, now_ns + self->run->tail_ns);
 }
 
@@ -80,6 +96,7 @@ static void complete(VtSink *sink, uint32_t slot, const VtOutcome *outcome, VtTi
         .instance = outcome->instance,
         .start = outcome->start,
         .status = outcome->status,
+        .exchange = outcome->exchange,
     };
 
     g_assert(self->slots[slot].is_busy);
@@ -98,13 +115,14 @@ static void submit_next(Driver *self, VtTime now_ns)
 
     self->slots[slot].invocation = invocation;
     self->slots[slot].is_busy = true;
+    self->submitted++;
     self->in_flight++;
     self->arrivals_in_second++;
     if (self->functions != NULL) {
         self->functions[invocation.function].in_flight++;
         self->functions[invocation.function].arrivals++;
     }
-    self->has_next = vt_arrivals_next(self->run->arrivals, &self->next);
+    fetch_next(self);
     self->run->platform->ops->submit(self->run->platform, slot, &invocation, now_ns);
 }
 
@@ -154,18 +172,34 @@ static void write_second(Driver *self, VtTime now_ns)
     self->arrivals_in_second = 0;
 }
 
+/* What is in flight may still end. */
+static void drain(Driver *self, VtTime now_ns)
+{
+    if (self->arrival_ns == VT_NEVER)
+        return;
+    self->has_next = false;
+    self->arrival_ns = VT_NEVER;
+    self->is_drained = true;
+    end_if_idle(self, now_ns);
+}
+
 static void ask_monitor(Driver *self, VtTime now_ns)
 {
     const VtProgress progress = {
         .now_ns = now_ns,
         .end_ns = self->run->arrivals->end_ns,
-        .submitted = self->run->arrivals->issued - (self->has_next ? 1 : 0),
+        .submitted = self->submitted,
         .in_flight = self->in_flight,
     };
     VtMonitor *monitor = self->run->monitor;
 
-    if (monitor != NULL && !monitor->keep_going(monitor, &progress))
-        self->is_stopped = true;
+    if (monitor == NULL)
+        return;
+    switch (monitor->ask(monitor, &progress)) {
+    case VT_ORDER_STOP: self->is_stopped = true; return;
+    case VT_ORDER_GO_ON: return;
+    case VT_ORDER_DRAIN: drain(self, now_ns); return;
+    }
 }
 
 static void handle(void *target, const VtEvent *event, VtTime now_ns)
@@ -182,9 +216,14 @@ static void handle(void *target, const VtEvent *event, VtTime now_ns)
     ask_monitor(self, now_ns);
 }
 
-static VtTime next_arrival(const Driver *self)
+static void arrive(Driver *self, VtTime now_ns)
 {
-    return self->has_next ? self->next.scheduled_ns : VT_NEVER;
+    if (self->has_next) {
+        submit_next(self, now_ns);
+        return;
+    }
+    fetch_next(self);
+    end_if_idle(self, now_ns);
 }
 
 /* Everything due by @now_ns; at equal times events come before arrivals. */
@@ -194,14 +233,13 @@ static void fire_due(Driver *self, VtTime now_ns)
 
     while (!self->is_over && !self->is_stopped) {
         const VtTime event_ns = vt_scheduler_next(scheduler);
-        const VtTime arrival_ns = next_arrival(self);
 
-        if (MIN(event_ns, arrival_ns) > now_ns)
+        if (MIN(event_ns, self->arrival_ns) > now_ns)
             return;
-        if (event_ns <= arrival_ns) {
+        if (event_ns <= self->arrival_ns) {
             vt_scheduler_fire(scheduler, now_ns);
         } else {
-            submit_next(self, now_ns);
+            arrive(self, now_ns);
         }
     }
 }
@@ -210,7 +248,7 @@ static void play(Driver *self)
 {
     while (!self->is_over && !self->is_stopped) {
         const VtTime due_ns =
-            MIN(vt_scheduler_next(self->run->scheduler), next_arrival(self));
+            MIN(vt_scheduler_next(self->run->scheduler), self->arrival_ns);
         const VtTime now_ns = vt_clock_advance(self->run->clock, due_ns);
 
         self->end_ns = now_ns;
@@ -254,14 +292,17 @@ static VtSecond *new_functions(const VtRun *run)
 
 VtRunResult vt_run(const VtRun *run)
 {
-    Driver self = { .sink = { complete }, .run = run, .first_free = NO_SLOT };
+    Driver self = { .sink = { complete },
+                    .run = run,
+                    .first_free = NO_SLOT,
+                    .seconds = run->start_ns / VT_S };
 
     self.target = vt_scheduler_register(run->scheduler, handle, &self);
     run->platform->sink = &self.sink;
     self.functions = run->has_function_seconds ? new_functions(run) : NULL;
-    self.has_next = vt_arrivals_next(run->arrivals, &self.next);
-    plan(&self, EVENT_SECOND, VT_S);
-    end_if_idle(&self, 0);
+    fetch_next(&self);
+    plan(&self, EVENT_SECOND, run->start_ns + VT_S);
+    end_if_idle(&self, run->start_ns);
     play(&self);
     run->platform->ops->finish(run->platform, self.end_ns);
     lose_what_is_in_flight(&self, self.end_ns);
@@ -269,5 +310,6 @@ VtRunResult vt_run(const VtRun *run)
         write_second(&self, self.end_ns);
     g_free(self.functions);
     g_free(self.slots);
-    return (VtRunResult){ .is_complete = self.is_over, .end_ns = self.end_ns };
+    return (VtRunResult){ .is_complete = self.is_over && !self.is_drained,
+                          .end_ns = self.end_ns };
 }

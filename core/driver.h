@@ -21,10 +21,16 @@ typedef struct {
     uint64_t in_flight;
 } VtProgress;
 
+typedef enum {
+    VT_ORDER_STOP, /* now: what is in flight is lost */
+    VT_ORDER_GO_ON,
+    VT_ORDER_DRAIN, /* what is in flight may end, but nothing more is submitted */
+} VtOrder;
+
 struct VtMonitor {
-    /** Called once per second of the run and on each wake-up of the clock that
-     *  brings nothing due; returns false to stop it: what is in flight is lost. */
-    bool (*keep_going)(VtMonitor *self, const VtProgress *progress);
+    /** Called once per second of the run and on each wake-up of the clock that brings
+     *  nothing due. Nothing takes a VT_ORDER_DRAIN back but VT_ORDER_STOP. */
+    VtOrder (*ask)(VtMonitor *self, const VtProgress *progress);
 };
 
 typedef struct {
@@ -34,12 +40,13 @@ typedef struct {
     VtClock *clock;
     VtRunLog *log;
     VtMonitor *monitor;        /* or NULL */
+    VtTime start_ns;           /* where a continued run goes on: a whole second */
     VtTime tail_ns;            /* the run goes on so long after its last response */
     bool has_function_seconds; /* the log gets them */
 } VtRun;
 
 typedef struct {
-    bool is_complete; /* false when the monitor stopped it */
+    bool is_complete; /* false when the monitor stopped it, or left some of it out */
     VtTime end_ns;    /* of the run: its last response, plus the tail */
 } VtRunResult;
 

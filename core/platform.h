@@ -15,6 +15,8 @@ typedef struct {
     uint32_t instance;  /* or VT_INSTANCE_UNKNOWN */
     VtTime sent_ns;     /* when it left for the platform; VT_UNKNOWN when it never did */
     VtTime executed_ns; /* VT_UNKNOWN when the function did not say */
+    const VtExchange *exchange; /* of a client over a network, borrowed for the call;
+                                   NULL: there was none */
 } VtOutcome;
 
 /** Where a platform reports that the invocation in @slot has ended. */
@@ -38,8 +40,9 @@ typedef struct {
     /** The same for each function: @functions is one row for each. NULL when the platform
      *  cannot tell. */
     void (*observe_functions)(VtPlatform *self, VtSecond *functions, VtTime now_ns);
-    /** The run is over at @now_ns: reports the pods that are still there, plans nothing
-     *  more and completes nothing more. */
+    /** The run is over at @now_ns: reports the pods that are still there and plans
+     * nothing more. May complete what is in flight as lost, with what is known of it; the
+     * driver loses the rest. */
     void (*finish)(VtPlatform *self, VtTime now_ns);
     void (*free)(VtPlatform *self);
 } VtPlatformOps;

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "core/exchange.h"
 #include "core/invocation.h"
 
 /** Names as in invocations.csv: ok, error, timeout, refused, lost. */
@@ -29,6 +30,8 @@ typedef struct {
     uint32_t instance; /* number of the pod within its function, or VT_INSTANCE_UNKNOWN */
     VtStart start;
     VtStatus status;
+    const VtExchange *exchange; /* of a client over a network, borrowed for the call that
+                                   hands the record over; NULL: there was none */
 } VtRecord;
 
 const char *vt_status_name(VtStatus status);

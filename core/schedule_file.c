@@ -183,7 +183,8 @@ static void sums_to_means(ScheduleFile *self)
     }
     self->base.functions = self->functions;
     self->base.functions_count = self->callers->len;
-    self->base.expected_cpu_s = requested_us / 1e6;
+    self->base.outlook =
+        (VtOutlook){ .invocations = self->rows_count, .cpu_s = requested_us / 1e6 };
 }
 
 static VtTime minute_start(VtTime time_ns)

@@ -333,8 +333,9 @@ static void trace_free(VtArrivals *base)
     g_free(self);
 }
 
-static double expected_cpu_s(const TraceArrivals *self)
+static VtOutlook look_ahead(const TraceArrivals *self)
 {
+    uint64_t invocations = 0;
     double sum_us = 0;
 
     for (size_t f = 0; f < self->base.functions_count; f++) {
@@ -342,10 +343,11 @@ static double expected_cpu_s(const TraceArrivals *self)
 
         for (size_t minute = 0; minute < self->minutes_count; minute++)
             calls += self->sources[f].counts[minute];
+        invocations += calls;
         sum_us += (double)calls
                 * (double)clamp_us(&self->sources[f], self->table[f].duration_mean_us);
     }
-    return sum_us / 1e6;
+    return (VtOutlook){ .invocations = invocations, .cpu_s = sum_us / 1e6 };
 }
 
 static bool check_minutes(const VtTrace *trace, const VtScheduleOptions *options,
@@ -433,6 +435,6 @@ VtArrivals *vt_trace_arrivals_new(const VtTrace *trace, const VtScheduleOptions 
     };
     for (size_t f = 0; f < trace->functions_count; f++)
         init_source(self, &self->sources[f], order[f], &configs[f]);
-    self->base.expected_cpu_s = expected_cpu_s(self);
+    self->base.outlook = look_ahead(self);
     return &self->base;
 }

@@ -1,4 +1,5 @@
 #include "core/driver.h"
+#include "tests/support/endless_platform.h"
 #include "tests/support/kept_log.h"
 #include "tests/support/late_clock.h"
 #include "tests/support/list_arrivals.h"
@@ -16,66 +17,15 @@ static const VtInvocation three[CALLS] = {
     { .scheduled_ns = 2500 * VT_MS, .requested_ns = 5 * VT_MS },
 };
 
-/* A platform with endless capacity that also ticks forever, as autoscalers do. */
-typedef struct {
-    VtPlatform base;
-    VtScheduler *scheduler;
-    uint8_t target;
-    bool never_answers;
-} Endless;
-
-enum { TICK, END };
-
-static void endless_handle(void *target, const VtEvent *event, VtTime now_ns)
-{
-    Endless *self = target;
-    const VtOutcome ok = { .status = VT_STATUS_OK, .executed_ns = VT_UNKNOWN };
-
-    if (event->kind == END)
-        self->base.sink->complete(self->base.sink, event->subject, &ok, now_ns);
-    else
-        vt_scheduler_push(self->scheduler, (VtEvent){ .at_ns = now_ns + 2 * VT_S,
-                                                      .target = self->target });
-}
-
-static void endless_submit(VtPlatform *base, uint32_t slot,
-                           const VtInvocation *invocation, VtTime now_ns)
-{
-    Endless *self = (Endless *)base;
-
-    if (!self->never_answers)
-        vt_scheduler_push(self->scheduler,
-                          (VtEvent){ .at_ns = now_ns + invocation->requested_ns,
-                                     .target = self->target,
-                                     .kind = END,
-                                     .subject = slot });
-}
-
-static void endless_observe(VtPlatform *base, VtSecond *second, VtTime now_ns)
-{
-    (void)base;
-    (void)now_ns;
-    second->queued = 0;
-}
-
-static void endless_finish(VtPlatform *base, VtTime now_ns)
-{
-    (void)base;
-    (void)now_ns;
-}
-
-static const VtPlatformOps endless_ops = { .submit = endless_submit,
-                                           .observe = endless_observe,
-                                           .finish = endless_finish };
-
 typedef struct {
     VtMonitor base;
     VtTime stop_at_ns;
 } Stopper;
 
-static bool stopper_keep_going(VtMonitor *base, const VtProgress *progress)
+static VtOrder stopper_ask(VtMonitor *base, const VtProgress *progress)
 {
-    return progress->now_ns < ((Stopper *)base)->stop_at_ns;
+    return progress->now_ns < ((Stopper *)base)->stop_at_ns ? VT_ORDER_GO_ON
+                                                            : VT_ORDER_STOP;
 }
 
 static VtRunResult play(VtClock *clock, KeptLog *kept, VtMonitor *monitor,
@@ -83,9 +33,7 @@ static VtRunResult play(VtClock *clock, KeptLog *kept, VtMonitor *monitor,
 {
     g_autoptr(VtScheduler) scheduler = vt_scheduler_new();
     ListArrivals arrivals;
-    Endless platform = { .base = { .ops = &endless_ops },
-                         .scheduler = scheduler,
-                         .never_answers = never_answers };
+    EndlessPlatform platform;
     const VtRun run = {
         .arrivals = &arrivals.base,
         .platform = &platform.base,
@@ -98,8 +46,8 @@ static VtRunResult play(VtClock *clock, KeptLog *kept, VtMonitor *monitor,
 
     kept_log_init(kept);
     list_arrivals_init(&arrivals, &function, 1, three, CALLS);
-    platform.target = vt_scheduler_register(scheduler, endless_handle, &platform);
-    vt_scheduler_push(scheduler, (VtEvent){ .target = platform.target, .kind = TICK });
+    endless_platform_init(&platform, scheduler);
+    platform.never_answers = never_answers;
     return vt_run(&run);
 }
 
@@ -157,7 +105,7 @@ Test(driver, counts_latency_from_the_schedule_when_the_clock_is_late)
 Test(driver, loses_what_is_in_flight_when_stopped)
 {
     VtClock clock = vt_clock_virtual();
-    Stopper stopper = { { stopper_keep_going }, 2 * VT_S };
+    Stopper stopper = { { stopper_ask }, 2 * VT_S };
     g_auto(KeptLog) kept;
     const VtRunResult result = play(&clock, &kept, &stopper.base, true);
 

@@ -87,7 +87,8 @@ Test(schedule_file, sums_up_its_functions)
     cr_expect(eq(dbl, g->memory_mean_mib, 256));
     cr_expect(eq(dbl, g->memory_max_mib, 512));
     /* 1 + 2 + 4 + 6 + 3 = 16 ms. */
-    cr_expect(eq(dbl, arrivals->expected_cpu_s, 0.016));
+    cr_expect(eq(dbl, arrivals->outlook.cpu_s, 0.016));
+    cr_expect(eq(u64, arrivals->outlook.invocations, 5));
     cr_expect(eq(i64, arrivals->measure_start_ns, 2 * VT_MINUTE));
     cr_expect(eq(i64, arrivals->end_ns, 4 * VT_MINUTE));
 }

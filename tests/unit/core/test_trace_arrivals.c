@@ -89,6 +89,7 @@ static GArray *expand(VtTrace *trace, VtScheduleOptions options)
 
         g_array_append_val(rows, row);
     }
+    cr_expect(eq(u64, arrivals->outlook.invocations, rows->len));
     vt_trace_free(trace);
     return rows;
 }

@@ -100,7 +100,7 @@ typedef struct {
     HostileServer *server;
 } Monitor;
 
-static bool keep_going(VtMonitor *base, const VtProgress *progress)
+static VtOrder ask(VtMonitor *base, const VtProgress *progress)
 {
     Monitor *self = (Monitor *)base;
 
@@ -108,7 +108,7 @@ static bool keep_going(VtMonitor *base, const VtProgress *progress)
         hostile_server_freeze(self->server, 300);
         self->server = NULL;
     }
-    return progress->now_ns < self->stop_ns;
+    return progress->now_ns < self->stop_ns ? VT_ORDER_GO_ON : VT_ORDER_STOP;
 }
 
 static VtRunResult play_with(const char *url, const VtFunctionConfig *configs,
@@ -194,7 +194,7 @@ Test(platform_http, a_stall_is_not_omitted)
     HostileServer *server = hostile_server_start();
     g_autofree char *url =
         g_strdup_printf("http://127.0.0.1:%d/ok", hostile_server_port(server));
-    Monitor monitor = { { keep_going }, VT_NEVER, 300 * VT_MS, server };
+    Monitor monitor = { { ask }, VT_NEVER, 300 * VT_MS, server };
     Steady arrivals = steady(functions, 1, COUNT, 10 * VT_MS);
     Log log = log_empty();
     unsigned on_time = 0;
@@ -292,7 +292,7 @@ Test(platform_http, what_is_in_flight_at_the_end_is_lost)
     HostileServer *server = hostile_server_start();
     g_autofree char *url =
         g_strdup_printf("http://127.0.0.1:%d/{name}", hostile_server_port(server));
-    Monitor monitor = { { keep_going }, VT_S / 2, VT_NEVER, NULL };
+    Monitor monitor = { { ask }, VT_S / 2, VT_NEVER, NULL };
     Steady arrivals = steady(functions, 1, COUNT, VT_MS);
     Log log = log_empty();
     const VtRunResult result = play(url, VT_MINUTE, &arrivals, &log, &monitor.base);
