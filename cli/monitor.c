@@ -3,7 +3,8 @@
 #include <signal.h>
 #include <stdio.h>
 
-#define SHOW_INTERVAL_US (G_USEC_PER_SEC / 2)
+#define SHOW_INTERVAL_US  (G_USEC_PER_SEC / 2)
+#define CHECK_INTERVAL_US G_USEC_PER_SEC
 
 /* What a signal handler may touch: signals are the program's, whose runs all end. */
 static gint is_interrupted;
@@ -19,10 +20,8 @@ bool vt_monitor_is_interrupted(void)
     return g_atomic_int_get(&is_interrupted) != 0;
 }
 
-static void show(VtTerminalMonitor *self, const VtProgress *progress)
+static void show(VtTerminalMonitor *self, const VtProgress *progress, gint64 now_us)
 {
-    const gint64 now_us = g_get_monotonic_time();
-
     if (!self->is_shown || now_us - self->shown_us < SHOW_INTERVAL_US)
         return;
     self->shown_us = now_us;
@@ -34,13 +33,24 @@ static void show(VtTerminalMonitor *self, const VtProgress *progress)
             progress->in_flight, (double)(now_us - self->started_us) / G_USEC_PER_SEC);
 }
 
+/* To check is to write, which a replay that is asked at each response has no time for. */
+static bool is_written(VtTerminalMonitor *self, gint64 now_us)
+{
+    if (now_us - self->checked_us >= CHECK_INTERVAL_US) {
+        self->checked_us = now_us;
+        self->has_failed = !vt_run_folder_check(self->folder, NULL);
+    }
+    return !self->has_failed;
+}
+
 static VtOrder ask(VtMonitor *base, const VtProgress *progress)
 {
     VtTerminalMonitor *self = (VtTerminalMonitor *)base;
+    const gint64 now_us = g_get_monotonic_time();
 
-    show(self, progress);
+    show(self, progress, now_us);
     return !vt_monitor_is_interrupted() && vt_stage_check(self->stage, NULL)
-                && vt_run_folder_check(self->folder, NULL)
+                && is_written(self, now_us)
              ? VT_ORDER_GO_ON
              : VT_ORDER_STOP;
 }

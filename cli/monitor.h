@@ -17,6 +17,8 @@ typedef struct {
     bool is_shown;
     gint64 started_us;
     gint64 shown_us;
+    gint64 checked_us;
+    bool has_failed; /* to write to the folder */
 } VtTerminalMonitor;
 
 /** Shows progress on standard error when @is_shown. From now on SIGINT and SIGTERM end

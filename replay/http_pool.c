@@ -4,6 +4,7 @@
 #include "replay/http_lane.h"
 #include "replay/http_transfer.h"
 
+#include <signal.h>
 #include <sys/resource.h>
 
 #define IN_FLIGHT_MAX     4096U
@@ -168,6 +169,9 @@ VtHttpPool *vt_http_pool_new(VtClockWall *clock, const VtHttpPoolOptions *option
                     descriptors);
         return NULL;
     }
+    /* Under CURLOPT_NOSIGNAL libcurl leaves it to its user that a TLS target which hangs
+     * up does not end the program. */
+    signal(SIGPIPE, SIG_IGN);
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
         g_set_error_literal(error, VT_ERROR, VT_ERROR_WORK, "cannot set up libcurl");
         return NULL;

@@ -57,7 +57,8 @@ typedef struct {
 typedef struct VtHttpPool VtHttpPool;
 
 /** Both @clock and its poller are borrowed and outlive the pool. Raises the process's
- *  soft limit of descriptors to the hard one. Errors: VT_ERROR_WORK. */
+ *  soft limit of descriptors to the hard one, and has it ignore SIGPIPE.
+ *  Errors: VT_ERROR_WORK. */
 VtHttpPool *vt_http_pool_new(VtClockWall *clock, const VtHttpPoolOptions *options,
                              GError **error);
 
