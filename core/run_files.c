@@ -15,6 +15,8 @@ static const struct {
                              "id,function,phase,scheduled_us,sent_us,response_us,"
                              "requested_us,"
                              "executed_us,memory_mib,slowdown,start,instance,status\n" },
+    [VT_RUN_REQUESTS] = { "requests.csv", "id,first_byte_us,attempts,connections,waited,"
+                                          "code,cause\n" },
     [VT_RUN_TIMELINE] = { "timeline.csv", TIMELINE_COLUMNS },
     [VT_RUN_COLDSTARTS] = { "coldstarts.csv", "function,instance,node,created_us,"
                                               "scheduled_us,started_us,ready_us,"
@@ -72,14 +74,27 @@ static void write_slowdown(VtOutputFile *file, const VtRecord *record)
     vt_output_file_char(file, ',');
 }
 
-static void write_record(VtRunLog *base, const VtRecord *record)
+static void write_request(VtOutputFile *file, const VtInvocation *invocation,
+                          const VtExchange *exchange)
 {
-    VtRunFiles *self = (VtRunFiles *)base;
-    const VtInvocation *invocation = &record->invocation;
-    VtOutputFile *file = self->files[VT_RUN_INVOCATIONS];
+    const VtTime first_byte_ns = exchange->first_byte_ns;
 
-    if (file == NULL)
-        return;
+    write_number(file, (int64_t)invocation->id);
+    write_us(file, first_byte_ns == VT_UNKNOWN
+                       ? VT_UNKNOWN
+                       : first_byte_ns - invocation->scheduled_ns);
+    write_number(file, exchange->attempts);
+    write_number(file, exchange->connections);
+    write_number(file, exchange->has_waited);
+    write_count(file, exchange->code > 0 ? exchange->code : -1);
+    vt_output_file_text(file, vt_cause_name(exchange->cause));
+    vt_output_file_char(file, '\n');
+}
+
+static void write_invocation(VtRunFiles *self, VtOutputFile *file, const VtRecord *record)
+{
+    const VtInvocation *invocation = &record->invocation;
+
     write_number(file, (int64_t)invocation->id);
     write_cell(file, self->function_cells[invocation->function]);
     write_cell(file, vt_phase_name(invocation->phase));
@@ -95,6 +110,17 @@ static void write_record(VtRunLog *base, const VtRecord *record)
                 record->instance != VT_INSTANCE_UNKNOWN ? (int64_t)record->instance : -1);
     vt_output_file_text(file, vt_status_name(record->status));
     vt_output_file_char(file, '\n');
+}
+
+static void write_record(VtRunLog *base, const VtRecord *record)
+{
+    VtRunFiles *self = (VtRunFiles *)base;
+    VtOutputFile *const *files = self->files;
+
+    if (files[VT_RUN_INVOCATIONS] != NULL)
+        write_invocation(self, files[VT_RUN_INVOCATIONS], record);
+    if (files[VT_RUN_REQUESTS] != NULL && record->exchange != NULL)
+        write_request(files[VT_RUN_REQUESTS], &record->invocation, record->exchange);
 }
 
 static void write_pod(VtRunLog *base, const VtPodRow *pod)

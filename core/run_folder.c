@@ -13,7 +13,9 @@
 
 static const char *const manifest_name = "run.json";
 static const char *const functions_name = "functions.csv";
-static const char *const packed_invocations_name = "invocations.csv.gz";
+/* A finished run may hold these packed. */
+static const VtRunFile sorted_files[] = { VT_RUN_INVOCATIONS, VT_RUN_REQUESTS };
+static const char *const packed_names[] = { "invocations.csv.gz", "requests.csv.gz" };
 
 /* Rows held while they are dealt out to functions. */
 #define TIMELINES_MEMORY_BYTES ((size_t)64 << 20)
@@ -43,10 +45,13 @@ static bool is_ours(const char *name, bool *out_is_part)
         if (has_name(name, stem_length, vt_run_file_name(i)))
             return true;
     }
+    for (size_t i = 0; i < G_N_ELEMENTS(packed_names); i++) {
+        if (has_name(name, stem_length, packed_names[i]))
+            return true;
+    }
     return strcmp(name, VT_FUNCTION_TIMELINES) == 0
         || has_name(name, stem_length, manifest_name)
-        || has_name(name, stem_length, functions_name)
-        || has_name(name, stem_length, packed_invocations_name);
+        || has_name(name, stem_length, functions_name);
 }
 
 static GPtrArray *list_folder(const char *path, GError **error)
@@ -146,6 +151,7 @@ static unsigned wanted_files(const VtRunFolderOptions *options)
 {
     return 1U << VT_RUN_TIMELINE | 1U << VT_RUN_COLDSTARTS
          | (unsigned)options->has_invocations << VT_RUN_INVOCATIONS
+         | (unsigned)options->has_requests << VT_RUN_REQUESTS
          | (unsigned)options->has_decisions << VT_RUN_DECISIONS
          | (unsigned)options->has_function_timelines << VT_RUN_FUNCTION_TIMELINES;
 }
@@ -200,6 +206,20 @@ bool vt_run_folder_check(VtRunFolder *self, GError **error)
     return vt_run_files_flush(self->files, error);
 }
 
+static bool sort_files(const VtRunFolder *self, GError **error)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(sorted_files); i++) {
+        const VtRunFile file = sorted_files[i];
+        g_autofree char *path =
+            g_build_filename(self->path, vt_run_file_name(file), NULL);
+
+        if ((wanted_files(&self->options) & 1U << file) != 0
+            && !vt_csv_sort_by_id(path, self->options.gzip, error))
+            return false;
+    }
+    return true;
+}
+
 static bool deal_timelines(const VtRunFolder *self, GError **error)
 {
     g_autofree char *rows =
@@ -211,12 +231,7 @@ static bool deal_timelines(const VtRunFolder *self, GError **error)
 bool vt_run_folder_finish(VtRunFolder *self, JsonObject *manifest, const char *status,
                           const char *functions_csv, GError **error)
 {
-    g_autofree char *invocations =
-        g_build_filename(self->path, vt_run_file_name(VT_RUN_INVOCATIONS), NULL);
-
-    return vt_run_files_close(self->files, error)
-        && (!self->options.has_invocations
-            || vt_csv_sort_by_id(invocations, self->options.gzip, error))
+    return vt_run_files_close(self->files, error) && sort_files(self, error)
         && (!self->options.has_function_timelines || deal_timelines(self, error))
         && write_whole(self, functions_name, functions_csv, error)
         && write_manifest(self, manifest, status, error);

@@ -1,12 +1,12 @@
 /**
  * A run on disk: run.json, invocations.csv, functions.csv, timeline.csv, coldstarts.csv
- * and, when asked for, decisions.csv and timelines/FUNCTION.csv.
+ * and, when asked for, requests.csv, decisions.csv and timelines/FUNCTION.csv.
  *
  * It is a VtRunLog. While the run goes on, whole lines are appended and handed to the
  * system at each second of the run, so that a kill at any instant leaves files that parse
- * and a run.json whose status is "running". finish() sorts invocations.csv by id and
- * replaces run.json, atomically. Times are written in microseconds, rounded down; what is
- * unknown is an empty cell.
+ * and a run.json whose status is "running". finish() sorts invocations.csv and
+ * requests.csv by id and replaces run.json, atomically. Times are written in
+ * microseconds, rounded down; what is unknown is an empty cell.
  */
 #pragma once
 
@@ -21,9 +21,11 @@ typedef struct VtRunFolder VtRunFolder;
 
 typedef struct {
     bool has_invocations;
+    bool has_requests; /* of a client over a network: rows of records with an exchange */
     bool has_decisions;
     bool has_function_timelines;
-    bool gzip; /* the finished invocations.csv becomes invocations.csv.gz */
+    bool gzip; /* the finished invocations.csv becomes invocations.csv.gz, and so
+                  does requests.csv */
 } VtRunFolderOptions;
 
 /** Makes @path, or clears the files of an earlier run from it; refuses a folder that
