@@ -83,6 +83,9 @@ typedef struct {
     int64_t hpa_target_percent; /* of the CPU request */
     double hpa_tolerance;       /* ratio */
     VtTime hpa_stabilization_ns;
+    int64_t hpa_scale_up_pods;
+    int64_t hpa_scale_up_percent;
+    VtTime hpa_scale_up_period_ns;
     VtTime hpa_cpu_initialization_ns;
     int64_t fixed_pods;
     VtTime keep_alive_time_ns;

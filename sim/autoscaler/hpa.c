@@ -7,11 +7,6 @@
 
 #include <math.h>
 
-/* [k8s: autoscaling/v2 defaults.go, scaleUp] */
-#define GROWTH_PODS      4
-#define GROWTH_FACTOR    2
-#define GROWTH_PERIOD_NS (15 * VT_S)
-
 typedef struct {
     VtAutoscaler base;
     VtCpuMeter meter;
@@ -91,17 +86,22 @@ static int32_t most_wanted(Hpa *self, int32_t wanted, VtTime now_ns)
     return (int32_t)vt_marks_first(marks).value;
 }
 
-/* The most that growth may come to, counted from the beginning of its period. */
+/* The most that growth may come to, counted from the beginning of its period.
+ * [k8s: podautoscaler/horizontal.go calculateScaleUpLimitWithScalingRules] */
 static int64_t growth_limit(Hpa *self, int32_t current, VtTime now_ns)
 {
+    const VtAutoscalerConfig *config = config_of(self);
+    const VtTime begin_ns = now_ns - config->hpa_scale_up_period_ns;
     int64_t start = current;
 
-    while (self->changes.length > 0
-           && vt_marks_first(&self->changes).at_ns <= now_ns - GROWTH_PERIOD_NS)
+    while (self->changes.length > 0 && vt_marks_first(&self->changes).at_ns <= begin_ns)
         vt_marks_drop_first(&self->changes);
     for (size_t i = 0; i < self->changes.length; i++)
         start -= vt_marks_at(&self->changes, i).value;
-    return MAX(current, MAX(start + GROWTH_PODS, start * GROWTH_FACTOR));
+
+    const int64_t share = (start * config->hpa_scale_up_percent + 99) / 100;
+
+    return MAX(current, start + MAX(config->hpa_scale_up_pods, share));
 }
 
 static void sync_pods(Hpa *self, VtTime now_ns)

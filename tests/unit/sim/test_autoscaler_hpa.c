@@ -71,6 +71,51 @@ Test(autoscaler_hpa, grows_at_once_but_within_its_limits)
     cr_expect(eq(i32, fleet.state.pods, 10));
 }
 
+/* As above, one pod at ten times the target, which wants 10. One more is more than 10 %;
+ * 250 % are 2.5, rounded up to 3 more; 900 % are all. */
+Test(autoscaler_hpa, grows_by_pods_or_percent)
+{
+    static const struct {
+        int64_t pods, percent;
+        int32_t expected;
+    } cases[] = { { 1, 10, 2 }, { 1, 250, 4 }, { 4, 900, 10 }, { 20, 1, 10 } };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        FakeFleet fleet;
+        g_autoptr(VtAutoscaler) policy = begin(&fleet);
+
+        fleet.config.autoscaler.hpa_scale_up_pods = cases[i].pods;
+        fleet.config.autoscaler.hpa_scale_up_percent = cases[i].percent;
+        set_pods(&fleet, 1, 12 * VT_S);
+        fake_fleet_run(&fleet, policy, 20 * VT_S);
+        cr_expect(eq(i32, fleet.state.pods, cases[i].expected), "row %zu", i);
+    }
+}
+
+/* One pod at ten times the target grows to 5 at 20 s. Those are at ten times the target
+ * at 30 s, too, and want 50 at 35 s: within 15 s they may double, or be 4 more; within 16
+ * s nothing is left of the 4 for the 1 that it began with. */
+Test(autoscaler_hpa, counts_growth_in_its_period)
+{
+    static const struct {
+        VtTime period_ns;
+        int32_t expected;
+    } cases[] = { { 15 * VT_S, 10 }, { 16 * VT_S, 5 } };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        FakeFleet fleet;
+        g_autoptr(VtAutoscaler) policy = begin(&fleet);
+
+        fleet.config.autoscaler.hpa_scale_up_period_ns = cases[i].period_ns;
+        set_pods(&fleet, 1, 12 * VT_S);
+        fake_fleet_run(&fleet, policy, 20 * VT_S);
+        cr_assert(eq(i32, fleet.state.pods, 5));
+        set_pods(&fleet, 5, 24 * VT_S);
+        fake_fleet_run(&fleet, policy, 35 * VT_S);
+        cr_expect(eq(i32, fleet.state.pods, cases[i].expected), "row %zu", i);
+    }
+}
+
 /* Four pods without any use from the start: the most wanted in the last 300 s is the 4 of
  * the start until that is 300 s ago, which the sync at 305 s is the first to see. */
 Test(autoscaler_hpa, shrinks_when_the_stabilization_window_has_passed)
