@@ -234,6 +234,13 @@ static void enter_period(Group *group, VtTime now_ns)
     group->left_ns = (double)(period_ns * group->spec.limit_milli) / 1000;
 }
 
+/* Its period's quota is used up, and its first job is not over with it. */
+static bool stands_still(const Group *group)
+{
+    return has_periods(group) && group->left_ns <= SLACK_NS
+           && group->jobs.items[0].end_ns > group->clock + SLACK_NS;
+}
+
 /* Where @number, which is in no class, belongs now. */
 static void enter(VtWeightedProcessor *self, uint32_t number)
 {
@@ -255,7 +262,7 @@ static void enter(VtWeightedProcessor *self, uint32_t number)
     group->wanted_milli = jobs_milli;
     if (group->spec.limit_milli > 0 && !has_periods(group))
         group->wanted_milli = MIN(jobs_milli, group->spec.limit_milli);
-    if (!has_periods(group) || group->left_ns > SLACK_NS)
+    if (!stands_still(group))
         join(self, number, ratio(group) > share(self) ? CLASS_SHARING : CLASS_SATED);
 }
 

@@ -132,6 +132,22 @@ Test(weighted_processor, uses_a_period_up_sooner_with_more_jobs)
     expect_end(node, 2, 130 * VT_MS);
 }
 
+/* One core over 100 ms, two jobs of 100 ms on ten cores: both have done 50 when the period
+ * is used up at 50, and the other 50 by 150, at the same instant as its quota. */
+Test(weighted_processor, ends_all_jobs_that_end_with_a_period_s_quota)
+{
+    const VtCpuGroup spec = { .weight_milli = 100,
+                              .limit_milli = 1000,
+                              .period_ns = 100 * VT_MS };
+    g_autoptr(VtWeightedProcessor) node = vt_weighted_processor_new(10);
+    const uint32_t group = vt_weighted_processor_open(node, &spec, 0);
+
+    vt_weighted_processor_add(node, group, 1, 100 * VT_MS, 0);
+    vt_weighted_processor_add(node, group, 2, 100 * VT_MS, 0);
+    expect_end(node, 1, 150 * VT_MS);
+    expect_end(node, 2, 150 * VT_MS);
+}
+
 /* Half a core. 30 ms of a period's 50 are used at 30 ms, and what comes at 90 ms has 20
  * left, of which it uses 10 until 100 ms; then a new period has 50 for the other 20. At
  * 260 ms a job of 70 finds a whole period: 40 until 300 ms, and 30 in the next one. */
