@@ -1,7 +1,6 @@
 #include "function/server.h"
 
 #include "function/duration.h"
-#include "function/work.h"
 
 #include <microhttpd.h>
 #include <string.h>
@@ -27,6 +26,7 @@
 
 struct VtServer {
     struct MHD_Daemon *daemon;
+    VtWorkConfig work;
     GThreadPool *workers;
     char *identity; /* how every reply begins */
     GMutex lock;
@@ -48,6 +48,7 @@ typedef struct {
     int64_t queued_ns;
     int64_t started_us; /* since the Epoch */
     VtWork work;
+    char *problem; /* why the work was not done; or NULL */
     bool is_cold;
     bool is_pending;
     bool is_computed;
@@ -81,11 +82,14 @@ static char *format_identity(const VtServerConfig *config)
 static void compute(gpointer data, gpointer unused)
 {
     Request *request = data;
+    g_autoptr(GError) error = NULL;
 
     (void)unused;
     request->queued_ns = vt_clock_read_ns(CLOCK_MONOTONIC) - request->arrived_ns;
     request->started_us = vt_clock_read_ns(CLOCK_REALTIME) / NS_PER_US;
-    request->work = vt_work_spin(request->duration_us * NS_PER_US);
+    if (!vt_work_do(&request->server->work, request->duration_us * NS_PER_US,
+                    &request->work, &error))
+        request->problem = g_strdup(error->message);
     request->is_computed = true;
     MHD_resume_connection(request->connection);
 }
@@ -188,6 +192,8 @@ static bool is_declared_too_large(struct MHD_Connection *connection)
 
 static enum MHD_Result serve(Request *request, const char *path, const char *method)
 {
+    if (request->problem != NULL)
+        return reject(request, MHD_HTTP_INTERNAL_SERVER_ERROR, request->problem);
     if (request->is_computed)
         return reply_computed(request);
     if (request->body_bytes > VT_BODY_MAX)
@@ -241,6 +247,7 @@ static void on_completed(void *target, struct MHD_Connection *connection, void *
         return;
     if (request->is_pending)
         end_pending(target);
+    g_free(request->problem);
     g_free(request);
     *slot = NULL;
 }
@@ -271,6 +278,7 @@ VtServer *vt_server_start(const VtServerConfig *config, int fd, GError **error)
 
     g_mutex_init(&self->lock);
     g_cond_init(&self->is_idle);
+    self->work = config->work;
     self->identity = format_identity(config);
     self->workers =
         config->concurrency > 0

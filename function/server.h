@@ -3,9 +3,11 @@
  *
  * An I/O thread of its own accepts and answers; worker threads compute, so that
  * /healthz answers while they do. Requests beyond the concurrency wait in order of
- * arrival.
+ * arrival, each on its connection: as many as the process may have descriptors.
  */
 #pragma once
+
+#include "function/work.h"
 
 #include <glib.h>
 
@@ -19,6 +21,7 @@ typedef struct {
     const char *name;     /* borrowed until the server is freed; shown in replies */
     const char *instance; /* likewise */
     int concurrency;      /* requests that compute at a time; 0: no limit */
+    VtWorkConfig work;
 } VtServerConfig;
 
 typedef struct VtServer VtServer;

@@ -1,17 +1,19 @@
 #include "function/work.h"
 
+#include "function/memory.h"
+
 #include <errno.h>
 #include <math.h>
-#include <sys/mman.h>
 #include <time.h>
-#include <unistd.h>
 
 /* About half a microsecond of dependent square roots. The clock of a thread costs a
  * system call, so reading it back to back would be most of the work. */
-#define ROOTS_PER_CLOCK_READ 100
+#define ROOTS_PER_ITERATION 100
 
-#define MIB                  ((size_t)1 << 20)
-#define NS_PER_S             INT64_C(1000000000)
+#define ITERATIONS_MEASURED 20000
+
+#define NS_PER_S            INT64_C(1000000000)
+#define NS_PER_MS           INT64_C(1000000)
 
 int64_t vt_clock_read_ns(int clock)
 {
@@ -21,45 +23,67 @@ int64_t vt_clock_read_ns(int clock)
     return now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
-static double compute(double x)
+static double iterate_once(double x)
 {
-    for (int i = 0; i < ROOTS_PER_CLOCK_READ; i++)
+    for (int i = 0; i < ROOTS_PER_ITERATION; i++)
         x = sqrt(x + 1);
     return x;
 }
 
-VtWork vt_work_spin(int64_t cpu_ns)
+static void iterate(int64_t count)
+{
+    volatile double result = 1; /* keeps the compiler from dropping the loop */
+
+    for (int64_t i = 0; i < count; i++)
+        result = iterate_once(result);
+}
+
+static void spin_until(int clock, int64_t end_ns)
+{
+    while (vt_clock_read_ns(clock) < end_ns)
+        iterate(1);
+}
+
+static void sleep_until(int64_t end_ns)
+{
+    const struct timespec end = { .tv_sec = end_ns / NS_PER_S,
+                                  .tv_nsec = end_ns % NS_PER_S };
+
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &end, NULL) == EINTR)
+        ;
+}
+
+bool vt_work_do(const VtWorkConfig *config, int64_t asked_ns, VtWork *out, GError **error)
 {
     const int64_t wall_start_ns = vt_clock_read_ns(CLOCK_MONOTONIC);
     const int64_t cpu_start_ns = vt_clock_read_ns(CLOCK_THREAD_CPUTIME_ID);
-    volatile double result = 1; /* keeps the compiler from dropping the loop */
-    int64_t used_ns = 0;
+    VtMemory memory;
 
-    while (used_ns < cpu_ns) {
-        result = compute(result);
-        used_ns = vt_clock_read_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start_ns;
+    if (!vt_memory_take(config->memory_mib, &memory, error))
+        return false;
+    switch (config->kind) {
+    case VT_WORK_CPU: spin_until(CLOCK_THREAD_CPUTIME_ID, cpu_start_ns + asked_ns); break;
+    case VT_WORK_WALL: spin_until(CLOCK_MONOTONIC, wall_start_ns + asked_ns); break;
+    case VT_WORK_SLEEP: sleep_until(wall_start_ns + asked_ns); break;
+    case VT_WORK_ITERATIONS:
+        iterate(asked_ns * config->iterations_per_ms / NS_PER_MS);
+        break;
     }
-    return (VtWork){ .cpu_ns = used_ns,
-                     .wall_ns = vt_clock_read_ns(CLOCK_MONOTONIC) - wall_start_ns };
+    vt_memory_give_back(&memory);
+    *out = (VtWork){
+        .cpu_ns = vt_clock_read_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start_ns,
+        .wall_ns = vt_clock_read_ns(CLOCK_MONOTONIC) - wall_start_ns,
+    };
+    return true;
 }
 
-bool vt_work_hold_memory(size_t mib, GError **error)
+int64_t vt_work_measure_iterations_per_ms(void)
 {
-    const size_t length = mib * MIB;
-    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    volatile char *memory;
+    const int64_t start_ns = vt_clock_read_ns(CLOCK_THREAD_CPUTIME_ID);
+    int64_t used_ns;
 
-    if (mib == 0)
-        return true;
-    memory =
-        mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) {
-        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno),
-                    "cannot allocate %zu MiB: %s", mib, g_strerror(errno));
-        return false;
-    }
-    madvise((void *)memory, length, MADV_NOHUGEPAGE);
-    for (size_t offset = 0; offset < length; offset += page)
-        memory[offset] = 1;
-    return true;
+    iterate(ITERATIONS_MEASURED);
+    used_ns = vt_clock_read_ns(CLOCK_THREAD_CPUTIME_ID) - start_ns;
+    return CLAMP(ITERATIONS_MEASURED * NS_PER_MS / MAX(used_ns, 1), 1,
+                 VT_ITERATIONS_PER_MS_MAX);
 }

@@ -22,15 +22,20 @@ typedef struct {
     GString *body;
 } Reply;
 
-static Fixture fixture_start(int concurrency)
+static Fixture fixture_start_working(int concurrency, const VtWorkConfig *work)
 {
-    const VtServerConfig config = { "f\"1", "i", concurrency };
+    const VtServerConfig config = { "f\"1", "i", concurrency, *work };
     Fixture self = { 0 };
 
     cr_assert(vt_listener_open("127.0.0.1:0", &self.listener, NULL));
     self.server = vt_server_start(&config, self.listener.fd, NULL);
     cr_assert_not_null(self.server);
     return self;
+}
+
+static Fixture fixture_start(int concurrency)
+{
+    return fixture_start_working(concurrency, &(VtWorkConfig){ .kind = VT_WORK_CPU });
 }
 
 static void fixture_stop(Fixture *self)
@@ -99,6 +104,21 @@ Test(server, computes_and_tells_what_it_took)
     cr_expect_not_null(strstr(second.body->str, "\"cold\":false}"));
     reply_clear(&first);
     reply_clear(&second);
+    fixture_stop(&self);
+}
+
+Test(server, says_that_a_request_finds_no_memory)
+{
+    const VtWorkConfig work = { .memory_mib = (size_t)1 << 40 };
+    Fixture self = fixture_start_working(1, &work);
+
+    for (int i = 0; i < 2; i++) { /* and serves on */
+        Reply reply = request(&self, "/?duration_us=1", 0);
+
+        cr_expect(eq(i64, reply.status, 500));
+        cr_expect_not_null(strstr(reply.body->str, "cannot allocate"));
+        reply_clear(&reply);
+    }
     fixture_stop(&self);
 }
 
