@@ -22,7 +22,7 @@ slowdown()
         { print $1 "," 100 + $1 * cores ",0,0,0,0" }' >"$run/machine_1s.csv"
     "$validate" --vitro "$vitro" --seeds 1 --format csv "$folder/$1" \
         >"$folder/$1.csv" 2>/dev/null || true
-    [ "$(grep -c '^run1,\|,run1,' "$folder/$1.csv")" -eq 14 ]
+    [ "$(grep -c ',run1,' "$folder/$1.csv")" -eq 14 ]
     if grep ',slowdown,\|,response' "$folder/$1.csv" | grep -q 'never\|inf\|nan'; then
         echo "a figure is not finite:" >&2
         cat "$folder/$1.csv" >&2

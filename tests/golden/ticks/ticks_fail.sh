@@ -84,4 +84,10 @@ rm "$folder/no_config/run1/config.json"
 expect no_config 1
 mkdir "$folder/no_files"
 expect no_files 1
-expect absent 1
+expect absent 2
+for name in no_files absent; do
+    if [ -s "$folder/$name.out" ] || [ "$(wc -l <"$folder/$name.err")" -ne 1 ]; then
+        echo "$name: expected one line that says what is wrong" >&2
+        exit 1
+    fi
+done
