@@ -44,7 +44,7 @@ typedef struct {
     int64_t second;    /* from 0 */
     uint64_t arrivals; /* within this second */
     uint64_t in_flight;
-    int64_t queued; /* of those in flight, waiting for a pod */
+    int64_t queued; /* of those in flight, waiting for a pod or in one for its function */
     int64_t pods_desired;
     int64_t pods_starting;
     int64_t pods_ready;

@@ -27,6 +27,12 @@ typedef enum {
 void vt_breaker_init(VtBreaker *self, int64_t queue_depth, int64_t max_concurrency,
                      int64_t capacity);
 
+/** True when nobody runs or waits. */
+static inline bool vt_breaker_is_empty(const VtBreaker *self)
+{
+    return self->running == 0 && self->waiting == 0;
+}
+
 VtBreakerEntry vt_breaker_enter(VtBreaker *self);
 
 /** Runs at once or not at all. */

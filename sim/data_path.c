@@ -20,13 +20,19 @@ static VtActivator *activator_of(const VtKnative *self, const VtRequest *request
     return &revision_of(self, request)->activators.items[request->activator];
 }
 
-/* The activator's side of a request that a pod had, or turned away. */
-static void give_back_place(const VtKnative *self, const VtRequest *request, uint32_t pod)
+static VtPod *pod_of(const VtKnative *self, const VtRequest *request)
 {
-    if (request->is_proxied) {
-        vt_activator_pool_give_back(&revision_of(self, request)->activators,
-                                    request->activator, pod);
-    }
+    return vt_pods_at(&self->pods, request->pod);
+}
+
+void vt_data_path_open(const VtKnative *self, VtPod *pod, VtTime now_ns)
+{
+    const int64_t limit = concurrency_limit(self, pod->row.function);
+    const int64_t width = limit > 0 ? limit : INT32_MAX; /* more than there ever are */
+
+    vt_breaker_init(&pod->proxy, QUEUE_DEPTH_PER_SLOT * width, width, width);
+    vt_request_stats_init(&pod->stats, now_ns);
+    pod->next_report_ns = now_ns + REPORT_INTERVAL_NS;
 }
 
 /* Reports fall on whole periods after the queue-proxy's start. They are made up when
@@ -37,6 +43,32 @@ void vt_data_path_report(VtPod *pod, VtTime now_ns)
         pod->report = vt_request_stats_report(&pod->stats, pod->next_report_ns);
         pod->next_report_ns += REPORT_INTERVAL_NS;
     }
+}
+
+static void count_queued(VtKnative *self, uint32_t number, int64_t change)
+{
+    revision_of(self, vt_requests_at(&self->requests, number))->queued += change;
+    self->queued += change;
+}
+
+static void join_queue(VtKnative *self, VtRequestQueue *queue, uint32_t number)
+{
+    vt_request_queue_push(queue, &self->requests, number);
+    count_queued(self, number, +1);
+}
+
+static void leave_queue(VtKnative *self, VtRequestQueue *queue, uint32_t number)
+{
+    vt_request_queue_remove(queue, &self->requests, number);
+    count_queued(self, number, -1);
+}
+
+static uint32_t take_first(VtKnative *self, VtRequestQueue *queue)
+{
+    const uint32_t first = queue->head;
+
+    leave_queue(self, queue, first);
+    return first;
 }
 
 /* The caller's side of a request is over. */
@@ -63,18 +95,35 @@ static void end(VtKnative *self, uint32_t number, const VtOutcome *outcome, VtTi
     self->base.sink->complete(self->base.sink, slot, outcome, now_ns);
 }
 
-/* A request no longer occupies its pod. */
-static void leave_pod(VtKnative *self, const VtRequest *request)
+static void arrive_in_pod(VtKnative *self, const VtRequest *request, VtTime now_ns)
 {
-    vt_pods_at(&self->pods, request->pod)->in_flight--;
-    revision_of(self, request)->executing--;
-    give_back_place(self, request, request->pod);
+    VtPod *pod = pod_of(self, request);
+
+    vt_data_path_report(pod, now_ns);
+    vt_request_stats_arrive(&pod->stats, now_ns, request->is_proxied);
+    revision_of(self, request)->executing++;
+}
+
+/* Its place in the breaker is for the caller to give up, and to another. */
+static void leave_pod(VtKnative *self, const VtRequest *request, VtTime now_ns)
+{
+    VtRevision *revision = revision_of(self, request);
+    VtPod *pod = pod_of(self, request);
+
+    vt_data_path_report(pod, now_ns);
+    vt_request_stats_leave(&pod->stats, now_ns, request->is_proxied);
+    revision->executing--;
+    if (request->is_proxied) {
+        vt_activator_pool_give_back(&revision->activators, request->activator,
+                                    request->pod);
+    }
 }
 
 static VtOutcome outcome_without_pod(VtStatus status, const VtRequest *request)
 {
     return (VtOutcome){
         .status = status,
+        .start = request->is_cold ? VT_START_COLD : VT_START_UNKNOWN,
         .instance = VT_INSTANCE_UNKNOWN,
         .sent_ns = request->submitted_ns,
         .executed_ns = VT_UNKNOWN,
@@ -87,7 +136,7 @@ static VtOutcome outcome_of_pod(const VtKnative *self, VtStatus status,
     return (VtOutcome){
         .status = status,
         .start = request->is_cold ? VT_START_COLD : VT_START_WARM,
-        .instance = vt_pods_at(&self->pods, request->pod)->row.instance,
+        .instance = pod_of(self, request)->row.instance,
         .sent_ns = request->submitted_ns,
         .executed_ns = executed_ns,
     };
@@ -104,43 +153,40 @@ static void execute(VtKnative *self, uint32_t number, VtTime now_ns)
                                       now_ns);
 }
 
-/* Hands a request to a pod: it executes, or waits in the pod's queue-proxy. */
-static void send(VtKnative *self, uint32_t number, uint32_t pod_number, VtTime now_ns)
+/* [kn: pkg/queue/breaker.go] */
+static void refuse(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    const VtRequest *request = vt_requests_at(&self->requests, number);
+    const VtOutcome refused = outcome_without_pod(VT_STATUS_REFUSED, request);
+
+    leave_pod(self, request, now_ns);
+    end(self, number, &refused, now_ns);
+}
+
+/* Hands a request to a pod: its queue-proxy lets it execute or wait, or turns it away,
+ * and has counted it before. */
+static void hand_over(VtKnative *self, uint32_t number, uint32_t pod_number,
+                      VtTime now_ns)
 {
     VtRequest *request = vt_requests_at(&self->requests, number);
     VtPod *pod = vt_pods_at(&self->pods, pod_number);
-    const int64_t limit = concurrency_limit(self, request->invocation.function);
 
     request->pod = pod_number;
-    request->is_cold = pod->row.usable_ns > request->submitted_ns;
-    vt_data_path_report(pod, now_ns);
-    vt_request_stats_arrive(&pod->stats, now_ns, request->is_proxied);
-    pod->in_flight++;
-    vt_idle_pods_remove(&revision_of(self, request)->idle, &self->pods, pod_number);
-    revision_of(self, request)->executing++;
-    if (limit > 0 && pod->in_flight > limit) {
-        vt_request_queue_push(&pod->waiting, &self->requests, number);
-    } else {
-        execute(self, number, now_ns);
-    }
-}
+    arrive_in_pod(self, request, now_ns);
 
-/* A queue-proxy whose queue is full turns a request away. [kn: pkg/queue/breaker.go] */
-static void hand_over(VtKnative *self, uint32_t number, uint32_t pod, VtTime now_ns)
-{
-    const VtRequest *request = vt_requests_at(&self->requests, number);
-    const int64_t limit = concurrency_limit(self, request->invocation.function);
+    const VtBreakerEntry entry = vt_breaker_enter(&pod->proxy);
 
-    if (limit > 0
-        && vt_pods_at(&self->pods, pod)->in_flight
-               >= (1 + QUEUE_DEPTH_PER_SLOT) * limit) {
-        const VtOutcome refused = outcome_without_pod(VT_STATUS_REFUSED, request);
-
-        give_back_place(self, request, pod);
-        end(self, number, &refused, now_ns);
+    if (entry == VT_BREAKER_REJECTED) {
+        refuse(self, number, now_ns);
         return;
     }
-    send(self, number, pod, now_ns);
+    request->is_cold = pod->row.usable_ns > request->submitted_ns;
+    vt_idle_pods_remove(&revision_of(self, request)->idle, &self->pods, pod_number);
+    if (entry == VT_BREAKER_RUNS) {
+        execute(self, number, now_ns);
+    } else {
+        join_queue(self, &pod->waiting, number);
+    }
 }
 
 static void dispatch(VtKnative *self, uint32_t number, uint32_t activator, VtTime now_ns)
@@ -154,10 +200,8 @@ static void dispatch(VtKnative *self, uint32_t number, uint32_t activator, VtTim
     while (from->waiting.length > 0
            && vt_activator_pool_take(pool, activator, limit, &revision->balancer_rng,
                                      &pod)) {
-        self->queued--;
         pool->waiting--;
-        hand_over(self, vt_request_queue_pop(&from->waiting, &self->requests), pod,
-                  now_ns);
+        hand_over(self, take_first(self, &from->waiting), pod, now_ns);
     }
 }
 
@@ -195,9 +239,9 @@ static void send_to_activator(VtKnative *self, uint32_t number, VtTime now_ns)
     VtActivatorPool *pool = &vt_knative_revision(self, function)->activators;
 
     request->activator = vt_activator_pool_next(pool);
-    vt_request_queue_push(&activator_of(self, request)->waiting, &self->requests, number);
+    request->is_cold = activator_of(self, request)->backends.length == 0;
+    join_queue(self, &activator_of(self, request)->waiting, number);
     pool->waiting++;
-    self->queued++;
     vt_scaling_request_arrived(self, function, request->activator, now_ns);
     vt_data_path_dispatch(self, function, now_ns);
 }
@@ -227,57 +271,75 @@ static void plan_timeout(VtKnative *self, uint32_t number)
     vt_knative_plan(self, VT_KNATIVE_TIMEOUT, number, 0, at_ns);
 }
 
-/* The oldest request of its function is out of time. In the activator it is the first in
- * line; not so in a queue-proxy, where younger ones may have come past the activator. */
-static void time_out(VtKnative *self, uint32_t number, VtTime now_ns)
+static void time_out_in_activator(VtKnative *self, uint32_t number, VtTime now_ns)
 {
-    VtRequest *request = vt_requests_at(&self->requests, number);
-    VtOutcome outcome = outcome_without_pod(VT_STATUS_TIMEOUT, request);
+    const VtRequest *request = vt_requests_at(&self->requests, number);
+    const VtOutcome outcome = outcome_without_pod(VT_STATUS_TIMEOUT, request);
 
-    if (request->pod == VT_REQUEST_NO_POD) {
-        vt_request_queue_remove(&activator_of(self, request)->waiting, &self->requests,
-                                number);
-        revision_of(self, request)->activators.waiting--;
-        self->queued--;
-        end(self, number, &outcome, now_ns);
-        return;
-    }
-
-    VtPod *pod = vt_pods_at(&self->pods, request->pod);
-    const uint32_t pod_number = request->pod;
-
-    outcome.start = request->is_cold ? VT_START_COLD : VT_START_WARM;
-    outcome.instance = pod->row.instance;
-    vt_data_path_report(pod, now_ns);
-    vt_request_stats_leave(&pod->stats, now_ns, request->is_proxied);
-    g_array_append_val(self->freed, pod_number);
-    leave_pod(self, request);
-    if (!request->is_executing) {
-        vt_request_queue_remove(&pod->waiting, &self->requests, number);
-        end(self, number, &outcome, now_ns);
-        return;
-    }
-
-    /* The queue-proxy cancels the request and hears no more of it, so its place is free;
-     * the function goes on without a listener. [kn: pkg/http/handler/timeout.go] Its
-     * record must outlive the answer, so it leaves the list here. */
-    request->is_abandoned = true;
-    forget_in_flight(self, number, now_ns);
-    self->base.sink->complete(self->base.sink, request->slot, &outcome, now_ns);
+    leave_queue(self, &activator_of(self, request)->waiting, number);
+    revision_of(self, request)->activators.waiting--;
+    end(self, number, &outcome, now_ns);
 }
 
-/* A place in the pod may be free: its own queue comes first, then the activators'. */
-static void place_freed(VtKnative *self, uint32_t pod_number, VtTime now_ns)
+/* It need not be the first in line: younger ones may have come past the activator. */
+static void time_out_in_queue_proxy(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    const VtRequest *request = vt_requests_at(&self->requests, number);
+    const VtOutcome outcome =
+        outcome_of_pod(self, VT_STATUS_TIMEOUT, request, VT_UNKNOWN);
+    VtPod *pod = pod_of(self, request);
+
+    leave_queue(self, &pod->waiting, number);
+    vt_breaker_abandon(&pod->proxy);
+    leave_pod(self, request, now_ns);
+    end(self, number, &outcome, now_ns);
+}
+
+/* The queue-proxy cancels the request and hears no more of it, so its place is free; the
+ * function goes on without a listener. [kn: pkg/http/handler/timeout.go] Its record must
+ * outlive the answer. */
+static void time_out_in_function(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtRequest *request = vt_requests_at(&self->requests, number);
+    const VtOutcome outcome =
+        outcome_of_pod(self, VT_STATUS_TIMEOUT, request, VT_UNKNOWN);
+    const uint32_t slot = request->slot;
+
+    g_array_append_val(self->freed, request->pod);
+    request->is_abandoned = true;
+    leave_pod(self, request, now_ns);
+    forget_in_flight(self, number, now_ns);
+    self->base.sink->complete(self->base.sink, slot, &outcome, now_ns);
+}
+
+static void time_out(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    const VtRequest *request = vt_requests_at(&self->requests, number);
+
+    if (request->pod == VT_REQUEST_NO_POD) {
+        time_out_in_activator(self, number, now_ns);
+    } else if (!request->is_executing) {
+        time_out_in_queue_proxy(self, number, now_ns);
+    } else {
+        time_out_in_function(self, number, now_ns);
+    }
+}
+
+/* The place of one that executed is for the pod's own queue first. */
+static void free_place(VtKnative *self, uint32_t pod_number, VtTime now_ns)
 {
     VtPod *pod = vt_pods_at(&self->pods, pod_number);
-    const uint32_t function = pod->row.function;
-    const int64_t limit = concurrency_limit(self, function);
 
-    while (pod->waiting.length > 0 && pod->in_flight - pod->waiting.length < limit)
-        execute(self, vt_request_queue_pop(&pod->waiting, &self->requests), now_ns);
-    vt_deployment_stop_if_drained(self, pod_number, now_ns);
-    vt_data_path_dispatch(self, function, now_ns);
-    vt_scaling_pod_freed(self, pod_number, now_ns);
+    for (int64_t begin = vt_breaker_leave(&pod->proxy); begin > 0; begin--)
+        execute(self, take_first(self, &pod->waiting), now_ns);
+}
+
+/* What is left is for the activators. */
+static void offer_place(VtKnative *self, uint32_t pod, VtTime now_ns)
+{
+    vt_deployment_stop_if_drained(self, pod, now_ns);
+    vt_data_path_dispatch(self, vt_pods_at(&self->pods, pod)->row.function, now_ns);
+    vt_scaling_pod_freed(self, pod, now_ns);
 }
 
 /* All that are out of time go before any place is given to another: none of them gets it.
@@ -285,13 +347,18 @@ static void place_freed(VtKnative *self, uint32_t pod_number, VtTime now_ns)
 void vt_data_path_time_out(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     VtRevision *revision = vt_knative_revision(self, number);
+    const uint32_t *freed;
 
     revision->has_timeout_event = false;
     g_array_set_size(self->freed, 0);
     while (next_timeout(self, number) <= now_ns)
         time_out(self, revision->in_flight.oldest, now_ns);
+    freed = (const uint32_t *)self->freed->data;
     for (guint i = 0; i < self->freed->len; i++)
-        place_freed(self, g_array_index(self->freed, uint32_t, i), now_ns);
+        free_place(self, freed[i], now_ns);
+    for (guint i = 0; i < self->freed->len; i++)
+        offer_place(self, freed[i], now_ns);
+    vt_data_path_dispatch(self, number, now_ns);
     plan_timeout(self, number);
 }
 
@@ -324,8 +391,7 @@ void vt_data_path_served(VtKnative *self, uint32_t number, VtStatus status,
                          VtTime executed_ns, VtTime now_ns)
 {
     const VtRequest *request = vt_requests_at(&self->requests, number);
-    const uint32_t pod_number = request->pod;
-    VtPod *pod = vt_pods_at(&self->pods, pod_number);
+    const uint32_t pod = request->pod;
 
     if (request->is_abandoned) {
         vt_requests_give_back(&self->requests, number);
@@ -334,9 +400,8 @@ void vt_data_path_served(VtKnative *self, uint32_t number, VtStatus status,
 
     const VtOutcome outcome = outcome_of_pod(self, status, request, executed_ns);
 
-    leave_pod(self, request);
-    vt_data_path_report(pod, now_ns);
-    vt_request_stats_leave(&pod->stats, now_ns, request->is_proxied);
+    leave_pod(self, request, now_ns);
     end(self, number, &outcome, now_ns);
-    place_freed(self, pod_number, now_ns);
+    free_place(self, pod, now_ns);
+    offer_place(self, pod, now_ns);
 }

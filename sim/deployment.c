@@ -269,7 +269,7 @@ void vt_deployment_stop_if_drained(VtKnative *self, uint32_t number, VtTime now_
 {
     VtPod *pod = pod_at(self, number);
 
-    if (!vt_pod_is_deleted(pod) || pod->is_stopped || pod->in_flight > 0
+    if (!vt_pod_is_deleted(pod) || pod->is_stopped || !vt_breaker_is_empty(&pod->proxy)
         || now_ns < pod->drained_ns)
         return;
     pod->is_stopped = true;

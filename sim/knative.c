@@ -159,7 +159,7 @@ static void knative_observe_functions(VtPlatform *base, VtSecond *functions,
     for (uint32_t i = 0; i < self->options.functions_count; i++) {
         const VtRevision *revision = vt_knative_revision(self, i);
 
-        functions[i].queued = revision->activators.waiting;
+        functions[i].queued = revision->queued;
         functions[i].pods_desired = revision->replicas;
         functions[i].pods_ready = revision->pods_ready;
         functions[i].pods_starting =

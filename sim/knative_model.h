@@ -70,6 +70,7 @@ typedef struct {
     uint32_t next_direct; /* of the ingress's round robin over ready pods */
     bool has_timeout_event;
     int64_t executing; /* requests that pods have and somebody waits for */
+    int64_t queued;    /* requests that wait, in activators and in pods */
 
     /* scaling */
     VtRevisionFleet fleet;
@@ -136,7 +137,7 @@ struct VtKnative {
     GArray *freed;         /* uint32_t: pods that requests have just left, out of time */
     GQueue *unschedulable; /* pods that fit no node, oldest first */
 
-    int64_t queued;
+    int64_t queued; /* of all revisions */
     int64_t pods_desired;
     int64_t pods_starting;
     int64_t pods_ready;
@@ -242,6 +243,9 @@ void vt_data_path_served(VtKnative *self, uint32_t number, VtStatus status,
 
 /** Ends the requests of a revision that are out of time, and plans for the next. */
 void vt_data_path_time_out(VtKnative *self, uint32_t number, VtTime now_ns);
+
+/** The queue-proxy of @pod begins. */
+void vt_data_path_open(const VtKnative *self, VtPod *pod, VtTime now_ns);
 
 /** Brings a queue-proxy's report up to date: it makes one every second. */
 void vt_data_path_report(VtPod *pod, VtTime now_ns);

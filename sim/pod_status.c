@@ -66,8 +66,7 @@ void vt_pod_status_started(VtKnative *self, uint32_t number, VtTime now_ns)
     VtPod *pod = pod_at(self, number);
 
     pod->row.started_ns = now_ns;
-    vt_request_stats_init(&pod->stats, now_ns);
-    pod->next_report_ns = now_ns + VT_S;
+    vt_data_path_open(self, pod, now_ns);
     if (self->options.pod_stages != NULL) {
         pod->running_ns = now_ns;
         pod->address_ns = now_ns;

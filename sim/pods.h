@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/run_log.h"
+#include "sim/breaker.h"
 #include "sim/draws.h"
 #include "sim/nodes.h"
 #include "sim/request_stats.h"
@@ -18,8 +19,8 @@ typedef struct {
     VtPodRow row; /* its life so far; row.function is its revision */
     VtDraws draws;
     VtReservation reservation;
-    uint32_t in_flight;     /* requests sent to it that have not ended */
-    VtRequestQueue waiting; /* in its queue-proxy, beyond containerConcurrency */
+    VtBreaker proxy;        /* its queue-proxy's: requests with a listener */
+    VtRequestQueue waiting; /* those that the breaker lets wait */
     VtRequestStats stats;   /* of its queue-proxy */
     VtRequestReport report; /* the last one that it offered to the scraper */
     VtTime next_report_ns;

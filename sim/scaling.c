@@ -276,7 +276,7 @@ void vt_scaling_pod_freed(VtKnative *self, uint32_t pod_number, VtTime now_ns)
 {
     const VtPod *pod = vt_pods_at(&self->pods, pod_number);
 
-    if (!vt_pod_is_usable(pod) || pod->in_flight > 0)
+    if (!vt_pod_is_usable(pod) || !vt_breaker_is_empty(&pod->proxy))
         return;
     vt_idle_pods_add(&vt_knative_revision(self, pod->row.function)->idle, &self->pods,
                      pod_number, now_ns);

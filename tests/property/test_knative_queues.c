@@ -93,6 +93,7 @@ Test(knative_queues, hold_little_s_law_for_any_seed)
 
         cr_expect(eq(i64, watch.sums.activator + watch.sums.proxies, spent.waiting),
                   "seed %" PRIu64, seed);
+        cr_expect(eq(i64, watch.sums.queued, spent.waiting), "seed %" PRIu64, seed);
         cr_expect(eq(i64, watch.sums.pods, spent.attended), "seed %" PRIu64, seed);
         expect_answers_at_the_end(&run);
     }

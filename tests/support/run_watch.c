@@ -34,10 +34,11 @@ static void add_up(RunWatch *self, VtTime length_ns)
     const VtKnative *knative = self->knative;
     RunWatchSums *sums = &self->sums;
 
-    sums->activator += knative->queued * length_ns;
+    sums->queued += knative->queued * length_ns;
     for (size_t i = 0; i < knative->options.functions_count; i++) {
         const VtActivatorPool *pool = &knative->revisions[i].activators;
 
+        sums->activator += pool->waiting * length_ns;
         for (uint32_t j = 0; j < pool->count; j++) {
             sums->reported_by_activator +=
                 pool->items[j].stats.requests.concurrency * length_ns;
@@ -47,7 +48,7 @@ static void add_up(RunWatch *self, VtTime length_ns)
         const VtPod *pod = vt_pods_at(&knative->pods, i);
 
         sums->proxies += pod->waiting.length * length_ns;
-        sums->pods += (pod->in_flight - pod->waiting.length) * length_ns;
+        sums->pods += pod->proxy.running * length_ns;
         sums->reported_by_proxies += pod->stats.concurrency * length_ns;
     }
 }

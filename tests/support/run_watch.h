@@ -14,6 +14,7 @@
 
 /** Requests at a place, added up over time. Units: requests times ns, exactly. */
 typedef struct {
+    int64_t queued; /* in both of these, as the timeline tells */
     int64_t activator;
     int64_t proxies;
     int64_t pods;
