@@ -32,6 +32,10 @@ typedef struct {
     /** The pod answers requests; starting it has cost @startup_cpu_ns. */
     void (*ready)(VtPodListener *self, uint32_t pod, VtTime startup_cpu_ns,
                   VtTime now_ns);
+    /** The pod was told to stop before it answered, and its start, which has cost
+     *  @startup_cpu_ns, is broken off. */
+    void (*given_up)(VtPodListener *self, uint32_t pod, VtTime startup_cpu_ns,
+                     VtTime now_ns);
     /** The request given to serve() has ended; @executed_ns as measured inside. */
     void (*served)(VtPodListener *self, uint32_t request, VtStatus status,
                    VtTime executed_ns, VtTime now_ns);
@@ -57,7 +61,7 @@ typedef struct {
      */
     void (*serve)(VtPodRuntime *self, uint32_t pod, uint32_t request,
                   const VtInvocation *invocation, VtTime now_ns);
-    /** Ends @pod after the requests in it; gone() follows. */
+    /** Ends @pod after the requests in it, or breaks its start off; gone() follows. */
     void (*stop)(VtPodRuntime *self, uint32_t pod, VtTime now_ns);
     /** CPU used so far by invocations and start-ups, in core-seconds. */
     double (*cpu_busy_s)(VtPodRuntime *self, VtTime now_ns);

@@ -79,9 +79,13 @@ static void forget(VtKnative *self, uint32_t number, VtTime now_ns)
     vt_pods_give_back(&self->pods, number);
 }
 
-/* When a pod deleted at @now_ns may be stopped, requests apart. */
+/* When a pod deleted at @now_ns may be stopped, requests apart. One without containers
+ * has nothing to drain. */
 static VtTime drained(const VtKnative *self, VtPod *pod, VtTime now_ns)
 {
+    if (self->options.pod_stages == NULL && pod->row.started_ns == VT_UNKNOWN)
+        return now_ns;
+
     const VtTime given_ns = self->options.pod_stages == NULL
                               ? VT_UNKNOWN
                               : vt_knative_stages(self, pod).termination_ns;

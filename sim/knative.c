@@ -110,6 +110,13 @@ static void on_ready(VtPodListener *listener, uint32_t pod, VtTime startup_cpu_n
     vt_pod_status_answers(from_listener(listener), pod, startup_cpu_ns, now_ns);
 }
 
+static void on_given_up(VtPodListener *listener, uint32_t pod, VtTime startup_cpu_ns,
+                        VtTime now_ns)
+{
+    (void)now_ns;
+    vt_pods_at(&from_listener(listener)->pods, pod)->row.startup_cpu_ns = startup_cpu_ns;
+}
+
 static void on_served(VtPodListener *listener, uint32_t request, VtStatus status,
                       VtTime executed_ns, VtTime now_ns)
 {
@@ -302,6 +309,7 @@ static VtKnative *new_model(const VtKnativeOptions *options)
     static const VtPodListenerOps listener_ops = {
         .started = on_started,
         .ready = on_ready,
+        .given_up = on_given_up,
         .served = on_served,
         .failing = on_failing,
         .gone = on_gone,

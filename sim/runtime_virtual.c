@@ -8,12 +8,13 @@
 #define CORES_LEFT_MIN 0.01
 
 void vt_virtual_plan(VtRuntimeVirtual *self, uint16_t kind, uint32_t subject,
-                     VtTime at_ns)
+                     uint32_t tag, VtTime at_ns)
 {
     vt_scheduler_push(self->scheduler, (VtEvent){ .at_ns = at_ns,
                                                   .target = self->target,
                                                   .kind = kind,
-                                                  .subject = subject });
+                                                  .subject = subject,
+                                                  .tag = tag });
 }
 
 /* At most one live event per node: a change that makes the next end later needs no new
@@ -25,7 +26,7 @@ void vt_virtual_plan_node(VtRuntimeVirtual *self, uint32_t node)
 
     if (next_ns < at->planned_ns) {
         at->planned_ns = next_ns;
-        vt_virtual_plan(self, VT_VIRTUAL_NODE, node, next_ns);
+        vt_virtual_plan(self, VT_VIRTUAL_NODE, node, 0, next_ns);
     }
 }
 
@@ -52,7 +53,7 @@ static void second_begins(VtRuntimeVirtual *self, VtTime now_ns)
         vt_virtual_plan_node(self, node);
     }
     if (second < vt_background_load_seconds(load))
-        vt_virtual_plan(self, VT_VIRTUAL_SECOND, 0, (second + 1) * VT_S);
+        vt_virtual_plan(self, VT_VIRTUAL_SECOND, 0, 0, (second + 1) * VT_S);
 }
 
 VtPodStages vt_virtual_stages(const VtRuntimeVirtual *self, const VtVirtualPod *pod)
@@ -88,23 +89,32 @@ static void node_due(VtRuntimeVirtual *self, uint32_t node, const VtEvent *event
     vt_virtual_plan_node(self, node);
 }
 
+static void handle_pod(VtRuntimeVirtual *self, const VtEvent *event, VtTime now_ns)
+{
+    const uint32_t number = event->subject;
+
+    if (vt_virtual_pod(self, number)->generation != event->tag)
+        return;
+    switch (event->kind) {
+    case VT_VIRTUAL_ADMITTED: vt_virtual_admitted(self, number, now_ns); break;
+    case VT_VIRTUAL_VOLUMES: vt_virtual_volumes_made(self, number, now_ns); break;
+    case VT_VIRTUAL_STAGE: vt_virtual_stage_part_ended(self, number, now_ns); break;
+    case VT_VIRTUAL_GIVEN: vt_virtual_given(self, number, now_ns); break;
+    case VT_VIRTUAL_ANSWERS: vt_virtual_answers(self, number, now_ns); break;
+    case VT_VIRTUAL_GONE: vt_virtual_gone(self, number, now_ns); break;
+    default: g_assert_not_reached();
+    }
+}
+
 static void handle(void *target, const VtEvent *event, VtTime now_ns)
 {
     VtRuntimeVirtual *self = target;
 
     switch (event->kind) {
-    case VT_VIRTUAL_ADMITTED: vt_virtual_admitted(self, event->subject, now_ns); break;
-    case VT_VIRTUAL_VOLUMES: vt_virtual_volumes_made(self, event->subject, now_ns); break;
-    case VT_VIRTUAL_STAGE:
-        vt_virtual_stage_part_ended(self, event->subject, now_ns);
-        break;
-    case VT_VIRTUAL_GIVEN: vt_virtual_given(self, event->subject, now_ns); break;
-    case VT_VIRTUAL_ANSWERS: vt_virtual_answers(self, event->subject, now_ns); break;
     case VT_VIRTUAL_HOP: vt_virtual_arrived(self, event, now_ns); break;
     case VT_VIRTUAL_NODE: node_due(self, event->subject, event, now_ns); break;
-    case VT_VIRTUAL_GONE: vt_virtual_gone(self, event->subject, now_ns); break;
     case VT_VIRTUAL_SECOND: second_begins(self, now_ns); break;
-    default: g_assert_not_reached();
+    default: handle_pod(self, event, now_ns); break;
     }
 }
 
@@ -176,7 +186,7 @@ VtPodRuntime *vt_runtime_virtual_new(const VtRuntimeVirtualOptions *options,
     self->options = *options;
     self->scheduler = scheduler;
     self->target = vt_scheduler_register(scheduler, handle, self);
-    self->pods = g_array_new(FALSE, FALSE, sizeof(VtVirtualPod));
+    self->pods = g_array_new(FALSE, TRUE, sizeof(VtVirtualPod));
     vt_virtual_requests_init(&self->requests);
     self->nodes = g_new(VtVirtualNode, nodes->count);
     for (int64_t node = 0; node < nodes->count; node++)

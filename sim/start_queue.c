@@ -27,6 +27,11 @@ bool vt_start_queue_enter(VtStartQueue *self, uint32_t pod)
     return true;
 }
 
+void vt_start_queue_forget(VtStartQueue *self, uint32_t pod)
+{
+    g_queue_remove(&self->waiting, GUINT_TO_POINTER(pod));
+}
+
 uint32_t vt_start_queue_leave(VtStartQueue *self)
 {
     self->in_progress--;

@@ -30,5 +30,8 @@ VtTime vt_start_queue_pass(VtStartQueue *self, VtTime now_ns);
 /** True when @pod may begin now; else it will be given by a leave. */
 bool vt_start_queue_enter(VtStartQueue *self, uint32_t pod);
 
+/** @pod, which waits for a leave, will not begin. */
+void vt_start_queue_forget(VtStartQueue *self, uint32_t pod);
+
 /** A pod's start is over: the one that may begin instead, or VT_START_NONE. */
 uint32_t vt_start_queue_leave(VtStartQueue *self);

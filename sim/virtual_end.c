@@ -10,7 +10,7 @@ void vt_virtual_terminate(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns
     if (self->options.pod_stages == NULL
         || vt_virtual_stages(self, pod).termination_ns == VT_UNKNOWN)
         latency_ns = vt_distribution_draw(latency, &pod->rng);
-    vt_virtual_plan(self, VT_VIRTUAL_GONE, number, now_ns + latency_ns);
+    vt_virtual_plan_for_pod(self, VT_VIRTUAL_GONE, number, now_ns + latency_ns);
 }
 
 void vt_virtual_stop(VtPodRuntime *base, uint32_t number, VtTime now_ns)
@@ -19,17 +19,21 @@ void vt_virtual_stop(VtPodRuntime *base, uint32_t number, VtTime now_ns)
     VtVirtualPod *pod = vt_virtual_pod(self, number);
 
     pod->is_stopping = true;
-    if (pod->is_ready && pod->requests == 0)
+    if (pod->start != VT_POD_ANSWERS) {
+        vt_virtual_give_up(self, number, now_ns);
+    } else if (pod->requests == 0) {
         vt_virtual_terminate(self, number, now_ns);
+    }
 }
 
 void vt_virtual_gone(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
 {
-    const VtVirtualPod *pod = vt_virtual_pod(self, number);
+    VtVirtualPod *pod = vt_virtual_pod(self, number);
     VtPodListener *listener = self->base.listener;
 
     vt_node_memory_close(&vt_virtual_node_of(self, pod)->memory, number);
     vt_node_cpu_close(&self->nodes[pod->spec.node].cpu, pod->cpu_group, now_ns);
+    pod->generation++;
     listener->ops->gone(listener, number, now_ns);
 }
 

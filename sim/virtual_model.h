@@ -29,17 +29,29 @@ enum {
 #define VT_JOB_STARTING (UINT32_C(1) << 31)
 #define VT_JOB_CREATED  (UINT32_C(1) << 30)
 
+/** How far a pod's start is. */
+typedef enum {
+    VT_POD_ADMISSION,   /* waits for the kubelet's leave */
+    VT_POD_MAKING,      /* the kubelet makes it, step by step */
+    VT_POD_CONTAINERS,  /* they use CPU to start */
+    VT_POD_APPLICATION, /* they wait for other things, and for queue-proxy's poll */
+    VT_POD_GIVEN,       /* of a length given beforehand, with all the above in it */
+    VT_POD_ANSWERS,
+} VtVirtualPodStart;
+
 typedef struct {
     VtPodSpec spec;
     VtRng rng;             /* of its start and its end */
     VtTime startup_cpu_ns; /* of the containers themselves */
+    VtTime spent_cpu_ns;   /* for its start, so far */
     VtTime work_ns;        /* given to its node so far */
     VtTime running_ns;
+    VtVirtualPodStart start;
     int stage;
     int stage_parts; /* of it, that have not ended: latency, CPU */
     uint32_t cpu_group;
-    uint32_t requests; /* being served */
-    bool is_ready;
+    uint32_t requests;   /* being served */
+    uint32_t generation; /* of this number: tells stale events */
     bool is_stopping;
 } VtVirtualPod;
 
@@ -67,7 +79,14 @@ static inline VtVirtualNode *vt_virtual_node_of(const VtRuntimeVirtual *self,
 /* runtime_virtual.c */
 
 void vt_virtual_plan(VtRuntimeVirtual *self, uint16_t kind, uint32_t subject,
-                     VtTime at_ns);
+                     uint32_t tag, VtTime at_ns);
+
+/** Plans an event of @pod that counts unless its start is broken off. */
+static inline void vt_virtual_plan_for_pod(VtRuntimeVirtual *self, uint16_t kind,
+                                           uint32_t pod, VtTime at_ns)
+{
+    vt_virtual_plan(self, kind, pod, vt_virtual_pod(self, pod)->generation, at_ns);
+}
 
 /** A node's processor has changed. */
 void vt_virtual_plan_node(VtRuntimeVirtual *self, uint32_t node);
@@ -83,6 +102,10 @@ VtPodStages vt_virtual_stages(const VtRuntimeVirtual *self, const VtVirtualPod *
 
 void vt_virtual_start(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec,
                       VtTime now_ns);
+
+/** Breaks off the start of a pod that was told to stop, if it can be at this point: a
+ *  step of the kubelet's goes on to its end. */
+void vt_virtual_give_up(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
 
 /** Events. */
 void vt_virtual_admitted(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);

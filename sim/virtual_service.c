@@ -26,12 +26,8 @@ void vt_virtual_serve(VtPodRuntime *base, uint32_t pod, uint32_t request,
         vt_virtual_requests_begin(&self->requests, request, pod, invocation)->generation;
 
     vt_virtual_pod(self, pod)->requests++;
-    vt_scheduler_push(self->scheduler,
-                      (VtEvent){ .at_ns = now_ns + draw_hop(self, invocation),
-                                 .target = self->target,
-                                 .kind = VT_VIRTUAL_HOP,
-                                 .subject = request,
-                                 .tag = generation });
+    vt_virtual_plan(self, VT_VIRTUAL_HOP, request, generation,
+                    now_ns + draw_hop(self, invocation));
 }
 
 void vt_virtual_arrived(VtRuntimeVirtual *self, const VtEvent *event, VtTime now_ns)

@@ -5,26 +5,16 @@
 /* What the kubelet makes of a pod, in this order, each with a latency and CPU time. */
 enum { STAGE_SANDBOX, STAGE_FUNCTION, STAGE_QUEUE_PROXY, STAGES };
 
-static VtTime startup_cpu(const VtRuntimeVirtual *self, const VtVirtualPod *pod)
-{
-    const VtKubeletConfig *kubelet = self->options.kubelet;
-
-    if (self->options.pod_stages != NULL)
-        return 0;
-    return pod->startup_cpu_ns + kubelet->sandbox_cpu_ns + 2 * kubelet->container_cpu_ns;
-}
-
-/* A pod that was told to stop while it started finishes its start first, as the
- * kubelet does; it is reported all the same, since that is what it has cost. */
+/* A start of a given length goes on although its pod was told to stop. */
 void vt_virtual_answers(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
 {
     VtVirtualPod *pod = vt_virtual_pod(self, number);
     VtPodListener *listener = self->base.listener;
 
-    pod->is_ready = true;
+    pod->start = VT_POD_ANSWERS;
     if (pod->is_stopping)
         vt_virtual_terminate(self, number, now_ns);
-    listener->ops->ready(listener, number, startup_cpu(self, pod), now_ns);
+    listener->ops->ready(listener, number, pod->spent_cpu_ns, now_ns);
 }
 
 void vt_virtual_given(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
@@ -38,10 +28,11 @@ void vt_virtual_given(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
 static void make_volumes(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
 {
     const VtDistribution *latency = &self->options.kubelet->volume_latency;
+    VtVirtualPod *pod = vt_virtual_pod(self, number);
 
-    vt_virtual_plan(
-        self, VT_VIRTUAL_VOLUMES, number,
-        now_ns + vt_distribution_draw(latency, &vt_virtual_pod(self, number)->rng));
+    pod->start = VT_POD_MAKING;
+    vt_virtual_plan_for_pod(self, VT_VIRTUAL_VOLUMES, number,
+                            now_ns + vt_distribution_draw(latency, &pod->rng));
 }
 
 void vt_virtual_admitted(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
@@ -51,14 +42,31 @@ void vt_virtual_admitted(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
         make_volumes(self, number, now_ns);
 }
 
-static void containers_run(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+/* The kubelet's part of a start is over. */
+static void let_next_begin(VtRuntimeVirtual *self, const VtVirtualPod *pod, VtTime now_ns)
 {
-    VtVirtualPod *pod = vt_virtual_pod(self, number);
-    VtPodListener *listener = self->base.listener;
     const uint32_t next = vt_start_queue_leave(&vt_virtual_node_of(self, pod)->starts);
 
     if (next != VT_START_NONE)
         make_volumes(self, next, now_ns);
+}
+
+static void break_off_start(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    VtVirtualPod *pod = vt_virtual_pod(self, number);
+    VtPodListener *listener = self->base.listener;
+
+    pod->generation++;
+    listener->ops->given_up(listener, number, pod->spent_cpu_ns, now_ns);
+}
+
+static void containers_run(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    VtVirtualPod *pod = vt_virtual_pod(self, number);
+    VtPodListener *listener = self->base.listener;
+
+    let_next_begin(self, pod, now_ns);
+    pod->start = VT_POD_CONTAINERS;
     pod->running_ns = now_ns;
     listener->ops->started(listener, number, now_ns);
     vt_virtual_compute(self, pod, number | VT_JOB_STARTING, pod->startup_cpu_ns, now_ns);
@@ -80,25 +88,44 @@ static VtTime stage_latency(VtRuntimeVirtual *self, VtVirtualPod *pod)
          + (VtTime)((double)(others * latency_ns) * kubelet->sandbox_contention);
 }
 
-static void begin_stage(VtRuntimeVirtual *self, uint32_t number, int stage, VtTime now_ns)
+static VtTime stage_cpu(const VtRuntimeVirtual *self, int stage)
 {
     const VtKubeletConfig *kubelet = self->options.kubelet;
-    const VtTime cpu_ns =
-        stage == STAGE_SANDBOX ? kubelet->sandbox_cpu_ns : kubelet->container_cpu_ns;
+
+    return stage == STAGE_SANDBOX ? kubelet->sandbox_cpu_ns : kubelet->container_cpu_ns;
+}
+
+static void begin_stage(VtRuntimeVirtual *self, uint32_t number, int stage, VtTime now_ns)
+{
     VtVirtualPod *pod = vt_virtual_pod(self, number);
     VtVirtualNode *node = vt_virtual_node_of(self, pod);
 
     pod->stage = stage;
     pod->stage_parts = 2;
-    vt_virtual_plan(self, VT_VIRTUAL_STAGE, number, now_ns + stage_latency(self, pod));
-    vt_node_cpu_add(&node->cpu, node->system_group, number | VT_JOB_CREATED, cpu_ns,
-                    now_ns);
+    vt_virtual_plan_for_pod(self, VT_VIRTUAL_STAGE, number,
+                            now_ns + stage_latency(self, pod));
+    vt_node_cpu_add(&node->cpu, node->system_group, number | VT_JOB_CREATED,
+                    stage_cpu(self, stage), now_ns);
     vt_virtual_plan_node(self, pod->spec.node);
+}
+
+/* What the kubelet was doing for @number is done, and it looks whether to go on. */
+static void tear_down(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    VtVirtualPod *pod = vt_virtual_pod(self, number);
+
+    let_next_begin(self, pod, now_ns);
+    break_off_start(self, number, now_ns);
+    vt_virtual_terminate(self, number, now_ns);
 }
 
 void vt_virtual_volumes_made(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
 {
-    begin_stage(self, number, STAGE_SANDBOX, now_ns);
+    if (vt_virtual_pod(self, number)->is_stopping) {
+        tear_down(self, number, now_ns);
+    } else {
+        begin_stage(self, number, STAGE_SANDBOX, now_ns);
+    }
 }
 
 void vt_virtual_stage_part_ended(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
@@ -107,9 +134,12 @@ void vt_virtual_stage_part_ended(VtRuntimeVirtual *self, uint32_t number, VtTime
 
     if (--pod->stage_parts > 0)
         return;
+    pod->spent_cpu_ns += stage_cpu(self, pod->stage);
     if (pod->stage == STAGE_SANDBOX)
         vt_virtual_node_of(self, pod)->sandboxes--;
-    if (pod->stage + 1 < STAGES) {
+    if (pod->is_stopping) {
+        tear_down(self, number, now_ns);
+    } else if (pod->stage + 1 < STAGES) {
         begin_stage(self, number, pod->stage + 1, now_ns);
     } else {
         containers_run(self, number, now_ns);
@@ -121,10 +151,47 @@ void vt_virtual_container_started(VtRuntimeVirtual *self, uint32_t number, VtTim
     const VtDistribution *latency = &self->options.control_plane->application_latency;
     VtVirtualPod *pod = vt_virtual_pod(self, number);
 
-    vt_virtual_plan(
+    pod->start = VT_POD_APPLICATION;
+    pod->spent_cpu_ns += pod->startup_cpu_ns;
+    vt_virtual_plan_for_pod(
         self, VT_VIRTUAL_ANSWERS, number,
         vt_kubelet_config_polled(self->options.kubelet, pod->running_ns,
                                  now_ns + vt_distribution_draw(latency, &pod->rng)));
+}
+
+/* The containers are killed, whatever they still wanted to compute. */
+static void stop_computing(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    VtVirtualPod *pod = vt_virtual_pod(self, number);
+    const VtTime left_ns =
+        (VtTime)vt_node_cpu_remove(&vt_virtual_node_of(self, pod)->cpu, pod->cpu_group,
+                                   number | VT_JOB_STARTING, now_ns);
+
+    pod->work_ns -= left_ns;
+    pod->spent_cpu_ns += pod->startup_cpu_ns - left_ns;
+    vt_virtual_plan_node(self, pod->spec.node);
+}
+
+/* Of a pod that the kubelet has not come to nothing is left to end. */
+void vt_virtual_give_up(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    VtVirtualPod *pod = vt_virtual_pod(self, number);
+
+    switch (pod->start) {
+    case VT_POD_ADMISSION:
+        vt_start_queue_forget(&vt_virtual_node_of(self, pod)->starts, number);
+        break_off_start(self, number, now_ns);
+        vt_virtual_plan_for_pod(self, VT_VIRTUAL_GONE, number, now_ns);
+        break;
+    case VT_POD_CONTAINERS: stop_computing(self, number, now_ns); /* fall through */
+    case VT_POD_APPLICATION:
+        break_off_start(self, number, now_ns);
+        vt_virtual_terminate(self, number, now_ns);
+        break;
+    case VT_POD_MAKING:
+    case VT_POD_GIVEN:
+    case VT_POD_ANSWERS: break;
+    }
 }
 
 void vt_virtual_start(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec,
@@ -140,6 +207,7 @@ void vt_virtual_start(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec
 
     *pod = (VtVirtualPod){
         .spec = *spec,
+        .generation = pod->generation,
         .startup_cpu_ns =
             config->start_cpu_ns + spec->memory_mib * config->start_cpu_per_mib_ns,
         .cpu_group = vt_virtual_node_open_pod(&self->nodes[spec->node],
@@ -151,10 +219,12 @@ void vt_virtual_start(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec
                                 .purpose = VT_PURPOSE_POD_START,
                                 .position = spec->instance });
     if (self->options.pod_stages != NULL) {
-        vt_virtual_plan(self, VT_VIRTUAL_GIVEN, number,
-                        now_ns + vt_virtual_stages(self, pod).starting_ns);
+        pod->start = VT_POD_GIVEN;
+        vt_virtual_plan_for_pod(self, VT_VIRTUAL_GIVEN, number,
+                                now_ns + vt_virtual_stages(self, pod).starting_ns);
         return;
     }
-    vt_virtual_plan(self, VT_VIRTUAL_ADMITTED, number,
-                    vt_start_queue_pass(&vt_virtual_node_of(self, pod)->starts, now_ns));
+    vt_virtual_plan_for_pod(
+        self, VT_VIRTUAL_ADMITTED, number,
+        vt_start_queue_pass(&vt_virtual_node_of(self, pod)->starts, now_ns));
 }

@@ -146,6 +146,16 @@ static void watch_ready(VtPodListener *base, uint32_t pod, VtTime startup_cpu_ns
     outer(self)->ops->ready(outer(self), pod, startup_cpu_ns, now_ns);
 }
 
+static void watch_given_up(VtPodListener *base, uint32_t pod, VtTime startup_cpu_ns,
+                           VtTime now_ns)
+{
+    RunWatch *self = WATCH_OF(base, listener);
+
+    self->starting--;
+    --*jobs_beside(self, pod);
+    outer(self)->ops->given_up(outer(self), pod, startup_cpu_ns, now_ns);
+}
+
 static void watch_served(VtPodListener *base, uint32_t request, VtStatus status,
                          VtTime executed_ns, VtTime now_ns)
 {
@@ -184,6 +194,7 @@ void run_watch_init(RunWatch *self)
     static const VtPodListenerOps listener_ops = {
         .started = watch_started,
         .ready = watch_ready,
+        .given_up = watch_given_up,
         .served = watch_served,
         .failing = watch_failing,
         .gone = watch_gone,
