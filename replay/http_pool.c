@@ -10,7 +10,8 @@
 #define IN_FLIGHT_MAX     4096U
 #define OTHER_DESCRIPTORS 128U /* that are not connections: files, pipes, processes */
 
-struct VtHttpPool {
+typedef struct {
+    VtProtocol base;
     VtClockWall *clock;
     char *unix_path;
     unsigned in_flight;
@@ -18,11 +19,11 @@ struct VtHttpPool {
     GPtrArray *lanes;
     GPtrArray *transfers; /* all there are */
     GPtrArray *idle;      /* those that carry nothing; the last used is reused first */
-    GQueue waiting;       /* of VtHttpRequest, which owns its URL */
+    GQueue waiting;       /* of VtRequest, which owns its texts */
     VtPollTimer *waiting_timer; /* at the first one's deadline */
-};
+} HttpPool;
 
-static void release(VtHttpPool *self, VtHttpTransfer *transfer)
+static void release(HttpPool *self, VtHttpTransfer *transfer)
 {
     if (transfer->lane == NULL)
         return;
@@ -35,17 +36,17 @@ static void release(VtHttpPool *self, VtHttpTransfer *transfer)
 static void on_ended(void *target, CURL *easy, CURLcode code)
 {
     VtHttpTransfer *transfer = vt_http_transfer_of(easy);
-    const VtHttpResult result = vt_http_transfer_result(transfer, code);
-    const VtHttpRequest *request = &transfer->request;
+    const VtReply reply = vt_http_transfer_reply(transfer, code);
+    const VtRequest *request = &transfer->request;
 
-    request->callback(request->target, request->tag, &result);
+    request->callback(request->target, request->tag, &reply);
     release(target, transfer);
 }
 
 static void admit_waiting(void *target);
 
 /* The first one with room, so that the connections of few requests are few. */
-static VtHttpLane *lane_with_room(VtHttpPool *self)
+static VtHttpLane *lane_with_room(HttpPool *self)
 {
     static const VtHttpLaneOps ops = { .ended = on_ended, .settled = admit_waiting };
 
@@ -59,7 +60,7 @@ static VtHttpLane *lane_with_room(VtHttpPool *self)
     return g_ptr_array_index(self->lanes, self->lanes->len - 1);
 }
 
-static VtHttpTransfer *take_transfer(VtHttpPool *self)
+static VtHttpTransfer *take_transfer(HttpPool *self)
 {
     VtHttpTransfer *transfer;
 
@@ -70,11 +71,11 @@ static VtHttpTransfer *take_transfer(VtHttpPool *self)
     return transfer;
 }
 
-static void hand_over(VtHttpPool *self, const VtHttpRequest *request)
+static void hand_over(HttpPool *self, const VtRequest *request, bool has_waited)
 {
     VtHttpTransfer *transfer = take_transfer(self);
 
-    vt_http_transfer_prepare(transfer, request);
+    vt_http_transfer_prepare(transfer, request, has_waited);
     transfer->lane = lane_with_room(self);
     self->in_flight++;
     vt_http_lane_add(transfer->lane, transfer->easy);
@@ -82,35 +83,41 @@ static void hand_over(VtHttpPool *self, const VtHttpRequest *request)
 
 static void waiting_free(gpointer data)
 {
-    VtHttpRequest *request = data;
+    VtRequest *request = data;
 
     g_free((char *)request->url);
+    g_free((char *)request->method);
+    g_strfreev((char **)request->headers);
+    g_free((char *)request->body);
+    g_free((char *)request->connect_to);
     g_free(request);
 }
 
-static void expire(VtHttpPool *self, const VtHttpRequest *request)
+static void expire(HttpPool *self, const VtRequest *request)
 {
-    const VtHttpResult result = {
-        .end = VT_HTTP_TIMED_OUT,
+    const VtReply reply = {
+        .cause = VT_CAUSE_TIMEOUT,
         .body = "",
         .sent_ns = VT_UNKNOWN,
+        .first_byte_ns = VT_UNKNOWN,
         .done_ns = vt_clock_wall_now(self->clock),
+        .has_waited = true,
         .problem = "timed out before it could be sent",
     };
 
-    request->callback(request->target, request->tag, &result);
+    request->callback(request->target, request->tag, &reply);
 }
 
-static bool is_past(const VtHttpPool *self, const VtHttpRequest *request)
+static bool is_past(const HttpPool *self, const VtRequest *request)
 {
     return request->deadline_ns <= vt_clock_wall_now(self->clock);
 }
 
 /* Deadlines follow each other much as the requests do, so that the first one's is
  * watched and no other. */
-static void watch_first_deadline(VtHttpPool *self)
+static void watch_first_deadline(HttpPool *self)
 {
-    const VtHttpRequest *first = g_queue_peek_head(&self->waiting);
+    const VtRequest *first = g_queue_peek_head(&self->waiting);
 
     vt_poll_timer_set(self->waiting_timer,
                       first == NULL
@@ -120,8 +127,8 @@ static void watch_first_deadline(VtHttpPool *self)
 
 static void admit_waiting(void *target)
 {
-    VtHttpPool *self = target;
-    VtHttpRequest *first;
+    HttpPool *self = target;
+    VtRequest *first;
 
     while ((first = g_queue_peek_head(&self->waiting)) != NULL
            && (is_past(self, first) || self->in_flight < self->in_flight_max)) {
@@ -129,21 +136,62 @@ static void admit_waiting(void *target)
         if (is_past(self, first)) {
             expire(self, first);
         } else {
-            hand_over(self, first);
+            hand_over(self, first, true);
         }
         waiting_free(first);
     }
     watch_first_deadline(self);
 }
 
-static void wait_in_line(VtHttpPool *self, const VtHttpRequest *request)
+static void wait_in_line(HttpPool *self, const VtRequest *request)
 {
-    VtHttpRequest *copy = g_new(VtHttpRequest, 1);
+    VtRequest *copy = g_new(VtRequest, 1);
 
     *copy = *request;
     copy->url = g_strdup(request->url);
+    copy->method = g_strdup(request->method);
+    copy->headers = (const char *const *)g_strdupv((char **)request->headers);
+    copy->body = g_memdup2(request->body, request->body_length);
+    copy->connect_to = g_strdup(request->connect_to);
     g_queue_push_tail(&self->waiting, copy);
     watch_first_deadline(self);
+}
+
+static void submit(VtProtocol *base, const VtRequest *request)
+{
+    HttpPool *self = (HttpPool *)base;
+    const bool has_room =
+        self->in_flight < self->in_flight_max && g_queue_is_empty(&self->waiting);
+
+    if (has_room && !is_past(self, request)) {
+        hand_over(self, request, false);
+    } else {
+        wait_in_line(self, request);
+    }
+}
+
+static void abandon(VtProtocol *base)
+{
+    HttpPool *self = (HttpPool *)base;
+
+    g_queue_clear_full(&self->waiting, waiting_free);
+    watch_first_deadline(self);
+    for (unsigned i = 0; i < self->transfers->len; i++)
+        release(self, g_ptr_array_index(self->transfers, i));
+}
+
+static void pool_free(VtProtocol *base)
+{
+    HttpPool *self = (HttpPool *)base;
+
+    abandon(base);
+    g_ptr_array_unref(self->idle);
+    g_ptr_array_unref(self->transfers);
+    g_ptr_array_unref(self->lanes);
+    vt_poll_timer_free(self->waiting_timer);
+    g_free(self->unix_path);
+    g_free(self);
+    curl_global_cleanup();
 }
 
 static unsigned descriptors_max(void)
@@ -157,11 +205,14 @@ static unsigned descriptors_max(void)
     return (unsigned)MIN(limit.rlim_cur, (rlim_t)G_MAXINT);
 }
 
-VtHttpPool *vt_http_pool_new(VtClockWall *clock, const VtHttpPoolOptions *options,
+VtProtocol *vt_http_pool_new(VtClockWall *clock, const VtHttpOptions *options,
                              GError **error)
 {
+    static const VtProtocolOps ops = { .submit = submit,
+                                       .abandon = abandon,
+                                       .free = pool_free };
     const unsigned descriptors = descriptors_max();
-    VtHttpPool *self;
+    HttpPool *self;
 
     if (descriptors <= 2 * OTHER_DESCRIPTORS) {
         g_set_error(error, VT_ERROR, VT_ERROR_WORK,
@@ -176,7 +227,8 @@ VtHttpPool *vt_http_pool_new(VtClockWall *clock, const VtHttpPoolOptions *option
         g_set_error_literal(error, VT_ERROR, VT_ERROR_WORK, "cannot set up libcurl");
         return NULL;
     }
-    self = g_new0(VtHttpPool, 1);
+    self = g_new0(HttpPool, 1);
+    self->base.ops = &ops;
     self->clock = clock;
     self->unix_path = g_strdup(options->unix_path);
     self->in_flight_max =
@@ -188,51 +240,5 @@ VtHttpPool *vt_http_pool_new(VtClockWall *clock, const VtHttpPoolOptions *option
     self->idle = g_ptr_array_new();
     g_queue_init(&self->waiting);
     self->waiting_timer = vt_poll_timer_new(clock->poller, admit_waiting, self);
-    return self;
-}
-
-void vt_http_pool_free(VtHttpPool *self)
-{
-    if (self == NULL)
-        return;
-    vt_http_pool_abandon(self);
-    g_ptr_array_unref(self->idle);
-    g_ptr_array_unref(self->transfers);
-    g_ptr_array_unref(self->lanes);
-    vt_poll_timer_free(self->waiting_timer);
-    g_free(self->unix_path);
-    g_free(self);
-    curl_global_cleanup();
-}
-
-void vt_http_pool_submit(VtHttpPool *self, const VtHttpRequest *request)
-{
-    const bool has_room =
-        self->in_flight < self->in_flight_max && g_queue_is_empty(&self->waiting);
-
-    if (has_room && !is_past(self, request)) {
-        hand_over(self, request);
-    } else {
-        wait_in_line(self, request);
-    }
-}
-
-void vt_http_pool_abandon(VtHttpPool *self)
-{
-    g_queue_clear_full(&self->waiting, waiting_free);
-    watch_first_deadline(self);
-    for (unsigned i = 0; i < self->transfers->len; i++)
-        release(self, g_ptr_array_index(self->transfers, i));
-}
-
-VtStatus vt_http_result_status(const VtHttpResult *result)
-{
-    switch (result->end) {
-    case VT_HTTP_REPLIED:
-        return result->status / 100 == 2 ? VT_STATUS_OK : VT_STATUS_ERROR;
-    case VT_HTTP_REFUSED: return VT_STATUS_REFUSED;
-    case VT_HTTP_TIMED_OUT: return VT_STATUS_TIMEOUT;
-    case VT_HTTP_BROKEN: return VT_STATUS_ERROR;
-    default: g_assert_not_reached();
-    }
+    return &self->base;
 }

@@ -12,16 +12,22 @@ static bool has_received(CURL *easy)
     return first_byte_us > 0;
 }
 
-static VtHttpEnd end_of(CURLcode code, CURL *easy)
+static VtCause cause_of(CURLcode code, CURL *easy)
 {
     switch ((int)code) {
-    case CURLE_OK: return VT_HTTP_REPLIED;
-    case CURLE_OPERATION_TIMEDOUT: return VT_HTTP_TIMED_OUT;
-    case CURLE_COULDNT_CONNECT:
-    case CURLE_GOT_NOTHING: return VT_HTTP_REFUSED;
-    case CURLE_SEND_ERROR:
-    case CURLE_RECV_ERROR: return has_received(easy) ? VT_HTTP_BROKEN : VT_HTTP_REFUSED;
-    default: return VT_HTTP_BROKEN;
+    case CURLE_OK: return VT_CAUSE_NONE;
+    case CURLE_OPERATION_TIMEDOUT: return VT_CAUSE_TIMEOUT;
+    case CURLE_COULDNT_RESOLVE_HOST: return VT_CAUSE_RESOLVE;
+    case CURLE_COULDNT_CONNECT: return VT_CAUSE_CONNECT;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_PEER_FAILED_VERIFICATION: return VT_CAUSE_TLS;
+    case CURLE_GOT_NOTHING: return VT_CAUSE_CLOSED;
+    case CURLE_PARTIAL_FILE: return VT_CAUSE_TRUNCATED;
+    case CURLE_SEND_ERROR: return has_received(easy) ? VT_CAUSE_TRUNCATED : VT_CAUSE_SEND;
+    case CURLE_RECV_ERROR:
+        return has_received(easy) ? VT_CAUSE_TRUNCATED : VT_CAUSE_CLOSED;
+    default: return VT_CAUSE_PROTOCOL;
     }
 }
 
@@ -49,7 +55,19 @@ static int on_send(void *target, char *remote_ip, char *local_ip, int remote_por
     (void)local_port;
     if (self->sent_ns == VT_UNKNOWN)
         self->sent_ns = vt_clock_wall_now(self->clock);
+    self->writes++;
     return CURL_PREREQFUNC_OK;
+}
+
+/* The first line comes with the first byte, or soon after it. */
+static size_t on_header(char *data, size_t size, size_t count, void *target)
+{
+    VtHttpTransfer *self = target;
+
+    (void)data;
+    if (self->first_byte_ns == VT_UNKNOWN)
+        self->first_byte_ns = vt_clock_wall_now(self->clock);
+    return size * count;
 }
 
 static size_t on_body(char *data, size_t size, size_t count, void *target)
@@ -78,6 +96,8 @@ VtHttpTransfer *vt_http_transfer_new(const VtClockWall *clock, const char *unix_
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, self->problem);
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_send);
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, self);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, self);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, self);
     if (unix_path != NULL)
@@ -89,6 +109,8 @@ void vt_http_transfer_free(VtHttpTransfer *self)
 {
     g_assert(self->lane == NULL);
     curl_easy_cleanup(self->easy);
+    curl_slist_free_all(self->headers);
+    curl_slist_free_all(self->connect_to);
     g_string_free(self->body, TRUE);
     g_free(self);
 }
@@ -100,20 +122,81 @@ static long remaining_ms(VtTime left_ns)
     return (long)MIN(MAX(0, left_ns) / VT_MS + 2, INT_MAX);
 }
 
-void vt_http_transfer_prepare(VtHttpTransfer *self, const VtHttpRequest *request)
+/* Of a body libcurl would say by itself that it is a form, and of a long one ask whether
+ * it is welcome. */
+static void set_headers(VtHttpTransfer *self, const VtRequest *request)
 {
-    const bool has_deadline = request->deadline_ns != VT_NEVER;
-    const VtTime now_ns = vt_clock_wall_now(self->clock);
+    struct curl_slist *headers = NULL;
 
-    self->request = *request;
-    self->request.url = NULL;
-    self->handed_ns = now_ns;
+    if (request->body != NULL) {
+        headers = curl_slist_append(headers, "Content-Type:");
+        headers = curl_slist_append(headers, "Expect:");
+    }
+    for (size_t i = 0; request->headers != NULL && request->headers[i] != NULL; i++)
+        headers = curl_slist_append(headers, request->headers[i]);
+    curl_easy_setopt(self->easy, CURLOPT_HTTPHEADER, headers);
+    curl_slist_free_all(self->headers);
+    self->headers = headers;
+}
+
+static void set_method(VtHttpTransfer *self, const VtRequest *request)
+{
+    curl_easy_setopt(self->easy, CURLOPT_HTTPGET, 1L); /* whatever it was before */
+    if (request->body != NULL) {
+        curl_easy_setopt(self->easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                         (curl_off_t)request->body_length);
+        curl_easy_setopt(self->easy, CURLOPT_COPYPOSTFIELDS, request->body);
+    }
+    if (g_strcmp0(request->method, "HEAD") == 0)
+        curl_easy_setopt(self->easy, CURLOPT_NOBODY, 1L);
+    curl_easy_setopt(self->easy, CURLOPT_CUSTOMREQUEST, request->method);
+}
+
+static void set_connect_to(VtHttpTransfer *self, const VtRequest *request)
+{
+    struct curl_slist *list = NULL;
+
+    if (request->connect_to != NULL) {
+        g_autofree char *text = g_strconcat("::", request->connect_to, NULL);
+
+        list = curl_slist_append(NULL, text);
+    }
+    curl_easy_setopt(self->easy, CURLOPT_CONNECT_TO, list);
+    curl_slist_free_all(self->connect_to);
+    self->connect_to = list;
+}
+
+static void set_time_outs(VtHttpTransfer *self, const VtRequest *request)
+{
+    const VtTime now_ns = self->handed_ns;
+    const bool has_deadline = request->deadline_ns != VT_NEVER;
+    const bool has_connect_by = request->connect_by_ns != VT_NEVER;
+
+    curl_easy_setopt(self->easy, CURLOPT_TIMEOUT_MS,
+                     has_deadline ? remaining_ms(request->deadline_ns - now_ns) : 0L);
+    curl_easy_setopt(self->easy, CURLOPT_CONNECTTIMEOUT_MS,
+                     has_connect_by ? remaining_ms(request->connect_by_ns - now_ns) : 0L);
+}
+
+void vt_http_transfer_prepare(VtHttpTransfer *self, const VtRequest *request,
+                              bool has_waited)
+{
+    self->request = (VtRequest){ .connect_by_ns = request->connect_by_ns,
+                                 .callback = request->callback,
+                                 .target = request->target,
+                                 .tag = request->tag };
+    self->has_waited = has_waited;
+    self->handed_ns = vt_clock_wall_now(self->clock);
     self->sent_ns = VT_UNKNOWN;
+    self->first_byte_ns = VT_UNKNOWN;
+    self->writes = 0;
     self->problem[0] = '\0';
     g_string_truncate(self->body, 0);
     curl_easy_setopt(self->easy, CURLOPT_URL, request->url);
-    curl_easy_setopt(self->easy, CURLOPT_TIMEOUT_MS,
-                     has_deadline ? remaining_ms(request->deadline_ns - now_ns) : 0L);
+    set_method(self, request);
+    set_headers(self, request);
+    set_connect_to(self, request);
+    set_time_outs(self, request);
 }
 
 VtHttpTransfer *vt_http_transfer_of(CURL *easy)
@@ -124,26 +207,49 @@ VtHttpTransfer *vt_http_transfer_of(CURL *easy)
     return transfer;
 }
 
-VtHttpResult vt_http_transfer_result(const VtHttpTransfer *self, CURLcode code)
+/* libcurl says just that a time was over. */
+static VtCause timed_out(const VtHttpTransfer *self, VtTime now_ns)
 {
-    VtHttpResult result = {
-        .end = end_of(code, self->easy),
+    const bool has_connected = self->sent_ns != VT_UNKNOWN;
+
+    return !has_connected && now_ns >= self->request.connect_by_ns
+             ? VT_CAUSE_CONNECT_TIMEOUT
+             : VT_CAUSE_TIMEOUT;
+}
+
+static VtCause refine(const VtHttpTransfer *self, VtCause cause, VtTime now_ns)
+{
+    if (cause == VT_CAUSE_TIMEOUT)
+        return timed_out(self, now_ns);
+    return vt_cause_status(cause) == VT_STATUS_REFUSED && is_our_own_failure(self->easy)
+             ? VT_CAUSE_GENERATOR
+             : cause;
+}
+
+VtReply vt_http_transfer_reply(const VtHttpTransfer *self, CURLcode code)
+{
+    const VtTime now_ns = vt_clock_wall_now(self->clock);
+    VtReply reply = {
+        .cause = refine(self, cause_of(code, self->easy), now_ns),
         .body = self->body->str,
         .body_length = self->body->len,
         .sent_ns = self->sent_ns != VT_UNKNOWN ? self->sent_ns : self->handed_ns,
-        .done_ns = vt_clock_wall_now(self->clock),
+        .first_byte_ns = self->first_byte_ns,
+        .done_ns = now_ns,
+        .writes = self->writes,
+        .has_waited = self->has_waited,
     };
     long status = 0;
+    long connections = 0;
 
     curl_easy_getinfo(self->easy, CURLINFO_RESPONSE_CODE, &status);
-    result.status = (int)status;
-    if (result.end == VT_HTTP_REFUSED && is_our_own_failure(self->easy)) {
-        result.end = VT_HTTP_BROKEN;
-        result.sent_ns = VT_UNKNOWN;
-    }
-    if (result.end != VT_HTTP_REPLIED) {
-        result.problem =
+    curl_easy_getinfo(self->easy, CURLINFO_NUM_CONNECTS, &connections);
+    reply.code = (int)status;
+    reply.connections = (uint32_t)connections;
+    if (reply.cause == VT_CAUSE_GENERATOR)
+        reply.sent_ns = VT_UNKNOWN;
+    if (reply.cause != VT_CAUSE_NONE)
+        reply.problem =
             self->problem[0] != '\0' ? self->problem : curl_easy_strerror(code);
-    }
-    return result;
+    return reply;
 }

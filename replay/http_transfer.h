@@ -11,11 +11,16 @@
 typedef struct {
     CURL *easy;
     const VtClockWall *clock;
-    VtHttpLane *lane;      /* NULL: idle */
-    VtHttpRequest request; /* without its URL, which the handle has copied */
+    VtHttpLane *lane;  /* NULL: idle */
+    VtRequest request; /* without its texts */
+    bool has_waited;
+    struct curl_slist *headers;    /* that the handle sends */
+    struct curl_slist *connect_to; /* likewise */
     GString *body;
-    VtTime handed_ns; /* when libcurl got it */
-    VtTime sent_ns;   /* when libcurl wrote it; or VT_UNKNOWN */
+    VtTime handed_ns;     /* when libcurl got it */
+    VtTime sent_ns;       /* when libcurl wrote it; or VT_UNKNOWN */
+    VtTime first_byte_ns; /* or VT_UNKNOWN */
+    uint32_t writes;
     char problem[CURL_ERROR_SIZE];
 } VtHttpTransfer;
 
@@ -25,11 +30,12 @@ VtHttpTransfer *vt_http_transfer_new(const VtClockWall *clock, const char *unix_
 /** Must be idle. */
 void vt_http_transfer_free(VtHttpTransfer *self);
 
-/** Makes the handle ready to be added to a lane. */
-void vt_http_transfer_prepare(VtHttpTransfer *self, const VtHttpRequest *request);
+/** Makes the handle ready to be added to a lane. @has_waited: until now. */
+void vt_http_transfer_prepare(VtHttpTransfer *self, const VtRequest *request,
+                              bool has_waited);
 
 /** The transfer whose handle is @easy. */
 VtHttpTransfer *vt_http_transfer_of(CURL *easy);
 
 /** What came of it; the texts are valid until the next prepare(). */
-VtHttpResult vt_http_transfer_result(const VtHttpTransfer *self, CURLcode code);
+VtReply vt_http_transfer_reply(const VtHttpTransfer *self, CURLcode code);

@@ -10,24 +10,33 @@ typedef struct {
     const VtFunctionConfig *configs;
     VtUrlTemplate *url_template;
     GString *url; /* the last one asked for */
-    VtHttpPool *pool;
+    VtProtocol *pool;
 } PlatformHttp;
 
-static void on_done(void *target, uint32_t slot, const VtHttpResult *result)
+static void on_done(void *target, uint32_t slot, const VtReply *reply)
 {
     PlatformHttp *self = target;
-    VtFunctionReply reply = vt_function_reply_unknown;
+    const VtExchange exchange = {
+        .first_byte_ns = reply->first_byte_ns,
+        .attempts = reply->writes,
+        .connections = reply->connections,
+        .code = reply->code,
+        .cause = vt_reply_cause(reply),
+        .has_waited = reply->has_waited,
+    };
+    VtFunctionReply said = vt_function_reply_unknown;
     VtOutcome outcome = {
-        .status = vt_http_result_status(result),
+        .status = vt_cause_status(exchange.cause),
         .instance = VT_INSTANCE_UNKNOWN,
-        .sent_ns = result->sent_ns,
+        .sent_ns = reply->sent_ns,
+        .exchange = &exchange,
     };
 
     if (outcome.status == VT_STATUS_OK)
-        vt_function_reply_parse(result->body, &reply);
-    outcome.executed_ns = reply.executed_ns;
-    outcome.start = reply.start;
-    self->base.sink->complete(self->base.sink, slot, &outcome, result->done_ns);
+        vt_function_reply_parse(reply->body, &said);
+    outcome.executed_ns = said.executed_ns;
+    outcome.start = said.start;
+    self->base.sink->complete(self->base.sink, slot, &outcome, reply->done_ns);
 }
 
 static void submit(VtPlatform *base, uint32_t slot, const VtInvocation *invocation,
@@ -39,14 +48,15 @@ static void submit(VtPlatform *base, uint32_t slot, const VtInvocation *invocati
 
     (void)now_ns;
     vt_url_template_expand(self->url_template, name, invocation, self->url);
-    vt_http_pool_submit(self->pool,
-                        &(VtHttpRequest){
-                            .url = self->url->str,
-                            .deadline_ns = invocation->scheduled_ns + timeout_ns,
-                            .callback = on_done,
-                            .target = self,
-                            .tag = slot,
-                        });
+    vt_protocol_submit(self->pool,
+                       &(VtRequest){
+                           .url = self->url->str,
+                           .connect_by_ns = VT_NEVER,
+                           .deadline_ns = invocation->scheduled_ns + timeout_ns,
+                           .callback = on_done,
+                           .target = self,
+                           .tag = slot,
+                       });
 }
 
 /* Pods are the target's own business. */
@@ -65,14 +75,14 @@ static void observe(VtPlatform *base, VtSecond *second, VtTime now_ns)
 static void finish(VtPlatform *base, VtTime now_ns)
 {
     (void)now_ns;
-    vt_http_pool_abandon(((PlatformHttp *)base)->pool);
+    vt_protocol_abandon(((PlatformHttp *)base)->pool);
 }
 
 static void platform_free(VtPlatform *base)
 {
     PlatformHttp *self = (PlatformHttp *)base;
 
-    vt_http_pool_free(self->pool);
+    vt_protocol_free(self->pool);
     vt_url_template_free(self->url_template);
     g_string_free(self->url, TRUE);
     g_free(self);
@@ -85,12 +95,12 @@ VtPlatform *vt_platform_http_new(const VtPlatformHttpConfig *config, VtClockWall
         .submit = submit, .observe = observe, .finish = finish, .free = platform_free
     };
     g_autoptr(VtUrlTemplate) url_template = vt_url_template_new(config->url, error);
-    VtHttpPool *pool;
+    VtProtocol *pool;
     PlatformHttp *self;
 
     if (url_template == NULL)
         return NULL;
-    pool = vt_http_pool_new(clock, &(VtHttpPoolOptions){ 0 }, error);
+    pool = vt_http_pool_new(clock, &(VtHttpOptions){ 0 }, error);
     if (pool == NULL)
         return NULL;
     self = g_new0(PlatformHttp, 1);

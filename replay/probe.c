@@ -40,7 +40,7 @@ typedef struct {
 /* Sends requests and collects what they took. */
 typedef struct {
     VtClockWall *clock;
-    VtHttpPool *pool;
+    VtProtocol *pool;
     VtTime scheduled_ns[REQUESTS_WARM_UP + REQUESTS];
     VtTime hop_ns[REQUESTS];
     unsigned answered;
@@ -161,23 +161,23 @@ static bool measure_starts(Instance *instance, VtProbe *out, GError **error)
     return true;
 }
 
-static void on_answered(void *target, uint32_t number, const VtHttpResult *result)
+static void on_answered(void *target, uint32_t number, const VtReply *reply)
 {
     Requests *self = target;
-    VtFunctionReply reply;
+    VtFunctionReply said;
 
     self->answered++;
-    if (vt_http_result_status(result) != VT_STATUS_OK
-        || !vt_function_reply_parse(result->body, &reply)) {
+    if (vt_reply_cause(reply) != VT_CAUSE_NONE
+        || !vt_function_reply_parse(reply->body, &said)) {
         self->failed++;
         return;
     }
     if (number < REQUESTS_WARM_UP)
         return;
     self->hop_ns[number - REQUESTS_WARM_UP] =
-        result->done_ns - self->scheduled_ns[number] - reply.wall_ns;
-    self->wall_ns += reply.wall_ns;
-    self->executed_ns += reply.executed_ns;
+        reply->done_ns - self->scheduled_ns[number] - said.wall_ns;
+    self->wall_ns += said.wall_ns;
+    self->executed_ns += said.executed_ns;
 }
 
 /* Each is due one idle gap after the one before it should have been answered. */
@@ -199,12 +199,13 @@ static void send_all(Requests *self, int port)
         self->scheduled_ns[i] = due_ns;
         while (vt_clock_advance(&self->clock->base, due_ns) < due_ns)
             ;
-        vt_http_pool_submit(self->pool,
-                            &(VtHttpRequest){ .url = url,
-                                              .deadline_ns = due_ns + ANSWER_WITHIN_NS,
-                                              .callback = on_answered,
-                                              .target = self,
-                                              .tag = i });
+        vt_protocol_submit(self->pool,
+                           &(VtRequest){ .url = url,
+                                         .connect_by_ns = VT_NEVER,
+                                         .deadline_ns = due_ns + ANSWER_WITHIN_NS,
+                                         .callback = on_answered,
+                                         .target = self,
+                                         .tag = i });
         due_ns += duration_ns;
     }
     while (self->answered < G_N_ELEMENTS(self->scheduled_ns))
@@ -214,8 +215,8 @@ static void send_all(Requests *self, int port)
 static bool measure_requests(Instance *instance, VtProbe *out, GError **error)
 {
     Requests requests = { .clock = instance->clock };
-    g_autoptr(VtHttpPool) pool =
-        vt_http_pool_new(instance->clock, &(VtHttpPoolOptions){ 0 }, error);
+    g_autoptr(VtProtocol) pool =
+        vt_http_pool_new(instance->clock, &(VtHttpOptions){ 0 }, error);
 
     if (pool == NULL || !instance_start(instance, sizes_mib[0], error))
         return false;

@@ -41,7 +41,7 @@ struct Runtime {
     char *program;
     const VtFunction *functions;
     VtClockWall *clock;
-    VtHttpPool *pool;
+    VtProtocol *pool;
     GPtrArray *pods; /* of Pod, by number */
     VtPollTimer *sweep;
     VtTime ended_cpu_ns; /* of pods that are gone */
@@ -244,17 +244,17 @@ static void start(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec,
     sweep_soon(self); /* the model hears of it from there, not from within its call */
 }
 
-static void on_served(void *target, uint32_t request, const VtHttpResult *result)
+static void on_served(void *target, uint32_t request, const VtReply *reply)
 {
     Pod *pod = target;
     VtPodListener *listener = pod->runtime->base.listener;
-    const VtStatus status = vt_http_result_status(result);
-    VtFunctionReply reply = vt_function_reply_unknown;
+    const VtStatus status = vt_cause_status(vt_reply_cause(reply));
+    VtFunctionReply said = vt_function_reply_unknown;
 
     if (status == VT_STATUS_OK)
-        vt_function_reply_parse(result->body, &reply);
+        vt_function_reply_parse(reply->body, &said);
     pod->in_flight--;
-    listener->ops->served(listener, request, status, reply.executed_ns, result->done_ns);
+    listener->ops->served(listener, request, status, said.executed_ns, reply->done_ns);
     if (pod->in_flight > 0)
         return;
     if (pod->state == POD_ENDED) {
@@ -276,11 +276,12 @@ static void serve(VtPodRuntime *base, uint32_t number, uint32_t request,
                     invocation->requested_ns / VT_US);
     pod->in_flight++;
     /* No time-out: the model has its own, after which the function goes on unheard. */
-    vt_http_pool_submit(self->pool, &(VtHttpRequest){ .url = self->url->str,
-                                                      .deadline_ns = VT_NEVER,
-                                                      .callback = on_served,
-                                                      .target = pod,
-                                                      .tag = request });
+    vt_protocol_submit(self->pool, &(VtRequest){ .url = self->url->str,
+                                                 .connect_by_ns = VT_NEVER,
+                                                 .deadline_ns = VT_NEVER,
+                                                 .callback = on_served,
+                                                 .target = pod,
+                                                 .tag = request });
 }
 
 static void stop(VtPodRuntime *base, uint32_t number, VtTime now_ns)
@@ -345,7 +346,7 @@ static void runtime_free(VtPodRuntime *base)
     Runtime *self = (Runtime *)base;
 
     kill_all(self);
-    vt_http_pool_free(self->pool);
+    vt_protocol_free(self->pool);
     g_ptr_array_unref(self->pods);
     vt_poll_timer_free(self->sweep);
     g_string_free(self->url, TRUE);
@@ -363,7 +364,7 @@ VtPodRuntime *vt_runtime_process_new(const VtRuntimeProcessConfig *config,
                                          .cpu_busy_s = cpu_busy_s,
                                          .pod_cpu_ns = pod_cpu_ns,
                                          .free = runtime_free };
-    VtHttpPool *pool = vt_http_pool_new(clock, &(VtHttpPoolOptions){ 0 }, error);
+    VtProtocol *pool = vt_http_pool_new(clock, &(VtHttpOptions){ 0 }, error);
     Runtime *self;
 
     if (pool == NULL)

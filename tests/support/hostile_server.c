@@ -89,6 +89,15 @@ static void say_big(int fd)
     send_all(fd, body, BIG_BYTES);
 }
 
+static void say_request(int fd, const char *request)
+{
+    g_autofree char *text = g_strdup_printf("HTTP/1.1 200 OK\r\nContent-Length: "
+                                            "%zu\r\n\r\n%s",
+                                            strlen(request), request);
+
+    say(fd, text);
+}
+
 static void say_status(int fd, const char *number)
 {
     g_autofree char *text =
@@ -107,14 +116,18 @@ static void drip(Connection *self)
 }
 
 /* Returns whether the connection is kept. */
-static bool reply(Connection *self, const char *path)
+static bool reply(Connection *self, const char *request)
 {
     const int fd = self->fd;
+    const char *space = strchr(request, ' ');
+    const char *path = space != NULL ? space + 1 : request;
 
     if (g_str_has_prefix(path, "/ok"))
         say(fd, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
     else if (g_str_has_prefix(path, "/big"))
         say_big(fd);
+    else if (g_str_has_prefix(path, "/echo"))
+        say_request(fd, request);
     else if (g_str_has_prefix(path, "/status/"))
         say_status(fd, path + strlen("/status/"));
     else if (g_str_has_prefix(path, "/redirect"))
@@ -138,7 +151,8 @@ static bool reply(Connection *self, const char *path)
     if (g_str_has_prefix(path, "/cut") || g_str_has_prefix(path, "/reset"))
         reset_on_close(fd);
     return g_str_has_prefix(path, "/ok") || g_str_has_prefix(path, "/big")
-        || g_str_has_prefix(path, "/status/") || g_str_has_prefix(path, "/redirect");
+        || g_str_has_prefix(path, "/echo") || g_str_has_prefix(path, "/status/")
+        || g_str_has_prefix(path, "/redirect");
 }
 
 /* Requests are small and come one at a time: one read is one request. */
@@ -158,7 +172,7 @@ static gpointer serve(gpointer data)
             break;
         request[length] = '\0';
         g_atomic_int_inc(&server->requests);
-        if (!reply(self, request + strlen("GET ")))
+        if (!reply(self, request))
             break;
     }
     close(self->fd);

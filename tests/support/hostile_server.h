@@ -3,6 +3,7 @@
  *
  *   /ok             200, keeps the connection
  *   /big            200 with 1 MiB
+ *   /echo           200 with the request as it was read
  *   /status/N       status N
  *   /redirect       302 to /ok
  *   /bye            200, and says that it closes the connection

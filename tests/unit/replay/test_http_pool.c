@@ -17,15 +17,15 @@ TestSuite(http_pool, .timeout = 60);
 typedef struct {
     VtPoller *poller;
     VtClockWall clock;
-    VtHttpPool *pool;
+    VtProtocol *pool;
     HostileServer *server;
     unsigned ended;
     unsigned ends[REQUESTS_MAX];
-    VtHttpResult results[REQUESTS_MAX]; /* without their texts */
-    unsigned to_resubmit;               /* sent from within callbacks */
+    VtReply results[REQUESTS_MAX]; /* without their texts */
+    unsigned to_resubmit;          /* sent from within callbacks */
 } Fixture;
 
-static void fixture_start(Fixture *self, const VtHttpPoolOptions *options)
+static void fixture_start(Fixture *self, const VtHttpOptions *options)
 {
     *self = (Fixture){ .poller = vt_poller_new(NULL) };
     vt_clock_wall_init(&self->clock, self->poller);
@@ -37,14 +37,14 @@ static void fixture_start(Fixture *self, const VtHttpPoolOptions *options)
 
 static void fixture_stop(Fixture *self)
 {
-    vt_http_pool_free(self->pool);
+    vt_protocol_free(self->pool);
     vt_poller_free(self->poller);
     hostile_server_stop(self->server);
 }
 
 static void send(Fixture *self, uint32_t tag, const char *path, VtTime timeout_ns);
 
-static void on_done(void *target, uint32_t tag, const VtHttpResult *result)
+static void on_done(void *target, uint32_t tag, const VtReply *result)
 {
     Fixture *self = target;
 
@@ -52,7 +52,7 @@ static void on_done(void *target, uint32_t tag, const VtHttpResult *result)
     self->ends[tag]++;
     self->results[tag] = *result;
     cr_expect(eq(sz, strlen(result->body), result->body_length));
-    cr_expect(eq(int, result->problem == NULL, result->end == VT_HTTP_REPLIED));
+    cr_expect(eq(int, result->problem == NULL, result->cause == VT_CAUSE_NONE));
     if (self->to_resubmit > 0)
         send(self, self->to_resubmit--, "/ok", VT_S);
 }
@@ -63,13 +63,14 @@ static void send(Fixture *self, uint32_t tag, const char *path, VtTime timeout_n
         "http://127.0.0.1:%d%s",
         self->server != NULL ? hostile_server_port(self->server) : 1, path);
     const VtTime now_ns = vt_clock_wall_now(&self->clock);
-    const VtHttpRequest request = { .url = url,
-                                    .deadline_ns = now_ns + timeout_ns,
-                                    .callback = on_done,
-                                    .target = self,
-                                    .tag = tag };
+    const VtRequest request = { .url = url,
+                                .connect_by_ns = VT_NEVER,
+                                .deadline_ns = now_ns + timeout_ns,
+                                .callback = on_done,
+                                .target = self,
+                                .tag = tag };
 
-    vt_http_pool_submit(self->pool, &request);
+    vt_protocol_submit(self->pool, &request);
 }
 
 static void wait_for(Fixture *self, unsigned count)
@@ -88,43 +89,44 @@ Test(http_pool, each_request_ends_once_as_the_server_has_it)
 {
     static const struct {
         const char *path;
-        VtHttpEnd end;
-        int http_status;
+        VtCause cause;
+        int code;
         VtStatus status;
     } cases[] = {
-        { "/ok", VT_HTTP_REPLIED, 200, VT_STATUS_OK },
-        { "/big", VT_HTTP_REPLIED, 200, VT_STATUS_OK },
-        { "/bye", VT_HTTP_REPLIED, 200, VT_STATUS_OK },
-        { "/status/204", VT_HTTP_REPLIED, 204, VT_STATUS_OK },
-        { "/status/429", VT_HTTP_REPLIED, 429, VT_STATUS_ERROR },
-        { "/status/500", VT_HTTP_REPLIED, 500, VT_STATUS_ERROR },
-        { "/status/503", VT_HTTP_REPLIED, 503, VT_STATUS_ERROR },
-        { "/redirect", VT_HTTP_REPLIED, 302, VT_STATUS_ERROR },
-        { "/close", VT_HTTP_REFUSED, 0, VT_STATUS_REFUSED },
-        { "/reset", VT_HTTP_REFUSED, 0, VT_STATUS_REFUSED },
-        { "/half", VT_HTTP_BROKEN, 200, VT_STATUS_ERROR },
-        { "/cut", VT_HTTP_BROKEN, 0, VT_STATUS_ERROR },
-        { "/garbage", VT_HTTP_BROKEN, 0, VT_STATUS_ERROR },
-        { "/stall", VT_HTTP_TIMED_OUT, 0, VT_STATUS_TIMEOUT },
-        { "/drip", VT_HTTP_TIMED_OUT, 200, VT_STATUS_TIMEOUT },
-        { "/vanish", VT_HTTP_REPLIED, 200, VT_STATUS_OK },
-        { "/ok", VT_HTTP_REPLIED, 200, VT_STATUS_OK },
+        { "/ok", VT_CAUSE_NONE, 200, VT_STATUS_OK },
+        { "/big", VT_CAUSE_NONE, 200, VT_STATUS_OK },
+        { "/bye", VT_CAUSE_NONE, 200, VT_STATUS_OK },
+        { "/status/204", VT_CAUSE_NONE, 204, VT_STATUS_OK },
+        { "/status/429", VT_CAUSE_NONE, 429, VT_STATUS_ERROR },
+        { "/status/500", VT_CAUSE_NONE, 500, VT_STATUS_ERROR },
+        { "/status/503", VT_CAUSE_NONE, 503, VT_STATUS_ERROR },
+        { "/redirect", VT_CAUSE_NONE, 302, VT_STATUS_ERROR },
+        { "/close", VT_CAUSE_CLOSED, 0, VT_STATUS_REFUSED },
+        { "/reset", VT_CAUSE_CLOSED, 0, VT_STATUS_REFUSED },
+        { "/half", VT_CAUSE_TRUNCATED, 200, VT_STATUS_ERROR },
+        { "/cut", VT_CAUSE_TRUNCATED, 0, VT_STATUS_ERROR },
+        { "/garbage", VT_CAUSE_PROTOCOL, 0, VT_STATUS_ERROR },
+        { "/stall", VT_CAUSE_TIMEOUT, 0, VT_STATUS_TIMEOUT },
+        { "/drip", VT_CAUSE_TIMEOUT, 200, VT_STATUS_TIMEOUT },
+        { "/vanish", VT_CAUSE_NONE, 200, VT_STATUS_OK },
+        { "/ok", VT_CAUSE_NONE, 200, VT_STATUS_OK },
     };
     const unsigned before = open_descriptors();
     Fixture self;
 
-    fixture_start(&self, &(VtHttpPoolOptions){ 0 });
+    fixture_start(&self, &(VtHttpOptions){ 0 });
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
-        const VtHttpResult *result = &self.results[i];
-        const bool is_endless = cases[i].end == VT_HTTP_TIMED_OUT;
+        const VtReply *result = &self.results[i];
+        const bool is_endless = cases[i].cause == VT_CAUSE_TIMEOUT;
 
         send(&self, i, cases[i].path, is_endless ? 200 * VT_MS : 15 * VT_S);
         wait_for(&self, i + 1);
         cr_expect(eq(uint, self.ends[i], 1), "%s", cases[i].path);
-        cr_expect(eq(int, (int)result->end, (int)cases[i].end), "%s", cases[i].path);
-        cr_expect(eq(int, result->status, cases[i].http_status), "%s", cases[i].path);
-        cr_expect(eq(int, (int)vt_http_result_status(result), (int)cases[i].status), "%s",
-                  cases[i].path);
+        cr_expect(eq(int, (int)result->cause, (int)cases[i].cause), "%s", cases[i].path);
+        cr_expect(eq(int, result->code, cases[i].code), "%s", cases[i].path);
+        cr_expect(
+            eq(int, (int)vt_cause_status(vt_reply_cause(result)), (int)cases[i].status),
+            "%s", cases[i].path);
         cr_expect(ge(i64, result->sent_ns, 0), "%s", cases[i].path);
         cr_expect(ge(i64, result->done_ns, result->sent_ns), "%s", cases[i].path);
     }
@@ -137,11 +139,11 @@ Test(http_pool, a_closed_port_refuses)
 {
     Fixture self;
 
-    fixture_start(&self, &(VtHttpPoolOptions){ .unix_path = "/nonexistent/socket" });
+    fixture_start(&self, &(VtHttpOptions){ .unix_path = "/nonexistent/socket" });
     send(&self, 0, "/ok", VT_S);
     cr_expect(eq(uint, self.ended, 0)); /* never from within submit() */
     wait_for(&self, 1);
-    cr_expect(eq(int, (int)self.results[0].end, (int)VT_HTTP_REFUSED));
+    cr_expect(eq(int, (int)self.results[0].cause, (int)VT_CAUSE_CONNECT));
     cr_expect(ge(i64, self.results[0].sent_ns, 0)); /* it did leave */
     self.server = hostile_server_start();
     fixture_stop(&self);
@@ -153,11 +155,11 @@ Test(http_pool, speaks_over_a_unix_domain_socket)
     g_autofree char *path = g_build_filename(folder, "socket", NULL);
     Fixture self;
 
-    fixture_start(&self, &(VtHttpPoolOptions){ .unix_path = path });
+    fixture_start(&self, &(VtHttpOptions){ .unix_path = path });
     self.server = hostile_server_start_unix(path);
     send(&self, 0, "/ok", VT_S);
     wait_for(&self, 1);
-    cr_expect(eq(int, self.results[0].status, 200));
+    cr_expect(eq(int, self.results[0].code, 200));
     fixture_stop(&self);
     g_unlink(path);
     rmdir(folder);
@@ -167,7 +169,7 @@ Test(http_pool, requests_one_after_the_other_share_a_connection)
 {
     Fixture self;
 
-    fixture_start(&self, &(VtHttpPoolOptions){ 0 });
+    fixture_start(&self, &(VtHttpOptions){ 0 });
     for (unsigned i = 0; i < 50; i++) {
         send(&self, i, "/ok", 5 * VT_S);
         wait_for(&self, i + 1);
@@ -184,7 +186,7 @@ Test(http_pool, many_at_once_all_end_once)
     const unsigned before = open_descriptors();
     Fixture self;
 
-    fixture_start(&self, &(VtHttpPoolOptions){ 0 });
+    fixture_start(&self, &(VtHttpOptions){ 0 });
     hostile_server_freeze(self.server, 200); /* so that all are in flight together */
     for (unsigned i = 0; i < AT_ONCE; i++)
         send(&self, LATER + 1 + i, "/ok", 15 * VT_S);
@@ -192,7 +194,7 @@ Test(http_pool, many_at_once_all_end_once)
     wait_for(&self, AT_ONCE + LATER);
     for (unsigned i = 1; i <= AT_ONCE + LATER; i++) {
         cr_expect(eq(uint, self.ends[i], 1), "request %u", i);
-        cr_expect(eq(int, self.results[i].status, 200), "request %u", i);
+        cr_expect(eq(int, self.results[i].code, 200), "request %u", i);
     }
     fixture_stop(&self);
     cr_expect(eq(uint, open_descriptors(), before));
@@ -203,14 +205,14 @@ Test(http_pool, those_beyond_the_cap_wait_in_line)
     VtTime first_done_ns;
     Fixture self;
 
-    fixture_start(&self, &(VtHttpPoolOptions){ .in_flight_max = 2 });
+    fixture_start(&self, &(VtHttpOptions){ .in_flight_max = 2 });
     hostile_server_freeze(self.server, 60);
     for (unsigned i = 0; i < 6; i++)
         send(&self, i, "/ok", 5 * VT_S);
     wait_for(&self, 6);
     first_done_ns = MIN(self.results[0].done_ns, self.results[1].done_ns);
     for (unsigned i = 0; i < 6; i++) {
-        cr_expect(eq(int, self.results[i].status, 200), "request %u", i);
+        cr_expect(eq(int, self.results[i].code, 200), "request %u", i);
         /* The first two are sent at once; the others when those have ended. */
         cr_expect(eq(int, self.results[i].sent_ns >= first_done_ns, i >= 2), "request %u",
                   i);
@@ -223,19 +225,19 @@ Test(http_pool, time_outs_count_while_waiting_in_line)
 {
     Fixture self;
 
-    fixture_start(&self, &(VtHttpPoolOptions){ .in_flight_max = 1 });
+    fixture_start(&self, &(VtHttpOptions){ .in_flight_max = 1 });
     send(&self, 0, "/stall", 400 * VT_MS);
     send(&self, 1, "/ok", 50 * VT_MS); /* not sent before its time is over */
     send(&self, 2, "/ok", 5 * VT_S);   /* sent after the first has ended */
     send(&self, 3, "/ok", -VT_MS);     /* too late from the start */
     wait_for(&self, 4);
-    cr_expect(eq(int, (int)self.results[0].end, (int)VT_HTTP_TIMED_OUT));
+    cr_expect(eq(int, (int)self.results[0].cause, (int)VT_CAUSE_TIMEOUT));
     cr_expect(ge(i64, self.results[0].done_ns, 400 * VT_MS));
-    cr_expect(eq(int, (int)self.results[1].end, (int)VT_HTTP_TIMED_OUT));
+    cr_expect(eq(int, (int)self.results[1].cause, (int)VT_CAUSE_TIMEOUT));
     cr_expect(eq(i64, self.results[1].sent_ns, VT_UNKNOWN));
     cr_expect(le(i64, self.results[1].done_ns, self.results[0].done_ns));
-    cr_expect(eq(int, (int)self.results[2].end, (int)VT_HTTP_REPLIED));
-    cr_expect(eq(int, (int)self.results[3].end, (int)VT_HTTP_TIMED_OUT));
+    cr_expect(eq(int, (int)self.results[2].cause, (int)VT_CAUSE_NONE));
+    cr_expect(eq(int, (int)self.results[3].cause, (int)VT_CAUSE_TIMEOUT));
     cr_expect(eq(int, hostile_server_requests(self.server), 2));
     fixture_stop(&self);
 }
@@ -245,16 +247,16 @@ Test(http_pool, what_is_abandoned_never_ends)
     const unsigned before = open_descriptors();
     Fixture self;
 
-    fixture_start(&self, &(VtHttpPoolOptions){ .in_flight_max = 20 });
+    fixture_start(&self, &(VtHttpOptions){ .in_flight_max = 20 });
     for (unsigned i = 0; i < 40; i++)
         send(&self, i, "/stall", 100 * VT_MS);
     vt_clock_advance(&self.clock.base, 30 * VT_MS);
-    vt_http_pool_abandon(self.pool);
+    vt_protocol_abandon(self.pool);
     vt_clock_advance(&self.clock.base, 200 * VT_MS);
     cr_expect(eq(uint, self.ended, 0));
     send(&self, 0, "/ok", VT_S); /* the pool goes on */
     wait_for(&self, 1);
-    cr_expect(eq(int, self.results[0].status, 200));
+    cr_expect(eq(int, self.results[0].code, 200));
     fixture_stop(&self);
     cr_expect(eq(uint, open_descriptors(), before));
 }
