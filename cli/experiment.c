@@ -126,6 +126,7 @@ static bool open_folder(Run *self, GError **error)
     const VtExperimentOptions *options = self->options;
     const VtRunFolderOptions folder = {
         .has_invocations = !options->no_invocations,
+        .has_requests = self->given->kind == VT_PLATFORM_HTTP && !options->no_invocations,
         .has_decisions = options->decisions,
         .has_function_timelines = options->timeline_functions,
         .gzip = options->gzip,
