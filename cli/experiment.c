@@ -4,16 +4,11 @@
 #include "cli/manifest.h"
 #include "cli/monitor.h"
 #include "cli/options.h"
+#include "cli/outcome.h"
 #include "cli/progress.h"
 #include "core/driver.h"
 #include "core/errors.h"
 #include "core/run_folder.h"
-#include "report/generator.h"
-#include "report/summary_format.h"
-
-/* Of the machine's cores; beyond it a local run says more of the others than of itself.
- */
-#define OTHERS_SHARE_MAX 0.05
 
 void vt_experiment_options_init(VtExperimentOptions *self)
 {
@@ -59,7 +54,7 @@ typedef struct {
     const VtExperiment *given;
     const VtExperimentOptions *options; /* those given */
     bool is_shown;                      /* its progress */
-    bool is_complete;
+    VtRunResult result;
     VtWorkload workload;
     VtScheduleSummary schedule;
     VtSummary *summary;
@@ -145,14 +140,11 @@ static bool open_folder(Run *self, GError **error)
     return true;
 }
 
-static VtRunResult play(Run *self, VtStage *stage)
+static void play(Run *self, VtStage *stage)
 {
     VtTerminalMonitor monitor;
     const VtRun run = {
         .arrivals = self->workload.arrivals,
-        .platform = vt_stage_platform(stage),
-        .scheduler = vt_stage_scheduler(stage),
-        .clock = vt_stage_clock(stage),
         .log = &self->log.base,
         .monitor = &monitor.base,
         .tail_ns = self->workload.tail_ns,
@@ -160,102 +152,38 @@ static VtRunResult play(Run *self, VtStage *stage)
     };
 
     vt_terminal_monitor_init(&monitor, stage, self->folder, self->is_shown);
-    vt_stage_begin(stage);
-
-    const VtRunResult result = vt_run(&run);
-
+    self->result = vt_stage_play(stage, &run);
     vt_terminal_monitor_finish(&monitor);
-    return result;
-}
-
-static bool finish(Run *self, const VtRunResult *result, GError **error)
-{
-    const char *status = result->is_complete ? "complete" : "interrupted";
-    g_autofree char *functions_csv = NULL;
-
-    json_object_set_string_member(self->manifest, "status", status);
-    vt_summary_finish(self->summary, result->end_ns);
-    json_object_set_double_member(self->manifest, "run_seconds",
-                                  (double)result->end_ns / 1e9);
-    json_object_set_object_member(
-        self->manifest, "all",
-        vt_figures_to_json(vt_summary_figures(self->summary, VT_SCOPE_ALL)));
-    json_object_set_object_member(
-        self->manifest, "measured",
-        vt_figures_to_json(vt_summary_figures(self->summary, VT_SCOPE_MEASURED)));
-    json_object_set_object_member(self->manifest, "stationarity",
-                                  vt_stationarity_to_json(self->stationarity));
-    if (self->given->kind != VT_PLATFORM_SIM) {
-        json_object_set_string_member(self->manifest, "generator",
-                                      vt_generator_verdict(self->generator));
-        json_object_set_object_member(self->manifest, "lateness",
-                                      vt_generator_to_json(self->generator));
-    }
-    if (self->given->kind == VT_PLATFORM_LOCAL)
-        json_object_set_double_member(self->manifest, "others_cores", self->others_cores);
-    json_object_set_object_member(self->manifest, "provenance",
-                                  vt_provenance_to_json(self->given->provenance));
-    functions_csv = vt_summary_functions_csv(self->summary);
-    return vt_run_folder_finish(self->folder, self->manifest, status, functions_csv,
-                                error);
-}
-
-static void print(const Run *self)
-{
-    if (self->options->json) {
-        vt_print_json(json_object_ref(self->manifest));
-        return;
-    }
-
-    g_autofree char *table = vt_summary_table(self->summary);
-
-    g_print("%s", table);
-}
-
-static void warn_of_lateness(const Run *self)
-{
-    const char *verdict = vt_generator_verdict(self->generator);
-
-    if (self->given->kind != VT_PLATFORM_SIM && !g_str_equal(verdict, "ok")) {
-        g_printerr("vitro: the load generator was %s: response times include its own "
-                   "lateness, see \"lateness\" in run.json\n",
-                   verdict);
-    }
-}
-
-static void warn_of_warmup(const Run *self)
-{
-    if (vt_stationarity_verdict(self->stationarity) == VT_WARMUP_TOO_SHORT) {
-        g_printerr("vitro: the warm-up was too short: the measured phase does not begin "
-                   "as it goes on, see \"stationarity\" in run.json\n");
-    }
-}
-
-static void warn_of_others(const Run *self)
-{
-    if (self->given->kind == VT_PLATFORM_LOCAL
-        && self->others_cores > OTHERS_SHARE_MAX * g_get_num_processors()) {
-        g_printerr(
-            "vitro: other programs kept %.2f cores busy during the run: the response "
-            "times are theirs too, see \"others_cores\" in run.json\n",
-            self->others_cores);
-    }
 }
 
 /* Plays, and tears the stage down, so that the processes of all pods are accounted for.
  */
-static VtRunResult play_and_close(Run *self, VtStage *stage, GError **error)
+static void play_and_close(Run *self, VtStage *stage, GError **error)
 {
     const VtMachineLoad before = vt_machine_load_read();
-    const VtRunResult result = play(self, stage);
 
+    play(self, stage);
     vt_stage_check(stage, error);
     vt_stage_free(stage);
 
     const VtMachineLoad after = vt_machine_load_read();
 
     self->others_cores = vt_machine_load_of_others(&before, &after);
-    return result;
+}
+
+static VtRunOutcome outcome_of(const Run *self)
+{
+    return (VtRunOutcome){
+        .kind = self->given->kind,
+        .provenance = self->given->provenance,
+        .manifest = self->manifest,
+        .summary = self->summary,
+        .generator = self->generator,
+        .stationarity = self->stationarity,
+        .folder = self->folder,
+        .result = self->result,
+        .others_cores = self->others_cores,
+    };
 }
 
 /* All of a run but what is printed. */
@@ -272,7 +200,7 @@ static bool conduct(Run *self, GError **error)
         .log = &self->log.base,
         .has_decisions = self->options->decisions,
         .seed = (uint64_t)self->options->workload.seed,
-        .url = given->url,
+        .target = given->target,
         .pod_stages_path = self->options->pod_stages,
         .machine_load_path = self->options->machine_load,
     };
@@ -282,10 +210,12 @@ static bool conduct(Run *self, GError **error)
         return false;
 
     GError *failure = NULL; /* of the platform; what was measured before is kept */
-    const VtRunResult result = play_and_close(self, g_steal_pointer(&stage), &failure);
-    const bool is_kept = finish(self, &result, failure == NULL ? error : NULL);
 
-    self->is_complete = result.is_complete;
+    play_and_close(self, g_steal_pointer(&stage), &failure);
+
+    const VtRunOutcome outcome = outcome_of(self);
+    const bool is_kept = vt_run_outcome_save(&outcome, failure == NULL ? error : NULL);
+
     if (failure != NULL)
         g_propagate_error(error, failure);
     return failure == NULL && is_kept;
@@ -293,7 +223,7 @@ static bool conduct(Run *self, GError **error)
 
 static bool check_complete(const Run *self, GError **error)
 {
-    if (self->is_complete)
+    if (self->result.is_complete)
         return true;
     g_set_error(error, VT_ERROR, VT_ERROR_WORK, "interrupted; what was measured is in %s",
                 self->options->output);
@@ -310,10 +240,11 @@ bool vt_experiment_run(const VtExperiment *self, GError **error)
 
     if (!conduct(&run, error))
         return false;
-    print(&run);
-    warn_of_warmup(&run);
-    warn_of_lateness(&run);
-    warn_of_others(&run);
+
+    const VtRunOutcome outcome = outcome_of(&run);
+
+    vt_run_outcome_print(&outcome, self->options->json);
+    vt_run_outcome_warn(&outcome);
     return check_complete(&run, error);
 }
 

@@ -34,7 +34,7 @@ typedef struct {
     const VtExperimentOptions *options;
     const char *input; /* a trace folder or schedule file */
     VtPlatformKind kind;
-    const char *url; /* of VT_PLATFORM_HTTP */
+    const VtTargetOptions *target; /* of `replay`; else NULL */
     const VtProvenance *provenance;
 } VtExperiment;
 

@@ -20,17 +20,6 @@ struct VtStage {
     VtPlatform *platform;
 };
 
-const char *vt_platform_kind_name(VtPlatformKind kind)
-{
-    static const char *const names[] = {
-        [VT_PLATFORM_SIM] = "sim",
-        [VT_PLATFORM_LOCAL] = "local",
-        [VT_PLATFORM_HTTP] = "http",
-    };
-
-    return names[kind];
-}
-
 static VtPodRuntime *new_virtual_runtime(VtStage *self, const VtStageOptions *options)
 {
     const VtSettings *settings = &options->workload->settings;
@@ -91,7 +80,7 @@ static VtPodRuntime *new_process_runtime(VtStage *self, const VtStageOptions *op
 static VtPlatform *new_http(VtStage *self, const VtStageOptions *options, GError **error)
 {
     const VtPlatformHttpConfig config = {
-        .url = options->url,
+        .url = options->target->url,
         .functions = options->workload->arrivals->functions,
         .configs = options->workload->function_configs,
     };
@@ -173,25 +162,17 @@ void vt_stage_free(VtStage *self)
     g_free(self);
 }
 
-VtClock *vt_stage_clock(VtStage *self)
+VtRunResult vt_stage_play(VtStage *self, const VtRun *run)
 {
-    return self->kind == VT_PLATFORM_SIM ? &self->virtual_clock : &self->wall_clock.base;
-}
+    const bool is_virtual = self->kind == VT_PLATFORM_SIM;
+    VtRun own = *run;
 
-VtScheduler *vt_stage_scheduler(VtStage *self)
-{
-    return self->scheduler;
-}
-
-VtPlatform *vt_stage_platform(VtStage *self)
-{
-    return self->platform;
-}
-
-void vt_stage_begin(VtStage *self)
-{
-    if (self->kind != VT_PLATFORM_SIM)
+    own.platform = self->platform;
+    own.scheduler = self->scheduler;
+    own.clock = is_virtual ? &self->virtual_clock : &self->wall_clock.base;
+    if (!is_virtual)
         vt_clock_wall_init(&self->wall_clock, self->poller);
+    return vt_run(&own);
 }
 
 bool vt_stage_check(VtStage *self, GError **error)

@@ -8,12 +8,10 @@
  */
 #pragma once
 
+#include "cli/platform_kind.h"
+#include "cli/target_options.h"
 #include "cli/workload.h"
-#include "core/platform.h"
-#include "core/pod_runtime.h"
-#include "core/scheduler.h"
-
-typedef enum { VT_PLATFORM_SIM, VT_PLATFORM_LOCAL, VT_PLATFORM_HTTP } VtPlatformKind;
+#include "core/driver.h"
 
 typedef struct {
     VtPlatformKind kind;
@@ -21,27 +19,21 @@ typedef struct {
     VtRunLog *log;
     bool has_decisions;
     uint64_t seed;
-    const char *url;               /* template; of VT_PLATFORM_HTTP and no other */
+    const VtTargetOptions *target; /* of VT_PLATFORM_HTTP and no other */
     const char *pod_stages_path;   /* of VT_PLATFORM_SIM and no other; or NULL */
     const char *machine_load_path; /* of VT_PLATFORM_SIM and no other; or NULL */
 } VtStageOptions;
 
 typedef struct VtStage VtStage;
 
-/** Name as in --platform and run.json. */
-const char *vt_platform_kind_name(VtPlatformKind kind);
-
 /** Errors: VT_ERROR_INPUT for a configuration that cannot run, VT_ERROR_WORK when
  *  something that the platform needs does not start. */
 VtStage *vt_stage_new(const VtStageOptions *options, GError **error);
 void vt_stage_free(VtStage *self);
 
-VtClock *vt_stage_clock(VtStage *self);
-VtScheduler *vt_stage_scheduler(VtStage *self);
-VtPlatform *vt_stage_platform(VtStage *self);
-
-/** Starts the wall clock, if there is one: time 0 of the run is now. */
-void vt_stage_begin(VtStage *self);
+/** Plays @run, whose platform, scheduler and clock are the stage's own, whatever it says.
+ *  Where the clock is a real one, time 0 of the run is now. */
+VtRunResult vt_stage_play(VtStage *self, const VtRun *run);
 
 /** False when the platform itself has failed, not just an invocation on it. */
 bool vt_stage_check(VtStage *self, GError **error);

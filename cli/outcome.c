@@ -1,0 +1,89 @@
+#include "cli/outcome.h"
+
+#include "cli/options.h"
+#include "report/summary_format.h"
+
+/* Of the machine's cores; beyond it a local run says more of the others than of itself.
+ */
+#define OTHERS_SHARE_MAX 0.05
+
+static void warn_of_lateness(const VtRunOutcome *self)
+{
+    const char *verdict = vt_generator_verdict(self->generator);
+
+    if (self->kind != VT_PLATFORM_SIM && !g_str_equal(verdict, "ok")) {
+        g_printerr("vitro: the load generator was %s: response times include its own "
+                   "lateness, see \"lateness\" in run.json\n",
+                   verdict);
+    }
+}
+
+static void warn_of_warmup(const VtRunOutcome *self)
+{
+    if (vt_stationarity_verdict(self->stationarity) == VT_WARMUP_TOO_SHORT) {
+        g_printerr("vitro: the warm-up was too short: the measured phase does not begin "
+                   "as it goes on, see \"stationarity\" in run.json\n");
+    }
+}
+
+static void warn_of_others(const VtRunOutcome *self)
+{
+    if (self->kind == VT_PLATFORM_LOCAL
+        && self->others_cores > OTHERS_SHARE_MAX * g_get_num_processors()) {
+        g_printerr(
+            "vitro: other programs kept %.2f cores busy during the run: the response "
+            "times are theirs too, see \"others_cores\" in run.json\n",
+            self->others_cores);
+    }
+}
+
+bool vt_run_outcome_save(const VtRunOutcome *self, GError **error)
+{
+    const char *status = self->result.is_complete ? "complete" : "interrupted";
+    g_autofree char *functions_csv = NULL;
+
+    json_object_set_string_member(self->manifest, "status", status);
+    vt_summary_finish(self->summary, self->result.end_ns);
+    json_object_set_double_member(self->manifest, "run_seconds",
+                                  (double)self->result.end_ns / 1e9);
+    json_object_set_object_member(
+        self->manifest, "all",
+        vt_figures_to_json(vt_summary_figures(self->summary, VT_SCOPE_ALL)));
+    json_object_set_object_member(
+        self->manifest, "measured",
+        vt_figures_to_json(vt_summary_figures(self->summary, VT_SCOPE_MEASURED)));
+    json_object_set_object_member(self->manifest, "stationarity",
+                                  vt_stationarity_to_json(self->stationarity));
+    if (self->kind != VT_PLATFORM_SIM) {
+        json_object_set_string_member(self->manifest, "generator",
+                                      vt_generator_verdict(self->generator));
+        json_object_set_object_member(self->manifest, "lateness",
+                                      vt_generator_to_json(self->generator));
+    }
+    if (self->kind == VT_PLATFORM_LOCAL)
+        json_object_set_double_member(self->manifest, "others_cores", self->others_cores);
+    json_object_set_object_member(self->manifest, "provenance",
+                                  vt_provenance_to_json(self->provenance));
+    functions_csv = vt_summary_functions_csv(self->summary);
+    return vt_run_folder_finish(self->folder, self->manifest, status, functions_csv,
+                                error);
+}
+
+void vt_run_outcome_print(const VtRunOutcome *self, bool is_json)
+{
+    if (is_json) {
+        vt_print_json(json_object_ref(self->manifest));
+        return;
+    }
+
+    g_autofree char *table = vt_summary_table(self->summary);
+
+    g_print("%s", table);
+}
+
+void vt_run_outcome_warn(const VtRunOutcome *self)
+{
+    warn_of_warmup(self);
+    warn_of_lateness(self);
+    warn_of_others(self);
+}
