@@ -1,6 +1,6 @@
 /**
- * Sections [resources], [nodes], [control-plane] and [data-path]: the cluster that
- * Knative runs on. The stations' latencies, rates and sources are in docs/model.md.
+ * Sections [resources], [control-plane] and [data-path]: the cluster that Knative runs
+ * on, its nodes apart. The stations' latencies, rates and sources are in docs/model.md.
  */
 #pragma once
 
@@ -29,26 +29,6 @@ typedef struct {
     VtMemoryLimit memory_limit;
     int64_t memory_base_mib; /* in use by a pod without requests */
 } VtResourcesConfig;
-
-typedef enum { VT_CPU_NONE, VT_CPU_EVEN, VT_CPU_SHARED } VtCpuModel;
-typedef enum { VT_QUOTA_CFS, VT_QUOTA_FLUID, VT_QUOTA_NONE } VtCpuQuota;
-typedef enum { VT_OOM_OFF, VT_OOM_ON } VtOomKill;
-
-typedef struct {
-    int64_t count;
-    int64_t cpu_milli;
-    int64_t memory_mib;
-    int64_t max_pods;
-    int oom_kill;  /* VtOomKill */
-    int cpu_model; /* VtCpuModel */
-    int cpu_quota; /* VtCpuQuota: how limits hold */
-    VtTime cpu_quota_period_ns;
-    int placement;                 /* index into the registry of placements */
-    bool topology_spread;          /* of placements that score nodes */
-    VtTime scheduling_per_node_ns; /* of the scheduler, for each node that it looks at */
-    VtTime backoff_initial_ns;     /* of a pod that fits nowhere */
-    VtTime backoff_max_ns;
-} VtNodesConfig;
 
 /** A process that talks to the Kubernetes API. Each client in it has a token bucket of
  *  its own, and each controller its workers. */
@@ -102,15 +82,11 @@ typedef struct {
 } VtDataPathConfig;
 
 VtConfigBinding vt_resources_config_binding(VtResourcesConfig *target);
-VtConfigBinding vt_nodes_config_binding(VtNodesConfig *target);
 VtConfigBinding vt_control_plane_config_binding(VtControlPlaneConfig *target);
 VtConfigBinding vt_data_path_config_binding(VtDataPathConfig *target);
 
 /** Errors: VT_ERROR_INPUT when a pod may use less CPU than it reserves. */
 bool vt_resources_config_validate(const VtResourcesConfig *self, GError **error);
-
-/** Errors: VT_ERROR_INPUT when the first back-off is longer than the longest. */
-bool vt_nodes_config_validate(const VtNodesConfig *self, GError **error);
 
 /** MiB that a pod of a function with @memory_max_mib reserves; at least 1. */
 int64_t vt_memory_request_mib(const VtMemoryRequest *self, double memory_max_mib);

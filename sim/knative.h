@@ -13,6 +13,7 @@
 #include "core/pod_runtime.h"
 #include "core/scheduler.h"
 #include "sim/kubelet_config.h"
+#include "sim/nodes_config.h"
 #include "sim/pod_stages.h"
 #include "sim/revision_config.h"
 

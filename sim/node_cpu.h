@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "sim/config.h"
+#include "sim/nodes_config.h"
 #include "sim/processor.h"
 #include "sim/weighted_processor.h"
 

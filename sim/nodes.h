@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "sim/config.h"
+#include "sim/nodes_config.h"
 
 #include <glib.h>
 

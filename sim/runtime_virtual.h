@@ -15,6 +15,7 @@
 #include "sim/background_load.h"
 #include "sim/config.h"
 #include "sim/kubelet_config.h"
+#include "sim/nodes_config.h"
 #include "sim/pod_stages.h"
 
 /** What the runtime needs to know; borrowed for its lifetime. */

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "core/pod_runtime.h"
-#include "sim/config.h"
+#include "sim/nodes_config.h"
 #include "sim/knative_model.h"
 
 #include <glib.h>
