@@ -39,10 +39,11 @@ typedef struct {
     /** The request given to serve() has ended; @executed_ns as measured inside. */
     void (*served)(VtPodListener *self, uint32_t request, VtStatus status,
                    VtTime executed_ns, VtTime now_ns);
-    /** The pod dies by itself and takes no more requests. Those in it, and those that
-     *  it is given meanwhile, are reported as served, then it is gone. A pod without
-     *  requests may go without this report. */
-    void (*failing)(VtPodListener *self, uint32_t pod, VtTime now_ns);
+    /** The function in the pod has died. The requests in it are reported as served, and
+     * so are those that come while it is down. It starts again in the pod when the
+     * kubelet has noticed, at the instant returned, or later: started() and ready()
+     * follow as at first, or given_up(). VT_NEVER: it does not start again. */
+    VtTime (*crashed)(VtPodListener *self, uint32_t pod, VtTime now_ns);
     /** The pod is no more, because of stop() or by itself; its requests have been
      *  reported as served before. */
     void (*gone)(VtPodListener *self, uint32_t pod, VtTime now_ns);
@@ -56,8 +57,9 @@ typedef struct VtPodRuntime VtPodRuntime;
 
 typedef struct {
     void (*start)(VtPodRuntime *self, uint32_t pod, const VtPodSpec *spec, VtTime now_ns);
-    /** Executes @invocation in @pod, which must be ready, beside all that execute there
-     *  already; @request is the model's number for it, dense and reused after served().
+    /** Executes @invocation in @pod, which must have been ready, beside all that execute
+     * there already; @request is the model's number for it, dense and reused after
+     * served().
      */
     void (*serve)(VtPodRuntime *self, uint32_t pod, uint32_t request,
                   const VtInvocation *invocation, VtTime now_ns);

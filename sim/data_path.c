@@ -180,7 +180,7 @@ static void hand_over(VtKnative *self, uint32_t number, uint32_t pod_number,
         refuse(self, number, now_ns);
         return;
     }
-    request->is_cold = pod->row.usable_ns > request->submitted_ns;
+    request->is_cold = pod->usable_ns > request->submitted_ns;
     vt_idle_pods_remove(&revision_of(self, request)->idle, &self->pods, pod_number);
     if (entry == VT_BREAKER_RUNS) {
         execute(self, number, now_ns);

@@ -281,7 +281,7 @@ void vt_deployment_stop_if_drained(VtKnative *self, uint32_t number, VtTime now_
 }
 
 /* A pod may also go by itself: its process died. Its deployment then makes another. */
-void vt_deployment_pod_failing(VtKnative *self, uint32_t number, VtTime now_ns)
+static void lose(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     VtPod *pod = pod_at(self, number);
     const uint32_t function = pod->row.function;
@@ -298,7 +298,7 @@ void vt_deployment_pod_failing(VtKnative *self, uint32_t number, VtTime now_ns)
 
 void vt_deployment_pod_gone(VtKnative *self, uint32_t number, VtTime now_ns)
 {
-    vt_deployment_pod_failing(self, number, now_ns);
+    lose(self, number, now_ns);
     forget(self, number, now_ns);
     retry_unschedulable(self, now_ns);
 }

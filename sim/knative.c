@@ -22,6 +22,10 @@ static void handle_pod(VtKnative *self, const VtEvent *event, VtTime now_ns)
         break;
     case VT_KNATIVE_NOTICED: vt_pod_status_noticed(self, event->subject, now_ns); break;
     case VT_KNATIVE_READINESS: vt_pod_status_probe(self, event->subject, now_ns); break;
+    case VT_KNATIVE_CRASH_NOTICED:
+        vt_pod_crash_noticed(self, event->subject, now_ns);
+        break;
+    case VT_KNATIVE_CRASH_TOLD: vt_pod_crash_told(self, event->subject, now_ns); break;
     case VT_KNATIVE_USABLE: vt_pod_status_usable(self, event->subject, now_ns); break;
     case VT_KNATIVE_READY: vt_pod_status_ready(self, event->subject, now_ns); break;
     case VT_KNATIVE_DELETE: vt_replicas_pod_deleted(self, event->subject, now_ns); break;
@@ -86,6 +90,8 @@ static void handle(void *target, const VtEvent *event, VtTime now_ns)
     case VT_KNATIVE_RESCHEDULE:
     case VT_KNATIVE_NOTICED:
     case VT_KNATIVE_READINESS:
+    case VT_KNATIVE_CRASH_NOTICED:
+    case VT_KNATIVE_CRASH_TOLD:
     case VT_KNATIVE_USABLE:
     case VT_KNATIVE_READY:
     case VT_KNATIVE_DELETE:
@@ -123,9 +129,9 @@ static void on_served(VtPodListener *listener, uint32_t request, VtStatus status
     vt_data_path_served(from_listener(listener), request, status, executed_ns, now_ns);
 }
 
-static void on_failing(VtPodListener *listener, uint32_t pod, VtTime now_ns)
+static VtTime on_crashed(VtPodListener *listener, uint32_t pod, VtTime now_ns)
 {
-    vt_deployment_pod_failing(from_listener(listener), pod, now_ns);
+    return vt_pod_crash(from_listener(listener), pod, now_ns);
 }
 
 static void on_gone(VtPodListener *listener, uint32_t pod, VtTime now_ns)
@@ -311,7 +317,7 @@ static VtKnative *new_model(const VtKnativeOptions *options)
         .ready = on_ready,
         .given_up = on_given_up,
         .served = on_served,
-        .failing = on_failing,
+        .crashed = on_crashed,
         .gone = on_gone,
     };
     VtKnative *self = g_new0(VtKnative, 1);

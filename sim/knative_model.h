@@ -10,6 +10,7 @@
  *     service      pods and modes to endpoints
  *     deployment   pods to nodes
  *     pod_status   what the kubelet tells of a pod, and who learns of it
+ *     pod_crash    the same of a function that has died
  */
 #pragma once
 
@@ -169,10 +170,12 @@ enum {
     VT_KNATIVE_RESCHEDULE,  /* pod: its back-off is over */
     VT_KNATIVE_NOTICED,     /* pod: by its kubelet */
     VT_KNATIVE_READINESS,   /* pod: the kubelet's probe */
-    VT_KNATIVE_USABLE,      /* pod */
-    VT_KNATIVE_READY,       /* pod */
-    VT_KNATIVE_DELETE,      /* pod: by its ReplicaSet */
-    VT_KNATIVE_DRAINED,     /* pod */
+    VT_KNATIVE_CRASH_NOTICED, /* pod: by its kubelet */
+    VT_KNATIVE_CRASH_TOLD,    /* pod: to everyone who sends to it */
+    VT_KNATIVE_USABLE,        /* pod */
+    VT_KNATIVE_READY,         /* pod */
+    VT_KNATIVE_DELETE,        /* pod: by its ReplicaSet */
+    VT_KNATIVE_DRAINED,       /* pod */
 };
 
 static inline VtRevision *vt_knative_revision(const VtKnative *self, uint32_t revision)
@@ -375,8 +378,7 @@ void vt_deployment_ready_changed(VtKnative *self, uint32_t function, VtTime now_
 void vt_deployment_schedule(VtKnative *self, uint32_t pod, VtTime now_ns);
 void vt_deployment_reschedule(VtKnative *self, uint32_t pod, VtTime now_ns);
 
-/** The runtime's reports. */
-void vt_deployment_pod_failing(VtKnative *self, uint32_t number, VtTime now_ns);
+/** The runtime's report. */
 void vt_deployment_pod_gone(VtKnative *self, uint32_t number, VtTime now_ns);
 
 /** Ends a deleted pod once nothing is left in it. */
@@ -386,6 +388,12 @@ void vt_deployment_stop_if_drained(VtKnative *self, uint32_t number, VtTime now_
 
 void vt_pod_status_init(VtKnative *self);
 void vt_pod_status_clear(VtKnative *self);
+
+/** When the kubelet of @pod next looks at what runs on its node. */
+VtTime vt_pod_status_relist(const VtKnative *self, const VtPod *pod, VtTime now_ns);
+
+/** When a change that the kubelet notices now is in the endpoints. */
+VtTime vt_pod_status_published(VtKnative *self, uint32_t number, VtTime now_ns);
 
 /** A pod has a node. */
 void vt_pod_status_placed(VtKnative *self, uint32_t number, VtTime now_ns);
@@ -400,3 +408,12 @@ void vt_pod_status_noticed(VtKnative *self, uint32_t number, VtTime now_ns);
 void vt_pod_status_probe(VtKnative *self, uint32_t number, VtTime now_ns);
 void vt_pod_status_usable(VtKnative *self, uint32_t number, VtTime now_ns);
 void vt_pod_status_ready(VtKnative *self, uint32_t number, VtTime now_ns);
+
+/* pod_crash.c */
+
+/** The runtime's report; when the kubelet notices, or VT_NEVER. */
+VtTime vt_pod_crash(VtKnative *self, uint32_t number, VtTime now_ns);
+
+/** Events. */
+void vt_pod_crash_noticed(VtKnative *self, uint32_t number, VtTime now_ns);
+void vt_pod_crash_told(VtKnative *self, uint32_t number, VtTime now_ns);

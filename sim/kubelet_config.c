@@ -37,6 +37,15 @@ static const VtConfigKey keys[] = {
     { KEY("container-cpu", VT_CONFIG_DURATION, container_cpu_ns, "100ms",
           "and making each container", "[recorded: e4_burst_cc1_tbcdef]"),
       .max = 1e12 },
+    { KEY("crash-backoff-initial", VT_CONFIG_DURATION, crash_backoff_initial_ns, "10s",
+          "a function that dies for the second time is started again so long after its "
+          "end; doubles with each time",
+          "[k8s: kubelet kuberuntime_manager.go doBackOff]"),
+      .max = 1e12 },
+    { KEY("crash-backoff-max", VT_CONFIG_DURATION, crash_backoff_max_ns, "300s",
+          "at most; forgotten after a function has run for twice as long",
+          "[k8s: kubelet kuberuntime_manager.go doBackOff]"),
+      .max = 1e12 },
     { KEY("readiness-poll", VT_CONFIG_DURATION, readiness_poll_ns, "50ms",
           "queue-proxy asks the function so often whether it answers; 0s: it knows at "
           "once",

@@ -16,6 +16,8 @@ typedef struct {
     VtDistribution container_latency; /* after it, for each of the two containers */
     VtTime sandbox_cpu_ns;            /* used meanwhile, by the node and not by the pod */
     VtTime container_cpu_ns;
+    VtTime crash_backoff_initial_ns; /* before a dead container is started again */
+    VtTime crash_backoff_max_ns;
     VtTime readiness_poll_ns; /* of queue-proxy: until the function answers; 0: at once */
 
     /* The control plane's part: from there to Ready, and from deletion to the end. */

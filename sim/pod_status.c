@@ -49,7 +49,7 @@ void vt_pod_status_placed(VtKnative *self, uint32_t number, VtTime now_ns)
     written(self, pod_at(self, number), now_ns);
 }
 
-static VtTime next_relist(const VtKnative *self, const VtPod *pod, VtTime now_ns)
+VtTime vt_pod_status_relist(const VtKnative *self, const VtPod *pod, VtTime now_ns)
 {
     const VtTime period_ns = self->options.kubelet->relist_period_ns;
     const VtTime phase_ns = self->kubelets[pod->row.node].relist_phase_ns;
@@ -65,15 +65,18 @@ void vt_pod_status_started(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     VtPod *pod = pod_at(self, number);
 
-    pod->row.started_ns = now_ns;
-    vt_data_path_open(self, pod, now_ns);
+    /* queue-proxy lives as long as its pod, unlike the function. */
+    if (pod->row.started_ns == VT_UNKNOWN) {
+        pod->row.started_ns = now_ns;
+        vt_data_path_open(self, pod, now_ns);
+    }
     if (self->options.pod_stages != NULL) {
         pod->running_ns = now_ns;
-        pod->address_ns = now_ns;
+        pod->address_ns = MAX(pod->unready_ns, now_ns);
         return;
     }
 
-    const VtTime noticed_ns = next_relist(self, pod, now_ns);
+    const VtTime noticed_ns = vt_pod_status_relist(self, pod, now_ns);
 
     if (noticed_ns > now_ns) {
         vt_knative_plan_for_pod(self, VT_KNATIVE_NOTICED, number, noticed_ns);
@@ -177,16 +180,34 @@ static void begin_probe(VtKnative *self, uint32_t number, VtTime now_ns)
     plan_probe(self, number, now_ns + self->options.kubelet->readiness_timeout_ns);
 }
 
+/* When what was written at @written_ns is in the endpoints. */
+static VtTime published(const VtKnative *self, VtPod *pod, VtTime written_ns)
+{
+    return written_ns
+         + vt_draws_next(&pod->draws, VT_DRAW_ADDRESS,
+                         &self->options.control_plane->address_latency);
+}
+
+VtTime vt_pod_status_published(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtPod *pod = pod_at(self, number);
+
+    return published(self, pod, written(self, pod, now_ns));
+}
+
 void vt_pod_status_noticed(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     VtPod *pod = pod_at(self, number);
 
     if (vt_pod_is_deleted(pod))
         return;
-    pod->running_ns = written(self, pod, now_ns);
-    pod->address_ns = pod->running_ns
-                    + vt_draws_next(&pod->draws, VT_DRAW_ADDRESS,
-                                    &self->options.control_plane->address_latency);
+
+    const VtTime written_ns = written(self, pod, now_ns);
+    const VtTime published_ns = published(self, pod, written_ns);
+
+    if (pod->running_ns == VT_UNKNOWN)
+        pod->running_ns = written_ns;
+    pod->address_ns = MAX(pod->unready_ns, published_ns);
     if (pod->answers_ns != VT_UNKNOWN)
         foresee(self, number);
     if (has_probes(self))
@@ -232,7 +253,9 @@ void vt_pod_status_usable(VtKnative *self, uint32_t number, VtTime now_ns)
 
     if (vt_pod_is_deleted(pod) || vt_pod_is_usable(pod))
         return;
-    pod->row.usable_ns = now_ns;
+    pod->usable_ns = now_ns;
+    if (pod->row.usable_ns == VT_UNKNOWN)
+        pod->row.usable_ns = now_ns;
     vt_activator_pool_add_pod(&vt_knative_revision(self, function)->activators,
                               &self->pods, number);
     vt_data_path_dispatch(self, function, now_ns);
@@ -249,7 +272,9 @@ void vt_pod_status_ready(VtKnative *self, uint32_t number, VtTime now_ns)
         return;
     vt_pod_status_usable(self, number, now_ns);
     pod = pod_at(self, number);
-    pod->row.ready_ns = now_ns;
+    pod->ready_ns = now_ns;
+    if (pod->row.ready_ns == VT_UNKNOWN)
+        pod->row.ready_ns = now_ns;
     vt_knative_revision(self, function)->pods_ready++;
     self->pods_ready++;
     self->pods_starting--;

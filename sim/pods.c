@@ -50,6 +50,8 @@ uint32_t vt_pods_take(VtPods *self, uint32_t function, uint32_t instance, VtTime
         },
         .idle_since_ns = VT_NEVER,
         .running_ns = VT_UNKNOWN,
+        .usable_ns = VT_UNKNOWN,
+        .ready_ns = VT_UNKNOWN,
         .address_ns = VT_UNKNOWN,
         .answers_ns = VT_UNKNOWN,
         .generation = pod->generation + 1,

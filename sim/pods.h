@@ -27,6 +27,9 @@ typedef struct {
     VtTime idle_since_ns; /* VT_NEVER: it is not (sim/idle_pods.h) */
     VtTime running_ns;    /* when the API shows its phase Running; VT_UNKNOWN: as above */
     VtTime address_ns;    /* when others know where it is; VT_UNKNOWN: not yet foreseen */
+    VtTime unready_ns;    /* since when others know that its function had died; or 0 */
+    VtTime usable_ns;     /* since when it is; VT_UNKNOWN: it is not */
+    VtTime ready_ns;      /* likewise */
     VtTime probe_ns;      /* of the kubelet: the one planned event that counts */
     VtTime answers_ns;    /* since when it does; VT_UNKNOWN: it does not */
     VtTime backoff_ns;    /* the scheduler does not try it again before */
@@ -51,12 +54,12 @@ static inline bool vt_pod_is_deleted(const VtPod *pod)
 
 static inline bool vt_pod_is_usable(const VtPod *pod)
 {
-    return pod->row.usable_ns != VT_UNKNOWN && !vt_pod_is_deleted(pod);
+    return pod->usable_ns != VT_UNKNOWN && !vt_pod_is_deleted(pod);
 }
 
 static inline bool vt_pod_is_ready(const VtPod *pod)
 {
-    return pod->row.ready_ns != VT_UNKNOWN && !vt_pod_is_deleted(pod);
+    return pod->ready_ns != VT_UNKNOWN && !vt_pod_is_deleted(pod);
 }
 
 typedef struct {

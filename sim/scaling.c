@@ -36,13 +36,13 @@ static VtFleetPod fleet_pod(const VtFleet *base, size_t position)
 {
     const VtRevisionFleet *self = (const VtRevisionFleet *)base;
     const uint32_t number = revision_of(base)->pods.items[position];
-    const VtPodRow *row = &vt_pods_at(&self->model->pods, number)->row;
+    const VtPod *pod = vt_pods_at(&self->model->pods, number);
 
     return (VtFleetPod){
-        .instance = row->instance,
-        .scheduled_ns = row->scheduled_ns,
-        .started_ns = row->started_ns,
-        .ready_ns = row->ready_ns,
+        .instance = pod->row.instance,
+        .scheduled_ns = pod->row.scheduled_ns,
+        .started_ns = pod->row.started_ns,
+        .ready_ns = pod->ready_ns,
     };
 }
 

@@ -1,4 +1,4 @@
-/* The end of a pod: stopped, or killed for the memory that it uses. */
+/* The end of a pod. */
 #include "sim/virtual_model.h"
 
 void vt_virtual_terminate(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
@@ -13,17 +13,23 @@ void vt_virtual_terminate(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns
     vt_virtual_plan_for_pod(self, VT_VIRTUAL_GONE, number, now_ns + latency_ns);
 }
 
+void vt_virtual_end(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    if (vt_virtual_pod(self, number)->start == VT_POD_ANSWERS) {
+        vt_virtual_terminate(self, number, now_ns);
+    } else {
+        vt_virtual_give_up(self, number, now_ns);
+    }
+}
+
 void vt_virtual_stop(VtPodRuntime *base, uint32_t number, VtTime now_ns)
 {
     VtRuntimeVirtual *self = (VtRuntimeVirtual *)base;
     VtVirtualPod *pod = vt_virtual_pod(self, number);
 
     pod->is_stopping = true;
-    if (pod->start != VT_POD_ANSWERS) {
-        vt_virtual_give_up(self, number, now_ns);
-    } else if (pod->requests == 0) {
-        vt_virtual_terminate(self, number, now_ns);
-    }
+    if (pod->requests == 0)
+        vt_virtual_end(self, number, now_ns);
 }
 
 void vt_virtual_gone(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
@@ -35,18 +41,4 @@ void vt_virtual_gone(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
     vt_node_cpu_close(&self->nodes[pod->spec.node].cpu, pod->cpu_group, now_ns);
     pod->generation++;
     listener->ops->gone(listener, number, now_ns);
-}
-
-/* Requests that wait in the pod's queue-proxy come in meanwhile, and end like the rest.
- */
-void vt_virtual_kill(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
-{
-    const VtVirtualPod *pod = vt_virtual_pod(self, number);
-
-    self->base.listener->ops->failing(self->base.listener, number, now_ns);
-    while (pod->requests > 0)
-        vt_virtual_break_off(self, vt_virtual_requests_of(&self->requests, number),
-                             now_ns);
-    vt_virtual_plan_node(self, pod->spec.node);
-    vt_virtual_gone(self, number, now_ns);
 }

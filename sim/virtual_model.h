@@ -3,10 +3,12 @@
  *
  *     virtual_start    from a node to a pod that answers
  *     virtual_service  the requests in a pod
- *     virtual_end      a pod stops, or is killed
+ *     virtual_crash    a function dies for want of memory
+ *     virtual_end      a pod stops
  */
 #pragma once
 
+#include "sim/crash_backoff.h"
 #include "sim/runtime_virtual.h"
 #include "sim/virtual_node.h"
 #include "sim/virtual_requests.h"
@@ -18,6 +20,7 @@ enum {
     VT_VIRTUAL_STAGE,    /* pod: a stage's latency is over */
     VT_VIRTUAL_GIVEN,    /* pod: its containers run at the instant given beforehand */
     VT_VIRTUAL_ANSWERS,  /* pod */
+    VT_VIRTUAL_RESTART,  /* pod: its function, which has died */
     VT_VIRTUAL_GONE,     /* pod */
     VT_VIRTUAL_HOP,      /* request: has come to its function */
     VT_VIRTUAL_NODE,     /* node: its processor is due */
@@ -37,6 +40,7 @@ typedef enum {
     VT_POD_APPLICATION, /* they wait for other things, and for queue-proxy's poll */
     VT_POD_GIVEN,       /* of a length given beforehand, with all the above in it */
     VT_POD_ANSWERS,
+    VT_POD_DOWN, /* its function has died */
 } VtVirtualPodStart;
 
 typedef struct {
@@ -47,6 +51,8 @@ typedef struct {
     VtTime work_ns;        /* given to its node so far */
     VtTime running_ns;
     VtVirtualPodStart start;
+    bool is_restarted; /* it is not its first one */
+    VtCrashBackoff backoff;
     int stage;
     int stage_parts; /* of it, that have not ended: latency, CPU */
     uint32_t cpu_group;
@@ -112,6 +118,7 @@ void vt_virtual_admitted(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
 void vt_virtual_volumes_made(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
 void vt_virtual_stage_part_ended(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
 void vt_virtual_container_started(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
+void vt_virtual_restart(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
 void vt_virtual_given(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
 void vt_virtual_answers(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
 
@@ -126,18 +133,23 @@ void vt_virtual_arrived(VtRuntimeVirtual *self, const VtEvent *event, VtTime now
 /** A request has computed. */
 void vt_virtual_served(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
 
-/** A request ends without an answer; what it still had to compute, nobody computes. */
+/** A request that computes ends without an answer; the rest of it nobody computes. */
 void vt_virtual_break_off(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
+
+/* virtual_crash.c */
+
+/** Kills functions on @node while there is too little memory. */
+void vt_virtual_free_memory(VtRuntimeVirtual *self, uint32_t node, VtTime now_ns);
 
 /* virtual_end.c */
 
 void vt_virtual_stop(VtPodRuntime *base, uint32_t number, VtTime now_ns);
 
-/** Nothing is in a pod that was told to stop: its containers end. */
-void vt_virtual_terminate(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
+/** No request is in a pod that was told to stop. */
+void vt_virtual_end(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
 
-/** Ends a pod with the requests in it. */
-void vt_virtual_kill(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
+/** Its containers end. */
+void vt_virtual_terminate(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
 
 /** Event. */
 void vt_virtual_gone(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);

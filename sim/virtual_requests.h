@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define VT_VIRTUAL_REQUEST_NONE UINT32_MAX
+
 typedef struct {
     VtTime work_ns;
     uint32_t pod;
@@ -37,5 +39,6 @@ VtVirtualRequest *vt_virtual_requests_begin(VtVirtualRequests *self, uint32_t nu
                                             uint32_t pod, const VtInvocation *invocation);
 void vt_virtual_requests_end(VtVirtualRequests *self, uint32_t number);
 
-/** The lowest number of those that @pod, which has some, serves. O(requests). */
-uint32_t vt_virtual_requests_of(const VtVirtualRequests *self, uint32_t pod);
+/** The lowest number of those that compute in @pod, or VT_VIRTUAL_REQUEST_NONE.
+ *  O(requests). */
+uint32_t vt_virtual_requests_computing(const VtVirtualRequests *self, uint32_t pod);

@@ -30,24 +30,9 @@ void vt_virtual_serve(VtPodRuntime *base, uint32_t pod, uint32_t request,
                     now_ns + draw_hop(self, invocation));
 }
 
-void vt_virtual_arrived(VtRuntimeVirtual *self, const VtEvent *event, VtTime now_ns)
-{
-    VtVirtualRequest *request = vt_virtual_requests_at(&self->requests, event->subject);
-
-    if (!request->is_served || request->generation != event->tag)
-        return;
-    request->is_computing = true;
-
-    VtVirtualPod *pod = vt_virtual_pod(self, request->pod);
-    VtNodeMemory *memory = &vt_virtual_node_of(self, pod)->memory;
-
-    vt_node_memory_use(memory, request->pod, request->memory_mib);
-    vt_virtual_compute(self, pod, event->subject, request->work_ns, now_ns);
-    while (vt_node_memory_victim(memory) != VT_MEMORY_NOBODY)
-        vt_virtual_kill(self, vt_node_memory_victim(memory), now_ns);
-}
-
-void vt_virtual_served(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+/* A request is over, whichever way. */
+static void leave(VtRuntimeVirtual *self, uint32_t number, VtStatus status,
+                  VtTime executed_ns, VtTime now_ns)
 {
     const VtVirtualRequest request = *vt_virtual_requests_at(&self->requests, number);
     VtVirtualPod *pod = vt_virtual_pod(self, request.pod);
@@ -55,23 +40,48 @@ void vt_virtual_served(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
 
     pod->requests--;
     vt_virtual_requests_end(&self->requests, number);
-    vt_node_memory_use(&vt_virtual_node_of(self, pod)->memory, request.pod,
-                       -(int64_t)request.memory_mib);
+    if (request.is_computing)
+        vt_node_memory_use(&vt_virtual_node_of(self, pod)->memory, request.pod,
+                           -(int64_t)request.memory_mib);
     if (pod->is_stopping && pod->requests == 0)
-        vt_virtual_terminate(self, request.pod, now_ns);
-    listener->ops->served(listener, number, VT_STATUS_OK, request.work_ns, now_ns);
+        vt_virtual_end(self, request.pod, now_ns);
+    listener->ops->served(listener, number, status, executed_ns, now_ns);
+}
+
+/* Where nobody listens, queue-proxy answers 502 itself. [kn: pkg/queue] */
+void vt_virtual_arrived(VtRuntimeVirtual *self, const VtEvent *event, VtTime now_ns)
+{
+    VtVirtualRequest *request = vt_virtual_requests_at(&self->requests, event->subject);
+
+    if (!request->is_served || request->generation != event->tag)
+        return;
+
+    VtVirtualPod *pod = vt_virtual_pod(self, request->pod);
+    const uint32_t node = pod->spec.node;
+
+    if (pod->start != VT_POD_ANSWERS) {
+        leave(self, event->subject, VT_STATUS_ERROR, VT_UNKNOWN, now_ns);
+        return;
+    }
+    request->is_computing = true;
+    vt_node_memory_use(&self->nodes[node].memory, request->pod, request->memory_mib);
+    vt_virtual_compute(self, pod, event->subject, request->work_ns, now_ns);
+    vt_virtual_free_memory(self, node, now_ns);
+}
+
+void vt_virtual_served(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    const VtTime work_ns = vt_virtual_requests_at(&self->requests, number)->work_ns;
+
+    leave(self, number, VT_STATUS_OK, work_ns, now_ns);
 }
 
 void vt_virtual_break_off(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
 {
     const VtVirtualRequest *request = vt_virtual_requests_at(&self->requests, number);
-    VtPodListener *listener = self->base.listener;
     VtVirtualPod *pod = vt_virtual_pod(self, request->pod);
     VtNodeCpu *cpu = &vt_virtual_node_of(self, pod)->cpu;
 
-    if (request->is_computing)
-        pod->work_ns -= (VtTime)vt_node_cpu_remove(cpu, pod->cpu_group, number, now_ns);
-    pod->requests--;
-    vt_virtual_requests_end(&self->requests, number);
-    listener->ops->served(listener, number, VT_STATUS_ERROR, VT_UNKNOWN, now_ns);
+    pod->work_ns -= (VtTime)vt_node_cpu_remove(cpu, pod->cpu_group, number, now_ns);
+    leave(self, number, VT_STATUS_ERROR, VT_UNKNOWN, now_ns);
 }

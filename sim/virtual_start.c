@@ -42,9 +42,12 @@ void vt_virtual_admitted(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
         make_volumes(self, number, now_ns);
 }
 
-/* The kubelet's part of a start is over. */
+/* The kubelet's part of a start is over; a restart has not taken a place. */
 static void let_next_begin(VtRuntimeVirtual *self, const VtVirtualPod *pod, VtTime now_ns)
 {
+    if (pod->is_restarted)
+        return;
+
     const uint32_t next = vt_start_queue_leave(&vt_virtual_node_of(self, pod)->starts);
 
     if (next != VT_START_NONE)
@@ -137,13 +140,22 @@ void vt_virtual_stage_part_ended(VtRuntimeVirtual *self, uint32_t number, VtTime
     pod->spent_cpu_ns += stage_cpu(self, pod->stage);
     if (pod->stage == STAGE_SANDBOX)
         vt_virtual_node_of(self, pod)->sandboxes--;
-    if (pod->is_stopping) {
+    if (pod->is_stopping && pod->requests == 0) {
         tear_down(self, number, now_ns);
-    } else if (pod->stage + 1 < STAGES) {
+    } else if (pod->stage + 1 < STAGES && !pod->is_restarted) {
         begin_stage(self, number, pod->stage + 1, now_ns);
     } else {
         containers_run(self, number, now_ns);
     }
+}
+
+void vt_virtual_restart(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    VtVirtualPod *pod = vt_virtual_pod(self, number);
+
+    pod->start = VT_POD_MAKING;
+    pod->is_restarted = true;
+    begin_stage(self, number, STAGE_FUNCTION, now_ns);
 }
 
 void vt_virtual_container_started(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
@@ -185,6 +197,7 @@ void vt_virtual_give_up(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
         break;
     case VT_POD_CONTAINERS: stop_computing(self, number, now_ns); /* fall through */
     case VT_POD_APPLICATION:
+    case VT_POD_DOWN:
         break_off_start(self, number, now_ns);
         vt_virtual_terminate(self, number, now_ns);
         break;
@@ -213,6 +226,8 @@ void vt_virtual_start(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec
         .cpu_group = vt_virtual_node_open_pod(&self->nodes[spec->node],
                                               self->options.nodes, number, spec, now_ns),
     };
+    vt_crash_backoff_init(&pod->backoff, self->options.kubelet->crash_backoff_initial_ns,
+                          self->options.kubelet->crash_backoff_max_ns);
     vt_rng_init(&pod->rng,
                 &(VtStreamKey){ .seed = self->options.seed,
                                 .subject = self->options.functions[spec->function].hash,

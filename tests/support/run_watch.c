@@ -167,11 +167,13 @@ static void watch_served(VtPodListener *base, uint32_t request, VtStatus status,
     outer(self)->ops->served(outer(self), request, status, executed_ns, now_ns);
 }
 
-static void watch_failing(VtPodListener *base, uint32_t pod, VtTime now_ns)
+static VtTime watch_crashed(VtPodListener *base, uint32_t pod, VtTime now_ns)
 {
     RunWatch *self = WATCH_OF(base, listener);
 
-    outer(self)->ops->failing(outer(self), pod, now_ns);
+    self->starting++;
+    ++*jobs_beside(self, pod);
+    return outer(self)->ops->crashed(outer(self), pod, now_ns);
 }
 
 static void watch_gone(VtPodListener *base, uint32_t pod, VtTime now_ns)
@@ -196,7 +198,7 @@ void run_watch_init(RunWatch *self)
         .ready = watch_ready,
         .given_up = watch_given_up,
         .served = watch_served,
-        .failing = watch_failing,
+        .crashed = watch_crashed,
         .gone = watch_gone,
     };
 
