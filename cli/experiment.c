@@ -199,7 +199,7 @@ static bool conduct(Run *self, GError **error)
         .workload = &self->workload,
         .log = &self->log.base,
         .has_decisions = self->options->decisions,
-        .seed = (uint64_t)self->options->workload.seed,
+        .seed = (uint64_t)vt_workload_seed(&self->options->workload),
         .target = given->target,
         .pod_stages_path = self->options->pod_stages,
         .machine_load_path = self->options->machine_load,

@@ -56,7 +56,7 @@ JsonObject *vt_manifest_new(const VtManifestFacts *facts)
     JsonObject *manifest = json_object_new();
 
     json_object_set_string_member(manifest, "platform", facts->platform);
-    json_object_set_int_member(manifest, "seed", facts->options->seed);
+    json_object_set_int_member(manifest, "seed", vt_workload_seed(facts->options));
     if (facts->workload->trace != NULL) {
         set_hex(manifest, "trace_digest", vt_trace_digest(facts->workload->trace));
     } else {

@@ -12,6 +12,7 @@
 #include <glib/gstdio.h>
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 static const char *const table_name = "seeds.csv";
@@ -226,6 +227,12 @@ bool vt_seeds_run(const VtExperiment *experiment, const char *list, GError **err
     g_auto(Batch) self = { .experiment = experiment };
 
     g_mutex_init(&self.lock);
+    if (options->workload.seed != VT_SEED_NOT_GIVEN) {
+        g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
+                    "--seeds %s and --seed %" PRId64 ": expected one of them", list,
+                    options->workload.seed);
+        return false;
+    }
     self.seeds = vt_seed_list_parse(list, &self.count, error);
     if (self.seeds == NULL) {
         g_prefix_error(error, "--seeds: ");

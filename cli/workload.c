@@ -26,7 +26,12 @@ static const char *const durations_names[] = {
 
 void vt_workload_options_init(VtWorkloadOptions *self)
 {
-    *self = (VtWorkloadOptions){ .seed = 1 };
+    *self = (VtWorkloadOptions){ .seed = VT_SEED_NOT_GIVEN };
+}
+
+int64_t vt_workload_seed(const VtWorkloadOptions *self)
+{
+    return self->seed == VT_SEED_NOT_GIVEN ? 1 : self->seed;
 }
 
 void vt_workload_options_clear(VtWorkloadOptions *self)
@@ -113,7 +118,7 @@ static bool read_options(const VtWorkloadOptions *options, VtScheduleOptions *ou
         return false;
     }
     *out = (VtScheduleOptions){
-        .seed = (uint64_t)options->seed,
+        .seed = (uint64_t)vt_workload_seed(options),
         .arrivals = (VtArrivalsKind)arrivals,
         .durations = (VtDurationsKind)durations,
         .warmup_minutes = options->warmup_minutes,
@@ -222,7 +227,7 @@ static bool read_tail(const char *text, VtTime *out_ns, GError **error)
 bool vt_workload_open(VtWorkload *self, const char *path,
                       const VtWorkloadOptions *options, GError **error)
 {
-    if (!vt_options_at_least("--seed", options->seed, 0, error)
+    if (!vt_options_at_least("--seed", vt_workload_seed(options), 0, error)
         || !read_tail(options->tail, &self->tail_ns, error)
         || !vt_settings_load(&self->settings, &options->sources, error))
         return false;

@@ -7,10 +7,12 @@
 #include "core/arrivals.h"
 #include "core/trace_arrivals.h"
 
+#define VT_SEED_NOT_GIVEN INT64_MIN
+
 /** The options that schedule, simulate and replay share; zero-initialised. */
 typedef struct {
     VtSettingsSources sources;
-    gint64 seed;
+    gint64 seed; /* or VT_SEED_NOT_GIVEN */
     gint64 warmup_minutes;
     gint64 minutes;
     char *arrivals;
@@ -21,6 +23,9 @@ typedef struct {
 /** Defaults of all fields; call before parsing. */
 void vt_workload_options_init(VtWorkloadOptions *self);
 void vt_workload_options_clear(VtWorkloadOptions *self);
+
+/** The seed given, or the usual one. */
+int64_t vt_workload_seed(const VtWorkloadOptions *self);
 
 /** Appends the options to a command's own, a zero-terminated array of GOptionEntry. */
 void vt_workload_options_add(VtWorkloadOptions *self, GArray *entries);

@@ -84,6 +84,8 @@ PYTHON
 expect_error 1 "holds 'seed-3', which is not a run of these seeds" -o one-job --seeds 5,6
 expect_error 1 "which is not part of an earlier run" -o one-job --seed 5
 
+expect_error 2 '--seeds 1..3 and --seed 3: expected one of them' -o none --seeds 1..3 --seed 3
+
 # What is wrong with all is told once, and leaves nothing behind.
 expect_error 2 "--seeds: expected seeds such as 1,2,5..9, not 'x'" -o none --seeds 1,x
 expect_error 2 'fits no node' -o none --seeds 1..3 --set nodes.cpu=1m
