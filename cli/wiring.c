@@ -88,6 +88,21 @@ static VtPlatform *new_http(VtStage *self, const VtStageOptions *options, GError
     return vt_platform_http_new(&config, &self->wall_clock, error);
 }
 
+static bool load_machine_load(VtStage *self, const char *path, const VtNodesConfig *nodes,
+                              GError **error)
+{
+    if (nodes->cpu_model == VT_CPU_NONE) {
+        g_set_error(
+            error, VT_ERROR, VT_ERROR_USAGE,
+            "--machine-load would do nothing with [nodes] cpu-model = none, which "
+            "shares no processor");
+        return false;
+    }
+    self->background_load =
+        vt_background_load_load(path, (double)nodes->cpu_milli / 1000, error);
+    return self->background_load != NULL;
+}
+
 /* What of the virtual cluster is given beforehand. */
 static bool load_given(VtStage *self, const VtStageOptions *options, GError **error)
 {
@@ -100,13 +115,9 @@ static bool load_given(VtStage *self, const VtStageOptions *options, GError **er
         if (self->pod_stages == NULL)
             return false;
     }
-    if (options->machine_load_path != NULL) {
-        self->background_load =
-            vt_background_load_load(options->machine_load_path, error);
-        if (self->background_load == NULL)
-            return false;
-    }
-    return true;
+    return options->machine_load_path == NULL
+        || load_machine_load(self, options->machine_load_path,
+                             &options->workload->settings.nodes, error);
 }
 
 static bool start_wall_clock(VtStage *self, GError **error)

@@ -11,8 +11,10 @@
 
 typedef struct VtBackgroundLoad VtBackgroundLoad;
 
-/** Reads @path, docs/formats.md says how. Errors: VT_ERROR_INPUT. */
-VtBackgroundLoad *vt_background_load_load(const char *path, GError **error);
+/** Reads @path, docs/formats.md says how, for nodes of @node_cores.
+ *  Errors: VT_ERROR_INPUT. */
+VtBackgroundLoad *vt_background_load_load(const char *path, double node_cores,
+                                          GError **error);
 void vt_background_load_free(VtBackgroundLoad *self);
 
 /** Cores taken throughout @second; 0 from vt_background_load_seconds() on. */

@@ -25,7 +25,7 @@ static VtBackgroundLoad *load_text(const char *text, GError **error)
 {
     g_autofree char *path = temp_folder_write(folder, "load.csv", text);
 
-    return vt_background_load_load(path, error);
+    return vt_background_load_load(path, 2, error);
 }
 
 Test(background_load, has_the_cores_of_each_second_and_none_beyond)

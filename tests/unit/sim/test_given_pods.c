@@ -167,7 +167,7 @@ Test(given_pods, share_what_others_leave_of_the_node)
     static const struct {
         const char *load;
         VtTime response_ns;
-    } cases[] = { { "1.5", 1250 * VT_MS }, { "5", 1495 * VT_MS } };
+    } cases[] = { { "1.5", 1250 * VT_MS }, { "2.5", 1495 * VT_MS } };
     const VtInvocation call = CALL(10500 * VT_MS - HOP_NS, VT_S);
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -180,7 +180,7 @@ Test(given_pods, share_what_others_leave_of_the_node)
             g_string_append_printf(text, "%d,0\n", second);
         g_string_append_printf(text, "10,%s\n", cases[i].load);
         path = temp_folder_write(folder, "load.csv", text->str);
-        load = vt_background_load_load(path, NULL);
+        load = vt_background_load_load(path, 2, NULL);
         tear_down();
         set_up();
         knative_run_set(
