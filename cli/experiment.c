@@ -204,9 +204,15 @@ static bool conduct(Run *self, GError **error)
         .pod_stages_path = self->options->pod_stages,
         .machine_load_path = self->options->machine_load,
     };
-    g_autoptr(VtStage) stage = vt_stage_new(&stage_options, error);
+    GError *refusal = NULL;
+    g_autoptr(VtStage) stage = vt_stage_new(&stage_options, &refusal);
 
-    if (stage == NULL || !open_folder(self, error))
+    if (stage == NULL) {
+        vt_workload_explain(&self->workload, &self->options->workload, refusal);
+        g_propagate_error(error, refusal);
+        return false;
+    }
+    if (!open_folder(self, error))
         return false;
 
     GError *failure = NULL; /* of the platform; what was measured before is kept */

@@ -1,5 +1,6 @@
 #include "cli/settings.h"
 
+#include "core/config_origin.h"
 #include "core/csv.h"
 #include "core/errors.h"
 
@@ -53,6 +54,21 @@ static VtRevisionConfig common_config(const VtSettings *self)
     };
 }
 
+/* What keys that contradict one another are set to, and where; of one function, or of all
+ * that have nothing of their own. */
+static void explain(Bindings bindings, const VtSettingsSources *sources,
+                    const char *function, GError *error)
+{
+    const VtConfigOrigins origins = {
+        .paths = sources->config_paths,
+        .assignments = sources->assignments,
+        .functions_path = sources->functions_path,
+        .function = function,
+    };
+
+    vt_config_explain(bindings.items, SECTIONS_COUNT, &origins, error);
+}
+
 bool vt_settings_load(VtSettings *self, const VtSettingsSources *sources, GError **error)
 {
     const Bindings bindings = bind(self);
@@ -63,34 +79,60 @@ bool vt_settings_load(VtSettings *self, const VtSettingsSources *sources, GError
             return false;
     }
     for (char **text = sources->assignments; text != NULL && *text != NULL; text++) {
-        if (!vt_config_set(bindings.items, SECTIONS_COUNT, *text, error))
+        if (!vt_config_set(bindings.items, SECTIONS_COUNT, *text, error)) {
+            g_prefix_error(error, "--set: ");
             return false;
+        }
     }
 
     const VtRevisionConfig common = common_config(self);
+    GError *contradiction = NULL;
 
-    return vt_autoscaler_config_check_owners(&self->autoscaler, error)
-        && vt_nodes_config_validate(&self->nodes, error)
-        && vt_revision_config_validate(&common, error);
+    if (vt_autoscaler_config_check_owners(&self->autoscaler, &contradiction)
+        && vt_nodes_config_validate(&self->nodes, &contradiction)
+        && vt_revision_config_validate(&common, &contradiction))
+        return true;
+    explain(bindings, sources, NULL, contradiction);
+    g_propagate_error(error, contradiction);
+    return false;
 }
 
-/* What a function has of its own: as many as PER_FUNCTION_COUNT. */
-static Bindings bind_function(VtRevisionConfig *config)
+/* What a function has of its own, the first PER_FUNCTION_COUNT, and what all share. */
+static Bindings bind_function(VtSettings *self, VtRevisionConfig *config)
 {
-    return (Bindings){ {
-        vt_autoscaler_config_binding(&config->autoscaler),
-        vt_function_config_binding(&config->function),
-        vt_resources_config_binding(&config->resources),
-    } };
+    Bindings bindings = bind(self);
+
+    bindings.items[0] = vt_autoscaler_config_binding(&config->autoscaler);
+    bindings.items[1] = vt_function_config_binding(&config->function);
+    bindings.items[2] = vt_resources_config_binding(&config->resources);
+    return bindings;
+}
+
+void vt_settings_explain(VtSettings *self, const VtSettingsSources *sources,
+                         VtRevisionConfig *configs, const VtFunction *functions,
+                         size_t count, GError *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        g_autofree char *prefix = g_strdup_printf("function '%s': ", functions[i].name);
+
+        if (g_str_has_prefix(error->message, prefix)) {
+            explain(bind_function(self, &configs[i]), sources, functions[i].name, error);
+            return;
+        }
+    }
 }
 
 static bool override(VtRevisionConfig *config, const VtCsv *csv, size_t key, size_t value,
                      GError **error)
 {
-    const Bindings bindings = bind_function(config);
+    const VtConfigBinding bindings[PER_FUNCTION_COUNT] = {
+        vt_autoscaler_config_binding(&config->autoscaler),
+        vt_function_config_binding(&config->function),
+        vt_resources_config_binding(&config->resources),
+    };
 
-    if (vt_config_set_for_function(bindings.items, PER_FUNCTION_COUNT,
-                                   vt_csv_text(csv, key), vt_csv_text(csv, value), error))
+    if (vt_config_set_for_function(bindings, PER_FUNCTION_COUNT, vt_csv_text(csv, key),
+                                   vt_csv_text(csv, value), error))
         return true;
     g_prefix_error(error, "%s: line %" G_GUINT64_FORMAT ": ", vt_csv_path(csv),
                    vt_csv_line(csv));
@@ -158,19 +200,26 @@ static bool apply_overrides(VtRevisionConfig *configs, const char *path,
     return override_rows(configs, csv, index, error);
 }
 
-static bool validate(const VtRevisionConfig *configs, const VtFunction *functions,
-                     size_t count, GError **error)
+/* Of what single functions have of their own. */
+static bool validate(VtSettings *self, const VtSettingsSources *sources,
+                     VtRevisionConfig *configs, const VtFunction *functions, size_t count,
+                     GError **error)
 {
     for (size_t i = 0; i < count; i++) {
-        if (!vt_revision_config_validate(&configs[i], error)) {
-            g_prefix_error(error, "function '%s': ", functions[i].name);
-            return false;
-        }
+        GError *contradiction = NULL;
+
+        if (vt_revision_config_validate(&configs[i], &contradiction))
+            continue;
+        g_prefix_error(&contradiction, "function '%s': ", functions[i].name);
+        explain(bind_function(self, &configs[i]), sources, functions[i].name,
+                contradiction);
+        g_propagate_error(error, contradiction);
+        return false;
     }
     return true;
 }
 
-VtRevisionConfig *vt_settings_for_functions(const VtSettings *self,
+VtRevisionConfig *vt_settings_for_functions(VtSettings *self,
                                             const VtSettingsSources *sources,
                                             const VtFunction *functions, size_t count,
                                             GError **error)
@@ -181,7 +230,7 @@ VtRevisionConfig *vt_settings_for_functions(const VtSettings *self,
         configs[i] = common_config(self);
     if (sources->functions_path != NULL
         && (!apply_overrides(configs, sources->functions_path, functions, count, error)
-            || !validate(configs, functions, count, error)))
+            || !validate(self, sources, configs, functions, count, error)))
         return NULL;
     return g_steal_pointer(&configs);
 }
@@ -200,7 +249,7 @@ JsonObject *vt_settings_overrides_to_json(VtSettings *self, VtRevisionConfig *co
     JsonObject *overrides = json_object_new();
 
     for (size_t i = 0; i < count; i++) {
-        const Bindings bindings = bind_function(&configs[i]);
+        const Bindings bindings = bind_function(self, &configs[i]);
         JsonObject *own =
             vt_config_differences(bindings.items, base.items, PER_FUNCTION_COUNT);
 

@@ -34,10 +34,16 @@ bool vt_settings_load(VtSettings *self, const VtSettingsSources *sources, GError
 
 /** One configuration per function: the sections that may differ, with the overrides of
  *  the --functions file. Owned by the caller. */
-VtRevisionConfig *vt_settings_for_functions(const VtSettings *self,
+VtRevisionConfig *vt_settings_for_functions(VtSettings *self,
                                             const VtSettingsSources *sources,
                                             const VtFunction *functions, size_t count,
                                             GError **error);
+
+/** Adds to @error, when it begins with "function 'NAME': ", the values of the keys that
+ * it names, and where they were set. */
+void vt_settings_explain(VtSettings *self, const VtSettingsSources *sources,
+                         VtRevisionConfig *configs, const VtFunction *functions,
+                         size_t count, GError *error);
 
 /** Adds {section: {key: value}} to an object being built. */
 void vt_settings_write_json(VtSettings *self, JsonBuilder *builder);

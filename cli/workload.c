@@ -244,3 +244,11 @@ void vt_workload_clear(VtWorkload *self)
     g_free(self->configs);
     g_free(self->function_configs);
 }
+
+void vt_workload_explain(VtWorkload *self, const VtWorkloadOptions *options,
+                         GError *error)
+{
+    vt_settings_explain(&self->settings, &options->sources, self->configs,
+                        self->arrivals->functions, self->arrivals->functions_count,
+                        error);
+}

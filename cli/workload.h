@@ -46,5 +46,9 @@ bool vt_workload_open(VtWorkload *self, const char *path,
                       const VtWorkloadOptions *options, GError **error);
 void vt_workload_clear(VtWorkload *self);
 
+/** Adds to an error about one of the functions what it is configured to, and where. */
+void vt_workload_explain(VtWorkload *self, const VtWorkloadOptions *options,
+                         GError *error);
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VtWorkload, vt_workload_clear)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VtWorkloadOptions, vt_workload_options_clear)

@@ -188,6 +188,11 @@ static GString *read_text(const char *path, GError **error)
     return g_steal_pointer(&text);
 }
 
+static bool is_json(const GString *text)
+{
+    return text->str[strspn(text->str, " \t\r\n")] == '{';
+}
+
 bool vt_config_load(const VtConfigBinding *bindings, size_t count, const char *path,
                     GError **error)
 {
@@ -198,11 +203,39 @@ bool vt_config_load(const VtConfigBinding *bindings, size_t count, const char *p
         return false;
     }
 
-    const bool is_json = text->str[strspn(text->str, " \t\r\n")] == '{';
-    const bool is_ok = (is_json ? load_config_map : load_key_file)(
+    const bool is_ok = (is_json(text) ? load_config_map : load_key_file)(
         bindings, count, text->str, text->len, error);
 
     if (!is_ok)
         g_prefix_error(error, "%s: ", path);
     return is_ok;
+}
+
+static bool config_map_sets(const GString *text, const char *section, const char *key)
+{
+    g_autoptr(JsonParser) parser = json_parser_new();
+
+    if (strcmp(section, CONFIG_MAP_SECTION) != 0
+        || !json_parser_load_from_data(parser, text->str, (gssize)text->len, NULL))
+        return false;
+
+    JsonObject *map = config_map_of(json_parser_get_root(parser));
+    JsonNode *data = map != NULL ? json_object_get_member(map, "data") : NULL;
+
+    return data != NULL && JSON_NODE_HOLDS_OBJECT(data)
+        && json_object_has_member(json_node_get_object(data), key);
+}
+
+bool vt_config_file_sets(const char *path, const char *section, const char *key,
+                         int *out_line)
+{
+    g_autoptr(GString) text = read_text(path, NULL);
+
+    *out_line = 0;
+    if (text == NULL)
+        return false;
+    if (is_json(text))
+        return config_map_sets(text, section, key);
+    *out_line = lines_of(text->str, section, key).last;
+    return *out_line > 0;
 }

@@ -1,5 +1,6 @@
 /**
- * Keys by name: what core/config.c lends to core/config_file.c, and to nobody else.
+ * Keys by name: what core/config.c, core/config_file.c and core/config_origin.c lend one
+ * another, and nobody else.
  */
 #pragma once
 
@@ -9,6 +10,11 @@
  */
 bool vt_config_assign(const VtConfigBinding *bindings, size_t count, const char *section,
                       const char *key, const char *value, GError **error);
+
+/** Whether the file sets the key, and in which line; 0 in JSON. False when it cannot be
+ *  read. */
+bool vt_config_file_sets(const char *path, const char *section, const char *key,
+                         int *out_line);
 
 /** Whether the table lists the key as VT_CONFIG_IGNORED. */
 bool vt_config_is_ignored(const VtConfigBinding *bindings, size_t count,

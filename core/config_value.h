@@ -1,6 +1,6 @@
 /**
  * One value of the configuration: its text, its field, its range. Private to
- * core/config.c.
+ * core/config.c and core/config_origin.c.
  */
 #pragma once
 

@@ -59,7 +59,8 @@ bool vt_function_config_validate(const VtFunctionConfig *self, GError **error)
     if (self->duration_max_ns == 0 || self->duration_max_ns >= self->duration_min_ns)
         return true;
     g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                "function.duration-max: expected 0s or at least duration-min (%s), not "
+                "function.duration-max: expected 0s or at least function.duration-min "
+                "(%s), not "
                 "'%s'",
                 min, max);
     return false;

@@ -290,10 +290,11 @@ static bool require_seconds(VtTime length_ns, const char *key, GError **error)
 static bool check_ticks(const VtAutoscalerConfig *self, GError **error)
 {
     return require(self->tick_phase_ns < self->tick_interval_ns, "tick-phase",
-                   "less than tick-interval", error)
+                   "less than autoscaler.tick-interval", error)
         && require(self->report_phase_ns < VT_S, "report-phase", "less than 1s", error)
         && require(!self->decided_before_start || self->initial_scale == 0,
-                   "decided-before-start", "false, unless initial-scale is 0", error);
+                   "decided-before-start", "false, unless autoscaler.initial-scale is 0",
+                   error);
 }
 
 static bool check_windows(const VtAutoscalerConfig *self, GError **error)
@@ -317,7 +318,8 @@ static bool check_targets(const VtAutoscalerConfig *self, GError **error)
                    "target-burst-capacity", "-1, or at least 0", error)
         && require(ratio * self->concurrency_target_default >= VT_TARGET_MIN,
                    "container-concurrency-target-percentage",
-                   "at least 0.01 of container-concurrency-target-default", error);
+                   "at least 0.01 of autoscaler.container-concurrency-target-default",
+                   error);
 }
 
 static bool check_scales(const VtAutoscalerConfig *self, GError **error)
@@ -327,13 +329,16 @@ static bool check_scales(const VtAutoscalerConfig *self, GError **error)
     const int64_t limit = self->max_scale_limit > 0 ? self->max_scale_limit : INT64_MAX;
 
     return require(self->initial_scale > 0 || self->allow_zero_initial_scale,
-                   "initial-scale", "at least 1, unless allow-zero-initial-scale", error)
-        && require(self->min_scale <= max, "min-scale", "at most max-scale", error)
-        && require(max <= limit, "max-scale", "between 1 and max-scale-limit", error)
+                   "initial-scale",
+                   "at least 1, unless autoscaler.allow-zero-initial-scale", error)
+        && require(self->min_scale <= max, "min-scale", "at most autoscaler.max-scale",
+                   error)
+        && require(max <= limit, "max-scale", "between 1 and autoscaler.max-scale-limit",
+                   error)
         && require(activation == 0 || (activation >= 2 && activation <= max),
-                   "activation-scale", "0, or between 2 and max-scale", error)
+                   "activation-scale", "0, or between 2 and autoscaler.max-scale", error)
         && require(activation == 0 || activation >= self->min_scale, "activation-scale",
-                   "0, or at least min-scale", error);
+                   "0, or at least autoscaler.min-scale", error);
 }
 
 bool vt_autoscaler_config_validate(const VtAutoscalerConfig *self, GError **error)

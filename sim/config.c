@@ -118,7 +118,8 @@ bool vt_resources_config_validate(const VtResourcesConfig *self, GError **error)
     if (self->cpu_limit_milli == 0 || self->cpu_limit_milli >= self->cpu_request_milli)
         return true;
     g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                "[resources] cpu-limit (%" PRId64 "m) is below cpu-request (%" PRId64
+                "resources.cpu-limit (%" PRId64
+                "m) is below resources.cpu-request (%" PRId64
                 "m): a pod must be allowed what it reserves",
                 self->cpu_limit_milli, self->cpu_request_milli);
     return false;

@@ -242,15 +242,15 @@ static bool check_memory(const VtKnative *self, uint32_t number, GError **error)
 
     if (limit_mib > 0 && limit_mib < request_mib) {
         g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                    "function '%s': [resources] memory-limit (%" PRId64
-                    " MiB) is below memory-request (%" PRId64 " MiB)",
+                    "function '%s': resources.memory-limit (%" PRId64
+                    " MiB) is below resources.memory-request (%" PRId64 " MiB)",
                     function->name, limit_mib, request_mib);
         return false;
     }
     if (resources->memory_base_mib > request_mib) {
         g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                    "function '%s': [resources] memory-base (%" PRId64
-                    " MiB) is above memory-request (%" PRId64 " MiB)",
+                    "function '%s': resources.memory-base (%" PRId64
+                    " MiB) is above resources.memory-request (%" PRId64 " MiB)",
                     function->name, resources->memory_base_mib, request_mib);
         return false;
     }
@@ -266,7 +266,8 @@ static bool check(const VtKnative *self, uint32_t number, GError **error)
         return check_memory(self, number, error);
     g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
                 "function '%s': a pod of %" PRId64 "m CPU and %" PRId64
-                " MiB fits no node; see [resources] and [nodes]",
+                " MiB fits no node: see resources.cpu-request, resources.memory-request, "
+                "nodes.cpu and nodes.memory",
                 name, reservation->cpu_milli, reservation->memory_mib);
     return false;
 }

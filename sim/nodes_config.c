@@ -139,6 +139,6 @@ bool vt_nodes_config_validate(const VtNodesConfig *self, GError **error)
     if (self->backoff_initial_ns <= self->backoff_max_ns)
         return true;
     g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                "[nodes] backoff-initial is longer than backoff-max");
+                "nodes.backoff-initial is longer than nodes.backoff-max");
     return false;
 }

@@ -20,8 +20,8 @@ static bool fixed_check(const VtRevisionConfig *config, GError **error)
     if (!is_below && !is_above)
         return true;
     g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                "autoscaler.fixed-pods: expected between min-scale and max-scale, not "
-                "'%" PRId64 "'",
+                "autoscaler.fixed-pods: expected between autoscaler.min-scale and "
+                "autoscaler.max-scale, not '%" PRId64 "'",
                 pods);
     return false;
 }

@@ -58,18 +58,18 @@ overrides() { # ROW...
 }
 overrides f,timeout,2s g,target,5
 expect 0 invocations "$vitro" simulate two.csv -o fine --functions overrides.csv
-expect 2 "cpu-limit (50m) is below cpu-request (100m)" \
+expect 2 "resources.cpu-limit (50m) is below resources.cpu-request (100m)" \
     "$vitro" simulate two.csv -o run --set resources.cpu-limit=50m
-expect 2 "backoff-initial is longer than backoff-max" \
+expect 2 "nodes.backoff-initial is longer than nodes.backoff-max" \
     "$vitro" simulate two.csv -o run --set nodes.backoff-max=500ms
 expect 2 "expected" "$vitro" simulate two.csv -o run --set nodes.count=0
 expect 2 "fits no node" "$vitro" simulate two.csv -o run --set nodes.memory=15MiB
-expect 2 "memory-limit (15 MiB) is below memory-request" \
+expect 2 "memory-limit (15 MiB) is below resources.memory-request" \
     "$vitro" simulate two.csv -o run --set resources.memory-limit=15MiB
-expect 2 "memory-base (99999 MiB) is above memory-request" \
+expect 2 "memory-base (99999 MiB) is above resources.memory-request" \
     "$vitro" simulate two.csv -o run --set resources.memory-base=99999MiB
 overrides g,cpu-limit,50m
-expect 2 "function 'g': [resources] cpu-limit (50m) is below cpu-request (100m)" \
+expect 2 "function 'g': resources.cpu-limit (50m) is below resources.cpu-request (100m)" \
     "$vitro" simulate two.csv -o run --functions overrides.csv
 python3 -c 'import json
 assert json.load(open("fine/run.json"))["function_config"] == {

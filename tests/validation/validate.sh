@@ -111,5 +111,5 @@ sed -i 's/"containerConcurrency": 10/"containerConcurrency": -1/' "$folder/both/
 expect 2 --mode recorded "$folder/both"
 has_rows 7 '  run1  recorded  .*ok$'
 [ "$(wc -l <"$folder/err")" -eq 2 ]
-grep -q '^validate: .*/run2, mode recorded: vitro simulate: function.container-concurrency' \
+grep -q '^validate: .*/run2, mode recorded: vitro simulate: --set: function.container-concurrency' \
     "$folder/err"
