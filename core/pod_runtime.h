@@ -57,6 +57,11 @@ typedef struct VtPodRuntime VtPodRuntime;
 
 typedef struct {
     void (*start)(VtPodRuntime *self, uint32_t pod, const VtPodSpec *spec, VtTime now_ns);
+    /** The same for a pod that was there before the run: it answers when this returns,
+     *  which takes none of the run's time, and is not reported as started or ready. False
+     *  when it does not come up; then gone() follows. */
+    bool (*deploy)(VtPodRuntime *self, uint32_t pod, const VtPodSpec *spec,
+                   VtTime now_ns);
     /** Executes @invocation in @pod, which must have been ready, beside all that execute
      * there already; @request is the model's number for it, dense and reused after
      * served().

@@ -19,6 +19,11 @@ void vt_clock_wall_init(VtClockWall *self, VtPoller *poller)
         (VtClockWall){ .base = { &ops }, .poller = poller, .origin_ns = vt_poller_now() };
 }
 
+void vt_clock_wall_set(VtClockWall *self, VtTime now_ns)
+{
+    self->origin_ns = vt_poller_now() - now_ns;
+}
+
 VtTime vt_clock_wall_now(const VtClockWall *self)
 {
     return vt_poller_now() - self->origin_ns;

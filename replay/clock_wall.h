@@ -18,6 +18,9 @@ typedef struct {
  * been set up, so that the run does not begin late. */
 void vt_clock_wall_init(VtClockWall *self, VtPoller *poller);
 
+/** Sets the run's time to @now_ns: what was done since then takes none of it. */
+void vt_clock_wall_set(VtClockWall *self, VtTime now_ns);
+
 /** The run's time, for stamping what callbacks see. */
 VtTime vt_clock_wall_now(const VtClockWall *self);
 

@@ -33,6 +33,7 @@ typedef struct {
     uint32_t in_flight;
     VtTime patience_ends_ns; /* for whatever is awaited of the process */
     bool is_reported;        /* as started */
+    bool is_deploying;       /* before the run: nothing is reported meanwhile */
     bool is_stopping;
 } Pod;
 
@@ -96,7 +97,7 @@ static void report_started(Pod *pod)
 {
     VtPodListener *listener = pod->runtime->base.listener;
 
-    if (pod->is_reported)
+    if (pod->is_reported || pod->is_deploying)
         return;
     pod->is_reported = true;
     listener->ops->started(listener, pod->number, now(pod->runtime));
@@ -119,7 +120,8 @@ static void on_said(void *target, const char *line)
         return;
     report_started(pod);
     pod->state = POD_READY;
-    listener->ops->ready(listener, pod->number, startup_cpu_ns, now(pod->runtime));
+    if (!pod->is_deploying)
+        listener->ops->ready(listener, pod->number, startup_cpu_ns, now(pod->runtime));
 }
 
 static void fail_unready(const Pod *pod, int wait_status)
@@ -142,7 +144,7 @@ static void on_ended(void *target, int wait_status)
     if (pod->state == POD_STARTING && !pod->is_stopping)
         fail_unready(pod, wait_status);
     pod->state = POD_ENDED;
-    if (pod->in_flight == 0)
+    if (pod->in_flight == 0 && !pod->is_deploying)
         report_gone(pod);
 }
 
@@ -242,6 +244,25 @@ static void start(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec,
         fail(pod, error);
     }
     sweep_soon(self); /* the model hears of it from there, not from within its call */
+}
+
+static bool deploy(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec,
+                   VtTime now_ns)
+{
+    Runtime *self = (Runtime *)base;
+    Pod *pod = pod_at(self, number);
+
+    start(base, number, spec, now_ns);
+    pod->is_deploying = true;
+    while (pod->state == POD_STARTING)
+        vt_poller_wait(self->clock->poller, VT_NEVER);
+    pod->is_deploying = false;
+    if (pod->state == POD_ENDED) {
+        pod->state = POD_FAILED;
+        sweep_soon(self);
+    }
+    vt_clock_wall_set(self->clock, now_ns);
+    return pod->state == POD_READY;
 }
 
 static void on_served(void *target, uint32_t request, const VtReply *reply)
@@ -359,6 +380,7 @@ VtPodRuntime *vt_runtime_process_new(const VtRuntimeProcessConfig *config,
                                      VtClockWall *clock, GError **error)
 {
     static const VtPodRuntimeOps ops = { .start = start,
+                                         .deploy = deploy,
                                          .serve = serve,
                                          .stop = stop,
                                          .cpu_busy_s = cpu_busy_s,

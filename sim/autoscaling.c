@@ -290,7 +290,8 @@ void vt_autoscaling_init(VtKnative *self, uint32_t number)
         revision->tick_phase_ns = config->autoscaler.tick_phase_ns;
     revision->scrape_phase_ns =
         (revision->tick_phase_ns + SCRAPE_DELAY_NS) % SCRAPE_INTERVAL_NS;
-    vt_replicas_create(self, number, spec.initial_scale, 0);
+    vt_replicas_create(self, number,
+                       MAX(spec.initial_scale, (int32_t)config->autoscaler.min_scale));
     vt_reconciler_add(self, number, 0);
     if (!is_idle(revision))
         wake_up(self, number, 0);

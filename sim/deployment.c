@@ -52,7 +52,7 @@ static void give_chance(const VtKnative *self, VtPod *pod)
     pod->uid = vt_rng_next(&uid);
 }
 
-void vt_deployment_create_pod(VtKnative *self, uint32_t number, VtTime now_ns)
+static uint32_t new_pod(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     VtRevision *revision = vt_knative_revision(self, number);
     const uint32_t pod = vt_pods_take(&self->pods, number, revision->instances++, now_ns);
@@ -62,7 +62,12 @@ void vt_deployment_create_pod(VtKnative *self, uint32_t number, VtTime now_ns)
     pod_at(self, pod)->row.cpu_request_milli = (uint32_t)revision->reservation.cpu_milli;
     vt_pod_list_append(&revision->pods, pod);
     self->pods_starting++;
-    queue_for_scheduler(self, pod, now_ns);
+    return pod;
+}
+
+void vt_deployment_create_pod(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    queue_for_scheduler(self, new_pod(self, number, now_ns), now_ns);
 }
 
 /* The end of a pod's record, when nothing of it is left or the run is over. */
@@ -187,21 +192,32 @@ static uint32_t choose_node(VtKnative *self, VtPod *pod)
     return self->placement->choose(&self->nodes, &placed, &rng);
 }
 
-/* True when @number found a node and has begun to start. */
+/* True when @number found a node. */
 static bool place(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     VtPod *pod = pod_at(self, number);
-    const VtRevisionConfig *config = vt_knative_config(self, pod->row.function);
-    const VtFunction *function = &self->options.functions[pod->row.function];
     const uint32_t node = choose_node(self, pod);
 
     if (node == VT_NODE_NONE)
         return false;
+    if (is_unplaced(pod))
+        vt_knative_revision(self, pod->row.function)->pods_unplaced--;
+    vt_nodes_reserve(&self->nodes, node, &pod->reservation);
+    pod->row.node = node;
+    pod->row.scheduled_ns = now_ns;
+    pod->is_started = true;
+    return true;
+}
 
-    const VtPodSpec spec = {
+static VtPodSpec describe(const VtKnative *self, const VtPod *pod)
+{
+    const VtRevisionConfig *config = vt_knative_config(self, pod->row.function);
+    const VtFunction *function = &self->options.functions[pod->row.function];
+
+    return (VtPodSpec){
         .function = pod->row.function,
         .instance = pod->row.instance,
-        .node = node,
+        .node = pod->row.node,
         .memory_mib = (uint32_t)fmax(1, ceil(function->memory_max_mib)),
         .memory_request_mib = (uint32_t)pod->reservation.memory_mib,
         .memory_limit_mib = (uint32_t)vt_memory_limit_mib(&config->resources.memory_limit,
@@ -210,16 +226,6 @@ static bool place(VtKnative *self, uint32_t number, VtTime now_ns)
         .cpu_request_milli = pod->row.cpu_request_milli,
         .cpu_limit_milli = (uint32_t)config->resources.cpu_limit_milli,
     };
-
-    if (is_unplaced(pod))
-        vt_knative_revision(self, pod->row.function)->pods_unplaced--;
-    vt_nodes_reserve(&self->nodes, node, &pod->reservation);
-    pod->row.node = node;
-    pod->row.scheduled_ns = now_ns;
-    pod->is_started = true;
-    vt_pod_status_placed(self, number, now_ns);
-    self->options.runtime->ops->start(self->options.runtime, number, &spec, now_ns);
-    return true;
 }
 
 /* [k8s: kube-scheduler calculateBackoffDuration] */
@@ -236,12 +242,41 @@ static void back_off(VtKnative *self, uint32_t number, VtTime now_ns)
     pod->backoff_ns = now_ns + MIN(length_ns, config->backoff_max_ns);
 }
 
+static void await_room(VtKnative *self, uint32_t pod, VtTime now_ns)
+{
+    back_off(self, pod, now_ns);
+    g_queue_push_tail(self->unschedulable, GUINT_TO_POINTER(pod));
+}
+
 void vt_deployment_schedule(VtKnative *self, uint32_t pod, VtTime now_ns)
 {
+    VtPodRuntime *runtime = self->options.runtime;
+
     if (!place(self, pod, now_ns)) {
-        back_off(self, pod, now_ns);
-        g_queue_push_tail(self->unschedulable, GUINT_TO_POINTER(pod));
+        await_room(self, pod, now_ns);
+        return;
     }
+
+    const VtPodSpec spec = describe(self, pod_at(self, pod));
+
+    vt_pod_status_placed(self, pod, now_ns);
+    runtime->ops->start(runtime, pod, &spec, now_ns);
+}
+
+void vt_deployment_deploy_pod(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtPodRuntime *runtime = self->options.runtime;
+    const uint32_t pod = new_pod(self, number, now_ns);
+
+    if (!place(self, pod, now_ns)) {
+        await_room(self, pod, now_ns);
+        return;
+    }
+
+    const VtPodSpec spec = describe(self, pod_at(self, pod));
+
+    if (runtime->ops->deploy(runtime, pod, &spec, now_ns))
+        vt_pod_status_deployed(self, pod, now_ns);
 }
 
 void vt_deployment_reschedule(VtKnative *self, uint32_t pod, VtTime now_ns)

@@ -330,8 +330,10 @@ void vt_controllers_synced(VtKnative *self, VtController controller, uint32_t nu
 
 /* replicas.c */
 
-/** Makes the deployment with its first replicas. */
-void vt_replicas_create(VtKnative *self, uint32_t number, int32_t count, VtTime now_ns);
+/** Makes the deployment with its first replicas, and then their pods: all that is to be
+ *  there before the run. */
+void vt_replicas_create(VtKnative *self, uint32_t number, int32_t count);
+void vt_replicas_deploy(VtKnative *self, uint32_t number, VtTime now_ns);
 
 /** Writes the number of replicas; pods follow when the control plane comes to it.
  *  Returns when it is written. */
@@ -367,6 +369,9 @@ bool vt_service_is_direct(const VtKnative *self, uint32_t number);
 
 void vt_deployment_create_pod(VtKnative *self, uint32_t number, VtTime now_ns);
 
+/** Makes a pod that was there before the run, or one that waits for a node. */
+void vt_deployment_deploy_pod(VtKnative *self, uint32_t number, VtTime now_ns);
+
 /** These take a pod: its deletion, and that of one that its policy retires. */
 void vt_deployment_delete_pod(VtKnative *self, uint32_t number, VtTime now_ns);
 void vt_deployment_remove(VtKnative *self, uint32_t number, VtTime now_ns);
@@ -397,6 +402,9 @@ VtTime vt_pod_status_published(VtKnative *self, uint32_t number, VtTime now_ns);
 
 /** A pod has a node. */
 void vt_pod_status_placed(VtKnative *self, uint32_t number, VtTime now_ns);
+
+/** A pod is Ready that was there before the run. */
+void vt_pod_status_deployed(VtKnative *self, uint32_t number, VtTime now_ns);
 
 /** The runtime's reports. */
 void vt_pod_status_started(VtKnative *self, uint32_t number, VtTime now_ns);

@@ -61,15 +61,19 @@ VtTime vt_pod_status_relist(const VtKnative *self, const VtPod *pod, VtTime now_
     return phase_ns + (now_ns - phase_ns + period_ns - 1) / period_ns * period_ns;
 }
 
+static void containers_run(const VtKnative *self, VtPod *pod, VtTime now_ns)
+{
+    pod->row.started_ns = now_ns;
+    vt_data_path_open(self, pod, now_ns);
+}
+
 void vt_pod_status_started(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     VtPod *pod = pod_at(self, number);
 
     /* queue-proxy lives as long as its pod, unlike the function. */
-    if (pod->row.started_ns == VT_UNKNOWN) {
-        pod->row.started_ns = now_ns;
-        vt_data_path_open(self, pod, now_ns);
-    }
+    if (pod->row.started_ns == VT_UNKNOWN)
+        containers_run(self, pod, now_ns);
     if (self->options.pod_stages != NULL) {
         pod->running_ns = now_ns;
         pod->address_ns = MAX(pod->unready_ns, now_ns);
@@ -279,4 +283,15 @@ void vt_pod_status_ready(VtKnative *self, uint32_t number, VtTime now_ns)
     self->pods_ready++;
     self->pods_starting--;
     vt_deployment_ready_changed(self, function, now_ns);
+}
+
+void vt_pod_status_deployed(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtPod *pod = pod_at(self, number);
+
+    containers_run(self, pod, now_ns);
+    pod->running_ns = now_ns;
+    pod->address_ns = now_ns;
+    pod->answers_ns = now_ns;
+    vt_pod_status_ready(self, number, now_ns);
 }

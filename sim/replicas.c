@@ -18,7 +18,7 @@ static VtTime draw_deployment(VtKnative *self, uint32_t number)
                            &self->options.control_plane->deployment_latency);
 }
 
-void vt_replicas_create(VtKnative *self, uint32_t number, int32_t count, VtTime now_ns)
+void vt_replicas_create(VtKnative *self, uint32_t number, int32_t count)
 {
     VtRevision *revision = vt_knative_revision(self, number);
 
@@ -26,14 +26,17 @@ void vt_replicas_create(VtKnative *self, uint32_t number, int32_t count, VtTime 
     revision->replicas = count;
     revision->deployment = (VtReplicas){ .asked = count, .observed = count };
     revision->replica_set = revision->deployment;
-    if (count == 0)
-        return;
-
-    const VtTime at_ns = now_ns + draw_deployment(self, number);
-
     revision->pods_planned = count;
-    for (int32_t i = 0; i < count; i++)
-        vt_knative_plan(self, VT_KNATIVE_CREATE, number, 0, at_ns);
+}
+
+void vt_replicas_deploy(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    VtRevision *revision = vt_knative_revision(self, number);
+
+    while (revision->pods_planned > 0) {
+        revision->pods_planned--;
+        vt_deployment_deploy_pod(self, number, now_ns);
+    }
 }
 
 VtTime vt_replicas_scale(VtKnative *self, uint32_t number, int32_t count, VtTime now_ns)

@@ -174,6 +174,7 @@ VtPodRuntime *vt_runtime_virtual_new(const VtRuntimeVirtualOptions *options,
 {
     static const VtPodRuntimeOps ops = {
         .start = vt_virtual_start,
+        .deploy = vt_virtual_deploy,
         .serve = vt_virtual_serve,
         .stop = vt_virtual_stop,
         .cpu_busy_s = virtual_cpu_busy_s,

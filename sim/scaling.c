@@ -95,7 +95,7 @@ static void fleet_scale(VtFleet *base, int32_t pods, double metric, VtTime now_n
 
     log_decision(self, held, metric, now_ns);
     if (!self->is_created) {
-        vt_replicas_create(self->model, self->number, held, now_ns);
+        vt_replicas_create(self->model, self->number, held);
     } else if (held != revision_of(base)->replicas) {
         vt_replicas_scale(self->model, self->number, held, now_ns);
     }
@@ -233,6 +233,14 @@ bool vt_scaling_check(const VtKnative *self, uint32_t number, GError **error)
     return false;
 }
 
+/* What it takes to start pods that were there before the run is not of the run. */
+static void deploy(VtKnative *self)
+{
+    for (uint32_t i = 0; i < self->options.functions_count; i++)
+        vt_replicas_deploy(self, i, 0);
+    self->busy_s = self->options.runtime->ops->cpu_busy_s(self->options.runtime, 0);
+}
+
 void vt_scaling_start(VtKnative *self)
 {
     for (uint32_t i = 0; i < self->options.functions_count; i++)
@@ -243,6 +251,7 @@ void vt_scaling_start(VtKnative *self)
         notify(self, i, VT_SIGNAL_START, 0);
         vt_knative_revision(self, i)->fleet.is_created = true;
     }
+    deploy(self);
     vt_autoscaling_start(self);
 }
 

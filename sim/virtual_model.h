@@ -108,6 +108,8 @@ VtPodStages vt_virtual_stages(const VtRuntimeVirtual *self, const VtVirtualPod *
 
 void vt_virtual_start(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec,
                       VtTime now_ns);
+bool vt_virtual_deploy(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec,
+                       VtTime now_ns);
 
 /** Breaks off the start of a pod that was told to stop, if it can be at this point: a
  *  step of the kubelet's goes on to its end. */

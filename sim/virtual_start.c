@@ -207,10 +207,9 @@ void vt_virtual_give_up(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
     }
 }
 
-void vt_virtual_start(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec,
-                      VtTime now_ns)
+static VtVirtualPod *open_pod(VtRuntimeVirtual *self, uint32_t number,
+                              const VtPodSpec *spec, VtTime now_ns)
 {
-    VtRuntimeVirtual *self = (VtRuntimeVirtual *)base;
     const VtControlPlaneConfig *config = self->options.control_plane;
 
     if (number >= self->pods->len)
@@ -233,6 +232,15 @@ void vt_virtual_start(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec
                                 .subject = self->options.functions[spec->function].hash,
                                 .purpose = VT_PURPOSE_POD_START,
                                 .position = spec->instance });
+    return pod;
+}
+
+void vt_virtual_start(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec,
+                      VtTime now_ns)
+{
+    VtRuntimeVirtual *self = (VtRuntimeVirtual *)base;
+    VtVirtualPod *pod = open_pod(self, number, spec, now_ns);
+
     if (self->options.pod_stages != NULL) {
         pod->start = VT_POD_GIVEN;
         vt_virtual_plan_for_pod(self, VT_VIRTUAL_GIVEN, number,
@@ -242,4 +250,14 @@ void vt_virtual_start(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec
     vt_virtual_plan_for_pod(
         self, VT_VIRTUAL_ADMITTED, number,
         vt_start_queue_pass(&vt_virtual_node_of(self, pod)->starts, now_ns));
+}
+
+bool vt_virtual_deploy(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec,
+                       VtTime now_ns)
+{
+    VtVirtualPod *pod = open_pod((VtRuntimeVirtual *)base, number, spec, now_ns);
+
+    pod->start = VT_POD_ANSWERS;
+    pod->running_ns = now_ns;
+    return true;
 }

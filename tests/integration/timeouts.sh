@@ -32,6 +32,11 @@ for run in sim local; do
         echo "$run: not what was expected" >&2
         exit 1
     }
+    # The pod was there before the run.
+    sed -n 2p "$run/coldstarts.csv" | grep -q '^f,0,0,0,0,0,0,0,' || {
+        echo "$run: the pod was started in the run: $(sed -n 2p "$run/coldstarts.csv")" >&2
+        exit 1
+    }
     # It waited for the place.
     awk -F, '$1 == 1 { waited = $6 >= 1000000 } END { exit !waited }' "$run/invocations.csv" || {
         echo "$run: 1 did not wait" >&2

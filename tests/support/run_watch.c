@@ -89,6 +89,15 @@ static void watch_start(VtPodRuntime *base, uint32_t pod, const VtPodSpec *spec,
     self->inner->ops->start(self->inner, pod, spec, now_ns);
 }
 
+static bool watch_deploy(VtPodRuntime *base, uint32_t pod, const VtPodSpec *spec,
+                         VtTime now_ns)
+{
+    RunWatch *self = WATCH_OF(base, runtime);
+
+    *number_at(self->pods, pod) = spec->node;
+    return self->inner->ops->deploy(self->inner, pod, spec, now_ns);
+}
+
 static void watch_serve(VtPodRuntime *base, uint32_t pod, uint32_t request,
                         const VtInvocation *invocation, VtTime now_ns)
 {
@@ -188,6 +197,7 @@ void run_watch_init(RunWatch *self)
     static const VtClockOps clock_ops = { .advance = watch_advance };
     static const VtPodRuntimeOps runtime_ops = {
         .start = watch_start,
+        .deploy = watch_deploy,
         .serve = watch_serve,
         .stop = watch_stop,
         .cpu_busy_s = watch_cpu_busy_s,

@@ -126,7 +126,7 @@ Test(autoscaler_keep_alive, is_held_to_its_bounds)
     run.tail_ns = 200 * VT_S;
     constant_run_play(&run, calls, G_N_ELEMENTS(calls));
     cr_assert(eq(u32, run.kept.pods->len, 2));
-    cr_expect(eq(i64, constant_run_pod(&run, 0, 0)->created_ns, CREATED_NS));
+    cr_expect(eq(i64, constant_run_pod(&run, 0, 0)->ready_ns, 0));
     constant_run_expect_ok(&run, 0, HOP_NS + 5 * VT_S, VT_START_WARM);
     constant_run_expect_ok(&run, 2, HOP_NS + 5 * VT_S + HOP_NS + 1 * VT_S, VT_START_WARM);
     cr_expect(eq(i64, constant_run_pod(&run, 0, 0)->deleted_ns,

@@ -1,7 +1,8 @@
 /* What the kubelet adds to the start and the end of pods in whole runs, with times
- * derived by hand. Without it, see constant_run.h, a pod of the initial scale has its
- * node at 70 ms, the next one 20 ms later; 600 ms of sandbox, 80 ms of CPU and 30 ms of
- * waiting follow, and 400 ms until it is Ready. */
+ * derived by hand. Instances are started for calls at time 0, one for each. Without the
+ * kubelet, see constant_run.h, the first has its node at 70 ms, the next one 20 ms later;
+ * 600 ms of sandbox, 80 ms of CPU and 30 ms of waiting follow, and 400 ms until it is
+ * Ready. */
 #include "tests/support/constant_run.h"
 
 #include <criterion/criterion.h>
@@ -12,7 +13,9 @@ static KnativeRun run;
 static void set_up(void)
 {
     constant_run_init(&run);
-    knative_run_set(&run, (const char *const[]){ "autoscaler.min-scale=1", NULL });
+    knative_run_set(&run,
+                    (const char *const[]){ "autoscaler.policy=keep-alive",
+                                           "function.container-concurrency=1", NULL });
 }
 
 static void tear_down(void)
@@ -24,13 +27,16 @@ TestSuite(knative_kubelet, .init = set_up, .fini = tear_down);
 
 #define SET(...) knative_run_set(&run, (const char *const[]){ __VA_ARGS__, NULL })
 
-/* A call at 50 s keeps the run going. */
-static const VtPodRow *play(uint32_t instance)
+/* Starts @instances, and returns the first; a call at 50 s keeps the run going. */
+static const VtPodRow *play(uint32_t instances)
 {
-    static const VtInvocation call = CALL(50 * VT_S, VT_MS);
+    g_autofree VtInvocation *calls = g_new(VtInvocation, instances + 1);
 
-    constant_run_play(&run, &call, 1);
-    return constant_run_pod(&run, 0, instance);
+    for (uint32_t i = 0; i < instances; i++)
+        calls[i] = (VtInvocation)CALL(0, VT_MS);
+    calls[instances] = (VtInvocation)CALL(50 * VT_S, VT_MS);
+    constant_run_play(&run, calls, instances + 1);
+    return constant_run_pod(&run, 0, 0);
 }
 
 /* 70 + 300 of volumes + 600 of sandbox + 2 x 100 of containers. The function answers 110
@@ -40,7 +46,7 @@ Test(knative_kubelet, makes_volumes_sandbox_and_two_containers)
     SET("kubelet.volume-latency=300ms", "kubelet.container-latency=100ms",
         "kubelet.readiness-poll=50ms");
 
-    const VtPodRow *row = play(0);
+    const VtPodRow *row = play(1);
 
     cr_expect(eq(i64, row->started_ns, 1170 * VT_MS));
     cr_expect(eq(i64, row->usable_ns, 1320 * VT_MS));
@@ -54,7 +60,7 @@ Test(knative_kubelet, uses_processor_time_meanwhile)
     SET("kubelet.container-latency=100ms", "kubelet.sandbox-cpu=700ms",
         "kubelet.container-cpu=30ms");
 
-    const VtPodRow *row = play(0);
+    const VtPodRow *row = play(1);
 
     cr_expect(eq(i64, row->started_ns, 970 * VT_MS));
     cr_expect(eq(i64, row->startup_cpu_ns, 840 * VT_MS));
@@ -63,26 +69,26 @@ Test(knative_kubelet, uses_processor_time_meanwhile)
 /* The second pod's sandbox begins at 90 ms, while the first one's is made. */
 Test(knative_kubelet, takes_longer_for_sandboxes_made_together)
 {
-    SET("autoscaler.initial-scale=2", "kubelet.sandbox-contention=0.5");
+    SET("kubelet.sandbox-contention=0.5");
 
-    cr_expect(eq(i64, play(0)->started_ns, 670 * VT_MS));
+    cr_expect(eq(i64, play(2)->started_ns, 670 * VT_MS));
     cr_expect(eq(i64, constant_run_pod(&run, 0, 1)->started_ns, 990 * VT_MS));
 }
 
 Test(knative_kubelet, starts_so_many_at_a_time)
 {
-    SET("autoscaler.initial-scale=2", "kubelet.start-parallelism=1");
+    SET("kubelet.start-parallelism=1");
 
-    cr_expect(eq(i64, play(0)->started_ns, 670 * VT_MS));
+    cr_expect(eq(i64, play(2)->started_ns, 670 * VT_MS));
     cr_expect(eq(i64, constant_run_pod(&run, 0, 1)->started_ns, 1270 * VT_MS));
 }
 
 /* Two in a second: the second one half a second after the first one, at 570 ms. */
 Test(knative_kubelet, starts_so_many_in_a_second)
 {
-    SET("autoscaler.initial-scale=2", "kubelet.start-qps=2");
+    SET("kubelet.start-qps=2");
 
-    cr_expect(eq(i64, play(0)->started_ns, 670 * VT_MS));
+    cr_expect(eq(i64, play(2)->started_ns, 670 * VT_MS));
     cr_expect(eq(i64, constant_run_pod(&run, 0, 1)->started_ns, 1170 * VT_MS));
 }
 
@@ -90,10 +96,10 @@ Test(knative_kubelet, starts_so_many_in_a_second)
  * noticed at once, within a second. */
 Test(knative_kubelet, notices_what_runs_at_its_relist)
 {
-    SET("autoscaler.initial-scale=2", "kubelet.relist-period=1s",
-        "control-plane.start-cpu=0s", "control-plane.application-latency=10ms");
+    SET("kubelet.relist-period=1s", "control-plane.start-cpu=0s",
+        "control-plane.application-latency=10ms");
 
-    const VtPodRow *first = play(0);
+    const VtPodRow *first = play(2);
     const VtPodRow *second = constant_run_pod(&run, 0, 1);
 
     cr_expect(eq(i64, first->usable_ns, second->usable_ns));
@@ -121,7 +127,7 @@ Test(knative_kubelet, probes_again_after_a_period)
         SET("kubelet.readiness-period=10s", "kubelet.readiness-timeout=1s",
             "kubelet.readiness-miss=0", cases[i].latency);
 
-        const VtPodRow *row = play(0);
+        const VtPodRow *row = play(1);
 
         cr_expect(eq(i64, row->usable_ns, cases[i].usable_ns), "row %zu", i);
         cr_expect(eq(i64, row->ready_ns, cases[i].ready_ns), "row %zu", i);
@@ -134,9 +140,9 @@ Test(knative_kubelet, misses_a_share_of_the_probes)
 {
     int missed = 0;
 
-    SET("autoscaler.initial-scale=100", "kubelet.readiness-period=10s",
-        "kubelet.readiness-miss=0.25", "nodes.cpu-model=none");
-    play(0);
+    SET("kubelet.readiness-period=10s", "kubelet.readiness-miss=0.25",
+        "nodes.cpu-model=none");
+    play(100);
     for (uint32_t i = 0; i < 100; i++) {
         const VtPodRow *row = constant_run_pod(&run, 0, i);
         const VtTime since_ns = row->ready_ns - 400 * VT_MS - row->scheduled_ns;
@@ -161,7 +167,7 @@ Test(knative_kubelet, calls_the_api_so_often)
     SET("kubelet.api-qps=1", "kubelet.api-burst=1", "kubelet.readiness-period=10s",
         "kubelet.readiness-miss=0");
 
-    const VtPodRow *row = play(0);
+    const VtPodRow *row = play(1);
 
     cr_expect(eq(i64, row->usable_ns, 1070 * VT_MS));
     cr_expect(eq(i64, row->ready_ns, 2470 * VT_MS));
@@ -173,19 +179,19 @@ Test(knative_kubelet, calls_the_api_half_a_time_on_average)
     SET("kubelet.api-qps=1", "kubelet.api-burst=1", "kubelet.api-calls=0.5",
         "kubelet.readiness-period=10s", "kubelet.readiness-miss=0");
 
-    const VtPodRow *row = play(0);
+    const VtPodRow *row = play(1);
 
     cr_expect(eq(i64, row->usable_ns, USABLE_NS));
     cr_expect(eq(i64, row->ready_ns, READY_NS));
 }
 
-/* Deleted at some tick; stopped 5 s later; gone 30 s after that. */
+/* Deleted after its idle time; stopped 5 s later; gone 30 s after that. */
 Test(knative_kubelet, drains_pods_before_they_stop)
 {
-    SET("autoscaler.min-scale=0", "autoscaler.stable-window=6s", "kubelet.drain-time=5s");
+    SET("autoscaler.keep-alive-time=6s", "kubelet.drain-time=5s");
     run.tail_ns = VT_MINUTE;
 
-    const VtPodRow *row = play(0);
+    const VtPodRow *row = play(1);
 
     cr_expect(gt(i64, row->deleted_ns, 0));
     cr_expect(eq(i64, row->gone_ns, row->deleted_ns + 5 * VT_S + GONE_NS));

@@ -75,17 +75,21 @@ Test(knative_pods, take_longer_to_place_on_more_nodes)
         g_auto(KnativeRun) run;
 
         constant_run_init(&run);
-        knative_run_set(&run, (const char *const[]){ "nodes.scheduling-per-node=1ms",
+        knative_run_set(&run, (const char *const[]){ "autoscaler.initial-scale=0",
+                                                     "nodes.scheduling-per-node=1ms",
                                                      cases[i].nodes, NULL });
         constant_run_play(&run, &call, 1);
-        cr_expect(eq(i64, constant_run_pod(&run, 0, 0)->scheduled_ns,
-                     SCHEDULED_NS + cases[i].more_ns),
+
+        const VtPodRow *row = constant_run_pod(&run, 0, 0);
+
+        cr_expect(eq(i64, row->scheduled_ns,
+                     row->created_ns + SCHEDULING_NS + cases[i].more_ns),
                   "row %zu", i);
     }
 }
 
-/* Nodes for two pods each: pods 0 and 1 share the first one, and pod 2, which was ready
- * last, has another to itself. Of three one goes: one of the two. */
+/* Nodes for two pods each: pods 0 and 1 share the first one, and pod 2 has another to
+ * itself. Of three one goes: one of the two. */
 Test(knative_pods, of_the_fullest_node_go_first)
 {
     static const VtInvocation call = CALL(30 * VT_S, VT_MS);
@@ -155,28 +159,33 @@ Test(knative_pods, those_that_go_are_chosen_by_chance_among_equals)
         cr_expect(gt(int, stayed[i], 0), "pod %d", i);
 }
 
-/* A revision that does not come up is given up 30 s after its progress deadline, here
- * while the kubelet works on its pod, which ends with the sandbox. */
+/* A revision that does not come up is given up 30 s after its progress deadline, counted
+ * from when no traffic asks for it any more, here while the kubelet works on its pod,
+ * which ends with the sandbox. */
 Test(knative_pods, pod_told_to_stop_ends_with_the_step_of_its_start)
 {
+    static const VtInvocation calls[] = { CALL(10 * VT_S, 100 * VT_MS) };
     g_auto(KnativeRun) run;
 
     constant_run_init(&run);
-    knative_run_set(&run, (const char *const[]){ "autoscaler.progress-deadline=10s",
-                                                 "control-plane.sandbox-latency=60s",
-                                                 "kubelet.sandbox-cpu=5s", NULL });
+    knative_run_set(&run, (const char *const[]){
+                              "autoscaler.initial-scale=0", "autoscaler.stable-window=6s",
+                              "function.timeout=1s", "autoscaler.progress-deadline=10s",
+                              "control-plane.sandbox-latency=60s",
+                              "kubelet.sandbox-cpu=5s", NULL });
     run.tail_ns = 120 * VT_S;
-    constant_run_play(&run, NULL, 0);
+    constant_run_play(&run, calls, 1);
 
     const VtPodRow *row = constant_run_pod(&run, 0, 0);
+    const VtTime zero_ns = constant_run_decision(&run, row->created_ns, 0)->time_ns;
 
     cr_expect(eq(u32, run.kept.pods->len, 1));
-    cr_expect(eq(i64, row->deleted_ns, 40 * VT_S + LATE_NS + CREATED_NS));
+    cr_expect(eq(i64, row->deleted_ns, zero_ns + 40 * VT_S + LATE_NS + CREATED_NS));
     cr_expect(eq(i64, row->started_ns, VT_UNKNOWN));
     cr_expect(eq(i64, row->ready_ns, VT_UNKNOWN));
     cr_expect(eq(i64, row->usable_ns, VT_UNKNOWN));
     cr_expect(eq(i64, row->startup_cpu_ns, 5 * VT_S));
-    cr_expect(eq(i64, row->gone_ns, SCHEDULED_NS + 60 * VT_S + GONE_NS));
+    cr_expect(eq(i64, row->gone_ns, row->scheduled_ns + 60 * VT_S + GONE_NS));
 }
 
 /* Without traffic a pod stays for a stable window after the second in which its
