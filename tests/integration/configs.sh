@@ -51,6 +51,8 @@ expect paper nodes count 19
 expect paper autoscaler max-scale 200
 expect paper function container-concurrency 1
 expect paper control-plane start-cpu 0s
+# What the sandbox and the containers of a pod take is in [kubelet].
+expect cluster-paper control-plane start-cpu 0s
 expect cluster-1-node nodes count 1
 # A control plane says nothing of how functions scale, nor of machines.
 expect control-plane-2024 control-plane autoscaler-calls-per-status 1.22
