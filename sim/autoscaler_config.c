@@ -151,8 +151,8 @@ static const VtConfigKey keys[] = {
       .source = "[kn: pkg/autoscaler/aggregation/bucketing.go]" },
     { KEY("target", CUSTOM, target, absent), .parse = parse_target,
       .format = format_target,
-      .help = "Metric per pod at full utilization; auto, under rps, is what a pod can "
-              "serve one request at a time; none leaves it to the defaults.",
+      .help = "Metric per pod at full utilization; auto, for metric rps only, is what "
+              "a pod can serve one request at a time; none leaves it to the defaults.",
       .source = ANNOTATION },
     { KEY("target-utilization-percentage", CUSTOM, target_utilization_percent, absent),
       .parse = parse_utilization, .format = format_utilization,
@@ -315,6 +315,8 @@ static bool check_targets(const VtAutoscalerConfig *self, GError **error)
     return require(self->max_scale_up_rate > 1, "max-scale-up-rate", "more than 1", error)
         && require(self->max_scale_down_rate > 1, "max-scale-down-rate", "more than 1",
                    error)
+        && require(self->target >= 0 || self->metric == VT_METRIC_RPS, "target",
+                   "a number or none: auto is of autoscaler.metric = rps", error)
         && require(burst >= 0 || burst <= VT_BURST_CAPACITY_UNLIMITED,
                    "target-burst-capacity", "-1, or at least 0", error)
         && require(ratio * self->concurrency_target_default >= VT_TARGET_MIN,

@@ -52,6 +52,7 @@ refuse() { # KEY OPTIONS...
 
 refuse min-scale --set autoscaler.min-scale=3 --set autoscaler.max-scale=2
 refuse target --set autoscaler.target=0.001
+refuse metric --set autoscaler.target=auto
 refuse fixed-pods --set autoscaler.fixed-pods=3
 refuse container-concurrency --set autoscaler.policy=keep-alive
 refuse count --set nodes.count=0
