@@ -69,6 +69,15 @@ static void explain(Bindings bindings, const VtSettingsSources *sources,
     vt_config_explain(bindings.items, SECTIONS_COUNT, &origins, error);
 }
 
+static VtAutoscalerConfig default_autoscaler(void)
+{
+    VtAutoscalerConfig config;
+    const VtConfigBinding binding = vt_autoscaler_config_binding(&config);
+
+    vt_config_defaults(&binding, 1);
+    return config;
+}
+
 bool vt_settings_load(VtSettings *self, const VtSettingsSources *sources, GError **error)
 {
     const Bindings bindings = bind(self);
@@ -86,9 +95,10 @@ bool vt_settings_load(VtSettings *self, const VtSettingsSources *sources, GError
     }
 
     const VtRevisionConfig common = common_config(self);
+    const VtAutoscalerConfig defaults = default_autoscaler();
     GError *contradiction = NULL;
 
-    if (vt_autoscaler_config_check_owners(&self->autoscaler, &contradiction)
+    if (vt_autoscaler_config_check_owners(&self->autoscaler, &defaults, &contradiction)
         && vt_nodes_config_validate(&self->nodes, &contradiction)
         && vt_revision_config_validate(&common, &contradiction))
         return true;
@@ -208,7 +218,9 @@ static bool validate(VtSettings *self, const VtSettingsSources *sources,
     for (size_t i = 0; i < count; i++) {
         GError *contradiction = NULL;
 
-        if (vt_revision_config_validate(&configs[i], &contradiction))
+        if (vt_autoscaler_config_check_owners(&configs[i].autoscaler, &self->autoscaler,
+                                              &contradiction)
+            && vt_revision_config_validate(&configs[i], &contradiction))
             continue;
         g_prefix_error(&contradiction, "function '%s': ", functions[i].name);
         explain(bind_function(self, &configs[i]), sources, functions[i].name,

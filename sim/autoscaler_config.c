@@ -371,16 +371,14 @@ static bool is_same(const VtConfigKey *key, const VtAutoscalerConfig *a,
         == 0;
 }
 
-bool vt_autoscaler_config_check_owners(const VtAutoscalerConfig *self, GError **error)
+bool vt_autoscaler_config_check_owners(const VtAutoscalerConfig *self,
+                                       const VtAutoscalerConfig *inherited,
+                                       GError **error)
 {
-    VtAutoscalerConfig defaults;
-    const VtConfigBinding binding = vt_autoscaler_config_binding(&defaults);
-
-    vt_config_defaults(&binding, 1);
     for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
         const int policy = owner(keys[i].key);
 
-        if (policy < 0 || policy == self->policy || is_same(&keys[i], self, &defaults))
+        if (policy < 0 || policy == self->policy || is_same(&keys[i], self, inherited))
             continue;
         g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
                     "autoscaler.%s: is a key of policy %s, and would do nothing under "

@@ -101,9 +101,11 @@ VtConfigBinding vt_autoscaler_config_binding(VtAutoscalerConfig *target);
 bool vt_autoscaler_config_validate(const VtAutoscalerConfig *self, GError **error);
 
 /** Refuses keys of a policy other than the one chosen, which would be of no effect: those
- *  that begin with its name, when they are not at their defaults. Not for single
- *  functions, which inherit them. Errors: VT_ERROR_INPUT. */
-bool vt_autoscaler_config_check_owners(const VtAutoscalerConfig *self, GError **error);
+ *  that begin with its name, when they are not as @inherited has them: the defaults, or
+ * for a single function what is common to all. Errors: VT_ERROR_INPUT. */
+bool vt_autoscaler_config_check_owners(const VtAutoscalerConfig *self,
+                                       const VtAutoscalerConfig *inherited,
+                                       GError **error);
 
 /** The whole second of wall time that @at_ns is in, as an instant of the run; that of the
  *  run's start begins with the run. */

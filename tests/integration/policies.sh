@@ -54,6 +54,10 @@ refuse min-scale --set autoscaler.min-scale=3 --set autoscaler.max-scale=2
 refuse target --set autoscaler.target=0.001
 refuse metric --set autoscaler.target=auto
 refuse fixed-pods --set autoscaler.fixed-pods=3
+for row in autoscaler.hpa-sync-period,5s autoscaler.policy,keep-alive target,auto; do
+    { echo function,key,value; sed "s/\$/,$row/" first; } >own.csv
+    refuse "function '$(cat first)'" --functions own.csv
+done
 refuse container-concurrency --set autoscaler.policy=keep-alive
 refuse count --set nodes.count=0
 refuse nodes --set resources.cpu-request=99

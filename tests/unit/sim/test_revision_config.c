@@ -90,13 +90,14 @@ Test(revision_config, refuses_keys_of_another_policy)
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-        VtRevisionConfig config;
+        VtRevisionConfig config, defaults;
         g_autoptr(GError) error = NULL;
 
         configure(&config, cases[i].assignments);
+        configure(&defaults, (const char *const[]){ NULL });
 
-        const bool is_valid =
-            vt_autoscaler_config_check_owners(&config.autoscaler, &error);
+        const bool is_valid = vt_autoscaler_config_check_owners(
+            &config.autoscaler, &defaults.autoscaler, &error);
 
         cr_expect(eq(int, is_valid, cases[i].refused == NULL), "row %zu", i);
         if (!is_valid && cases[i].refused != NULL) {
@@ -104,4 +105,24 @@ Test(revision_config, refuses_keys_of_another_policy)
                       error->message);
         }
     }
+}
+
+/* What is common to all functions is no fault of one with another policy. */
+Test(revision_config, lets_a_function_inherit_keys_of_another_policy)
+{
+    VtRevisionConfig common, function;
+    const char *const hpa[] = { "autoscaler.policy=hpa", "autoscaler.hpa-sync-period=5s",
+                                NULL };
+    const char *const fixed[] = { "autoscaler.policy=fixed",
+                                  "autoscaler.hpa-sync-period=5s", NULL };
+    const char *const own[] = { "autoscaler.policy=fixed",
+                                "autoscaler.hpa-sync-period=6s", NULL };
+
+    configure(&common, hpa);
+    configure(&function, fixed);
+    cr_expect(vt_autoscaler_config_check_owners(&function.autoscaler, &common.autoscaler,
+                                                NULL));
+    configure(&function, own);
+    cr_expect(not(vt_autoscaler_config_check_owners(&function.autoscaler,
+                                                    &common.autoscaler, NULL)));
 }
