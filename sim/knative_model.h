@@ -52,13 +52,14 @@ typedef struct {
 
 /** The endpoints of a revision. */
 typedef struct {
-    VtTime proxied_since_ns; /* status: activators are in them; or VT_UNKNOWN */
-    VtTime changed_ns;       /* when is_direct last did */
-    uint32_t pods_written;   /* of pods_changes */
+    VtTime proxied_since_ns;    /* status: activators are in them; or VT_UNKNOWN */
+    uint64_t node_syncs_before; /* is_direct last changed */
+    uint32_t pods_written;      /* of pods_changes */
     int32_t activators_written;
-    bool is_ready;          /* status: some pod is ready */
-    bool is_direct_written; /* they are pods */
-    bool is_direct;         /* as far as the ingress has heard */
+    bool is_ready;           /* status: some pod is ready */
+    bool is_direct_written;  /* they are pods */
+    bool is_direct;          /* as far as the ingress has heard */
+    bool is_direct_at_nodes; /* as the nodes saw it before that change */
 } VtService;
 
 typedef struct {
@@ -127,6 +128,7 @@ struct VtKnative {
     uint32_t *beside; /* by node: scratch of a placement */
     VtControllers controllers;
     VtTime nodes_synced_ns; /* when nodes last followed the endpoints */
+    uint64_t node_syncs;    /* how often they have */
     bool has_node_sync;     /* they will do so again */
     VtKubelet *kubelets;    /* one per node */
     VtTime scheduler_free_ns;

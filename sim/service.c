@@ -107,6 +107,21 @@ void vt_service_nodes_synced(VtKnative *self, VtTime now_ns)
 {
     self->has_node_sync = false;
     self->nodes_synced_ns = now_ns;
+    self->node_syncs++;
+}
+
+/* The address of a service leads where the nodes last saw it lead. */
+static bool leads_to_pods(const VtKnative *self, const VtService *service)
+{
+    return self->node_syncs > service->node_syncs_before ? service->is_direct
+                                                         : service->is_direct_at_nodes;
+}
+
+static void change_mode(const VtKnative *self, VtService *service, bool is_direct)
+{
+    service->is_direct_at_nodes = leads_to_pods(self, service);
+    service->node_syncs_before = self->node_syncs;
+    service->is_direct = is_direct;
 }
 
 void vt_service_endpoints_changed(VtKnative *self, uint32_t number, bool is_direct,
@@ -117,10 +132,8 @@ void vt_service_endpoints_changed(VtKnative *self, uint32_t number, bool is_dire
 
     vt_activator_pool_choose(&revision->activators, self->options.functions[number].name,
                              (size_t)service->activators_written);
-    if (is_direct != service->is_direct) {
-        service->is_direct = is_direct;
-        service->changed_ns = now_ns;
-    }
+    if (is_direct != service->is_direct)
+        change_mode(self, service, is_direct);
     for (uint32_t i = 0; i < revision->pods.length; i++) {
         VtPod *pod = vt_pods_at(&self->pods, revision->pods.items[i]);
 
@@ -140,14 +153,6 @@ bool vt_service_is_direct(const VtKnative *self, uint32_t number)
             return true;
     }
     return false;
-}
-
-/* The address of a service leads where the nodes last saw it lead. */
-static bool leads_to_pods(const VtKnative *self, const VtService *service)
-{
-    const bool is_known = self->nodes_synced_ns >= service->changed_ns;
-
-    return is_known ? service->is_direct : !service->is_direct;
 }
 
 /* In a pod a probe is a request like any other. [recorded: fact 8] */
