@@ -52,6 +52,7 @@ void run_actstats(VectorFile *file)
     while (vector_next(file)) {
         switch (vector_letter(file)) {
         case 'S':
+            vector_begin(file);
             activator = (Activator){ 0 };
             vector_text(file, 2); /* its category */
             break;

@@ -43,6 +43,7 @@ static void begin(VectorFile *file, Fixture *self)
     const int64_t most = vector_int(file, 3);
     const int64_t capacity = vector_int(file, 4);
 
+    vector_begin(file);
     *self = (Fixture){ 0 };
     if (depth > 0 && capacity >= 0 && capacity <= most)
         vt_breaker_init(&self->breaker, depth, most, capacity);

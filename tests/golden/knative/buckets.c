@@ -16,6 +16,7 @@ static void begin(VectorFile *file, VtMetricWindow *window)
         .is_weighted = vector_is(file, 3, "weighted"),
     };
 
+    vector_begin(file);
     g_free(window->buckets);
     vt_metric_window_init(window, &shape, g_new(double, vt_metric_window_size(&shape)));
     vector_expect_near(file, 6, window->weight, WEIGHTED_TOLERANCE);

@@ -9,6 +9,7 @@ static void begin(VectorFile *file, VtDecider *decider)
 {
     const VtDeciderSpec spec = read_spec(file, 3);
 
+    vector_begin(file);
     vt_decider_clear(decider);
     vt_decider_init(decider, &spec, vector_int(file, 16), vector_int32(file, 17));
     vector_expect_int(file, 18, vt_decider_is_panicking(decider));

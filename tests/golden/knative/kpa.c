@@ -171,6 +171,7 @@ typedef struct {
  * cfg_initial_scale,reachability,replicas */
 static void begin(VectorFile *file, Timeline *self)
 {
+    vector_begin(file);
     *self = (Timeline){
         .config = {
             .enable_scale_to_zero = true,

@@ -27,6 +27,7 @@ static void clear(Fixture *self)
 /* L,id,container_concurrency,policy */
 static void begin(VectorFile *file, Fixture *self)
 {
+    vector_begin(file);
     clear(self);
     *self = (Fixture){
         .limit = vector_int32(file, 2),

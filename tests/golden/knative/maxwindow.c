@@ -9,6 +9,7 @@ static void begin(VectorFile *file, VtMaxWindow *window)
 {
     const VtTime slot_ns = vector_int_within(file, 3, 1, INT64_MAX / SLOTS_MAX);
 
+    vector_begin(file);
     vt_max_window_clear(window);
     vt_max_window_init(window, vector_int_within(file, 2, 0, SLOTS_MAX * slot_ns),
                        slot_ns);

@@ -31,6 +31,7 @@ static void begin(VectorFile *file, Pipeline *self)
         .has_scrape_target = vector_int(file, 23) != 0,
     };
 
+    vector_begin(file);
     clear(self);
     vt_metric_collector_init(&self->collector, &metric);
     vt_decider_init(&self->decider, &spec, vector_int(file, 16), vector_int32(file, 17));

@@ -20,7 +20,10 @@ void run_reqstats(VectorFile *file)
 
     while (vector_next(file)) {
         switch (vector_letter(file)) {
-        case 'S': vt_request_stats_init(&stats, vector_int(file, 3)); break;
+        case 'S':
+            vector_begin(file);
+            vt_request_stats_init(&stats, vector_int(file, 3));
+            break;
         case 'E': run_event(file, &stats); break;
         case 'P': {
             const VtRequestReport report =

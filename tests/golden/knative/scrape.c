@@ -37,6 +37,7 @@ void run_scrapeavg(VectorFile *file)
     while (vector_next(file)) {
         switch (vector_letter(file)) {
         case 'S':
+            vector_begin(file);
             population = vector_int32(file, 2);
             sampled = vector_int32(file, 3);
             sum = (VtRequestReport){ 0 };

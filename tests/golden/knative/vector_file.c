@@ -18,7 +18,9 @@ struct VectorFile {
     GPtrArray *cells; /* of the current row, within its line */
     size_t cells_read;
     uint64_t rows, failed;
-    bool has_failed; /* the current row */
+    bool has_failed;   /* the current row */
+    uint64_t scenario; /* line of its first row; 0: rows are on their own */
+    bool has_compared; /* the scenario, after that row */
 };
 
 static char *read_all(const char *path, GError **error)
@@ -70,6 +72,26 @@ static void split(VectorFile *self, char *line)
         g_ptr_array_add(self->cells, cell);
 }
 
+static void count_failure(VectorFile *self, uint64_t line, const char *reason)
+{
+    if (++self->failed <= FAILURES_TOLD)
+        fprintf(stderr, "%s:%" G_GUINT64_FORMAT ": %s\n", self->name, line, reason);
+}
+
+static void end_scenario(VectorFile *self)
+{
+    if (self->scenario > 0 && !self->has_compared)
+        count_failure(self, self->scenario, "a scenario without an outcome");
+    self->scenario = 0;
+}
+
+void vector_begin(VectorFile *self)
+{
+    end_scenario(self);
+    self->scenario = self->line;
+    self->has_compared = false;
+}
+
 bool vector_next(VectorFile *self)
 {
     if (!self->has_failed && self->cells_read < self->cells->len)
@@ -85,6 +107,7 @@ bool vector_next(VectorFile *self)
         split(self, line);
         return true;
     }
+    end_scenario(self);
     return false;
 }
 
@@ -100,8 +123,8 @@ uint64_t vector_failed(const VectorFile *self)
 
 void vector_fail(VectorFile *self, const char *reason)
 {
-    if (!self->has_failed && ++self->failed <= FAILURES_TOLD)
-        fprintf(stderr, "%s:%" G_GUINT64_FORMAT ": %s\n", self->name, self->line, reason);
+    if (!self->has_failed)
+        count_failure(self, self->line, reason);
     self->has_failed = true;
 }
 
@@ -177,6 +200,12 @@ int vector_choice(VectorFile *self, size_t cell, const char *const *choices)
     return 0;
 }
 
+/* What a scenario's first row says of its beginning is no outcome. */
+static void note_comparison(VectorFile *self)
+{
+    self->has_compared |= self->line != self->scenario;
+}
+
 static void fail_expectation(VectorFile *self, size_t cell, const char *got)
 {
     g_autofree char *reason = g_strdup_printf("cell %zu: expected '%s', got '%s'",
@@ -194,12 +223,14 @@ static void fail_number(VectorFile *self, size_t cell, double got)
 
 void vector_expect_text(VectorFile *self, size_t cell, const char *got)
 {
+    note_comparison(self);
     if (!vector_is(self, cell, got))
         fail_expectation(self, cell, got);
 }
 
 void vector_expect_int(VectorFile *self, size_t cell, int64_t got)
 {
+    note_comparison(self);
     if (vector_int(self, cell) == got)
         return;
     g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, got);
@@ -216,6 +247,7 @@ void vector_expect_near(VectorFile *self, size_t cell, double got, double tolera
     const double expected = vector_double(self, cell);
     const bool is_near = fabs(got - expected) < tolerance * fabs(expected);
 
+    note_comparison(self);
     if (!is_near && !has_same_bits(expected, got))
         fail_number(self, cell, got);
 }

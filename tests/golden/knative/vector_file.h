@@ -21,6 +21,10 @@ void vector_file_free(VectorFile *self);
 /** Moves to the next row; false at the end. */
 bool vector_next(VectorFile *self);
 
+/** The row is the first of a scenario, which fails when no later row of it compares an
+ *  output. */
+void vector_begin(VectorFile *self);
+
 /** So far. */
 uint64_t vector_rows(const VectorFile *self);
 uint64_t vector_failed(const VectorFile *self);
