@@ -303,8 +303,7 @@ static const VtConfigKey control_plane_keys[] = {
       .offset = offsetof(VtControlPlaneConfig, probe_interval_ns),
       .default_text = "200ms",
       .max = 1e11,
-      .help = "the activator's probing of pods that are not yet healthy; 0s: it knows at "
-              "once",
+      .help = "from a refused probe of the activator to the next; 0s: none is refused",
       .source = "[kn: revision_backends.go]" },
     LATENCY(VtControlPlaneConfig, termination_latency, "termination-latency",
             "uniform(1s, 15s)",

@@ -72,7 +72,7 @@ typedef struct {
     VtDistribution application_latency; /* then waiting, until it answers */
     VtDistribution address_latency;   /* noticed running -> endpoints have its address */
     VtDistribution readiness_latency; /* and it answers -> Kubernetes says Ready */
-    VtTime probe_interval_ns;         /* activator's probes of pods not yet healthy */
+    VtTime probe_interval_ns;         /* activator's probes while they are refused */
     VtDistribution termination_latency; /* containers stop -> resources free */
 } VtControlPlaneConfig;
 

@@ -46,6 +46,11 @@ static const VtConfigKey keys[] = {
           "at most; forgotten after a function has run for twice as long",
           "[k8s: kubelet kuberuntime_manager.go doBackOff]"),
       .max = 1e12 },
+    { KEY("proxy-latency", VT_CONFIG_DURATION, proxy_latency_ns, "30ms",
+          "from a running queue-proxy until it listens: earlier probes of the activator "
+          "are refused",
+          "[recorded: fact 5]"),
+      .max = 1e12 },
     { KEY("readiness-poll", VT_CONFIG_DURATION, readiness_poll_ns, "50ms",
           "queue-proxy asks the function so often whether it answers; 0s: it knows at "
           "once",

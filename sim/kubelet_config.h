@@ -18,6 +18,7 @@ typedef struct {
     VtTime container_cpu_ns;
     VtTime crash_backoff_initial_ns; /* before a dead container is started again */
     VtTime crash_backoff_max_ns;
+    VtTime proxy_latency_ns;  /* from a running queue-proxy until it listens */
     VtTime readiness_poll_ns; /* of queue-proxy: until the function answers; 0: at once */
 
     /* The control plane's part: from there to Ready, and from deletion to the end. */

@@ -89,18 +89,25 @@ void vt_pod_status_started(VtKnative *self, uint32_t number, VtTime now_ns)
     }
 }
 
-/* When the activator's probe of an answering pod succeeds: it probes at once when it
- * learns of an address, then at intervals. [kn: revision_backends.go] */
+/* When the activator's probe of an answering pod succeeds. It probes at once when it
+ * learns of an address, and queue-proxy holds the probe until the function answers; one
+ * that times out meanwhile is followed by the next without a pause, because a tick is
+ * due. Only a probe that comes before queue-proxy listens is refused, and then it takes
+ * the next tick. [kn: revision_backends.go, pkg/queue/readiness] */
 static VtTime reached(const VtKnative *self, VtPod *pod)
 {
     const VtTime interval_ns = self->options.control_plane->probe_interval_ns;
+    const VtTime listens_ns =
+        pod->row.started_ns + self->options.kubelet->proxy_latency_ns;
 
-    if (pod->address_ns >= pod->answers_ns || interval_ns == 0)
+    if (pod->address_ns >= listens_ns || interval_ns == 0
+        || self->options.pod_stages != NULL)
         return MAX(pod->address_ns, pod->answers_ns);
 
     VtRng rng = vt_draws_stream(&pod->draws, VT_DRAW_ACTIVATOR_PROBE);
 
-    return pod->answers_ns + (VtTime)vt_rng_below(&rng, (uint64_t)interval_ns);
+    return MAX(pod->answers_ns,
+               listens_ns + (VtTime)vt_rng_below(&rng, (uint64_t)interval_ns));
 }
 
 /* When Kubernetes says Ready if nobody has to probe for it. */
