@@ -159,8 +159,9 @@ static void write_decision(VtRunLog *base, const VtDecision *decision)
     vt_output_file_char(file, ',');
     write_number(file, decision->ready);
     write_number(file, decision->desired);
-    write_number(file, decision->is_panicking);
-    vt_output_file_int(file, decision->excess_burst_capacity);
+    write_count(file, decision->has_bursts ? decision->is_panicking : -1);
+    if (decision->has_bursts)
+        vt_output_file_int(file, decision->excess_burst_capacity);
     vt_output_file_char(file, '\n');
 }
 

@@ -34,6 +34,7 @@ typedef struct {
     double panic;
     int ready;
     int desired;
+    bool has_bursts; /* it is Knative's, and what follows is known */
     bool is_panicking;
     int excess_burst_capacity;
 } VtDecision;

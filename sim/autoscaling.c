@@ -75,6 +75,7 @@ static void log_decision(VtKnative *self, uint32_t number,
         .panic = averages->panic,
         .ready = revision->pods_ready,
         .desired = scale.desired_pods,
+        .has_bursts = true,
         .is_panicking = vt_decider_is_panicking(&revision->decider),
         .excess_burst_capacity = scale.excess_burst_capacity,
     };

@@ -175,8 +175,15 @@ Test(run_folder, writes_every_file_as_agreed)
                                            .panic = 12,
                                            .ready = 1,
                                            .desired = 2,
+                                           .has_bursts = true,
                                            .is_panicking = true,
                                            .excess_burst_capacity = -99 });
+    log->ops->decision(log, &(VtDecision){ .time_ns = 3 * VT_S,
+                                           .function = 0,
+                                           .stable = 2,
+                                           .panic = 2,
+                                           .ready = 1,
+                                           .desired = 2 });
     second(self, &(VtSecond){ 0, 3, 1, 1, 2, 1, 1, 0, 0.12345 });
     second(self, &(VtSecond){ 1, 0, 0, -1, -1, -1, -1, -1, -1 });
     finish(self, "complete");
@@ -186,7 +193,8 @@ Test(run_folder, writes_every_file_as_agreed)
                 "2,f,measure,2000,2000,5000,1000,,1,,warm,0,error\n");
     expect_file("coldstarts.csv", COLDSTARTS_HEADER "\"g,1\",4,2,0,1,3000,4000,5000,,\n"
                                                     "f,0,,1000,,,,,,\n");
-    expect_file("decisions.csv", DECISIONS_HEADER "2000000,f,0.1,12,1,2,1,-99\n");
+    expect_file("decisions.csv", DECISIONS_HEADER "2000000,f,0.1,12,1,2,1,-99\n"
+                                                  "3000000,f,2,2,1,2,,\n");
     expect_file("timeline.csv", TIMELINE_HEADER "0,3,1,1,2,1,1,0,0.123\n"
                                                 "1,0,0,,,,,,\n");
     expect_file("functions.csv", "function\nf\n");
