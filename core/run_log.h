@@ -50,7 +50,7 @@ typedef struct {
     int64_t pods_starting;
     int64_t pods_ready;
     int64_t pods_terminating;
-    double cpu_busy_cores; /* mean over this second; negative: unknown */
+    double cpu_busy_cores; /* core-seconds in this second; negative: unknown */
 } VtSecond;
 
 typedef struct VtRunLog VtRunLog;

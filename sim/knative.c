@@ -150,16 +150,14 @@ static void knative_observe(VtPlatform *base, VtSecond *second, VtTime now_ns)
     VtKnative *self = (VtKnative *)base;
     const double busy_s =
         self->options.runtime->ops->cpu_busy_s(self->options.runtime, now_ns);
-    const double elapsed_s = (double)(now_ns - self->observed_ns) / 1e9;
 
     second->queued = self->queued;
     second->pods_desired = self->pods_desired;
     second->pods_starting = self->pods_starting;
     second->pods_ready = self->pods_ready;
     second->pods_terminating = self->pods_terminating;
-    second->cpu_busy_cores = elapsed_s > 0 ? (busy_s - self->busy_s) / elapsed_s : 0;
+    second->cpu_busy_cores = busy_s - self->busy_s;
     self->busy_s = busy_s;
-    self->observed_ns = now_ns;
 }
 
 /* One pass over all pods, so that thousands of functions cost no more than their pods. */

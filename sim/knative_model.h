@@ -146,7 +146,6 @@ struct VtKnative {
     int64_t pods_ready;
     int64_t pods_terminating;
     double busy_s; /* when last observed */
-    VtTime observed_ns;
 };
 
 /** What the events' subjects are: a revision, or a pod with its generation as tag. */
