@@ -40,6 +40,14 @@ static void tee_function_second(VtRunLog *base, uint32_t function, const VtSecon
     vt_run_log_function_second(self->second, function, second);
 }
 
+static void tee_unheard(VtRunLog *base, VtPhase phase, VtTime executed_ns)
+{
+    VtRunLogTee *self = (VtRunLogTee *)base;
+
+    vt_run_log_unheard(self->first, phase, executed_ns);
+    vt_run_log_unheard(self->second, phase, executed_ns);
+}
+
 void vt_run_log_tee_init(VtRunLogTee *self, VtRunLog *first, VtRunLog *second)
 {
     static const VtRunLogOps ops = {
@@ -48,6 +56,7 @@ void vt_run_log_tee_init(VtRunLogTee *self, VtRunLog *first, VtRunLog *second)
         .decision = tee_decision,
         .second = tee_second,
         .function_second = tee_function_second,
+        .unheard = tee_unheard,
     };
 
     *self = (VtRunLogTee){ .base = { &ops }, .first = first, .second = second };

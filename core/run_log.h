@@ -63,6 +63,9 @@ typedef struct {
     /** The same of one function, before that of the run; only when asked for, and only
      *  of functions that have something. NULL: not wanted. */
     void (*function_second)(VtRunLog *self, uint32_t function, const VtSecond *second);
+    /** An invocation of @phase executed for so long in all, though its record, which came
+     *  before, tells of a time-out. NULL: not wanted. */
+    void (*unheard)(VtRunLog *self, VtPhase phase, VtTime executed_ns);
 } VtRunLogOps;
 
 struct VtRunLog { /* first member of every implementation */
@@ -74,6 +77,12 @@ static inline void vt_run_log_function_second(VtRunLog *self, uint32_t function,
 {
     if (self->ops->function_second != NULL)
         self->ops->function_second(self, function, second);
+}
+
+static inline void vt_run_log_unheard(VtRunLog *self, VtPhase phase, VtTime executed_ns)
+{
+    if (self->ops->unheard != NULL)
+        self->ops->unheard(self, phase, executed_ns);
 }
 
 /** Hands everything on to two logs, in order. */

@@ -305,6 +305,15 @@ static void serve(VtPodRuntime *base, uint32_t number, uint32_t request,
                                                  .tag = request });
 }
 
+/* The function tells when it answers. */
+static VtTime cut_off(VtPodRuntime *base, uint32_t request, VtTime now_ns)
+{
+    (void)base;
+    (void)request;
+    (void)now_ns;
+    return VT_UNKNOWN;
+}
+
 static void stop(VtPodRuntime *base, uint32_t number, VtTime now_ns)
 {
     Pod *pod = pod_at((Runtime *)base, number);
@@ -382,6 +391,7 @@ VtPodRuntime *vt_runtime_process_new(const VtRuntimeProcessConfig *config,
     static const VtPodRuntimeOps ops = { .start = start,
                                          .deploy = deploy,
                                          .serve = serve,
+                                         .cut_off = cut_off,
                                          .stop = stop,
                                          .cpu_busy_s = cpu_busy_s,
                                          .pod_cpu_ns = pod_cpu_ns,

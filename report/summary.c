@@ -108,6 +108,11 @@ static void log_decision(VtRunLog *log, const VtDecision *decision)
     (void)decision;
 }
 
+static void log_unheard(VtRunLog *log, VtPhase phase, VtTime executed_ns)
+{
+    ((VtSummary *)log)->executed_s[phase] += (double)executed_ns / VT_S;
+}
+
 static void log_second(VtRunLog *log, const VtSecond *second)
 {
     VtSummary *self = (VtSummary *)log;
@@ -123,6 +128,7 @@ VtSummary *vt_summary_new(const VtFunction *functions, const VtFunctionConfig *c
         .pod = log_pod,
         .decision = log_decision,
         .second = log_second,
+        .unheard = log_unheard,
     };
     VtSummary *self = g_new0(VtSummary, 1);
 

@@ -387,13 +387,34 @@ void vt_data_path_submit(VtKnative *self, uint32_t slot, const VtInvocation *inv
     }
 }
 
+static void tell_unheard(const VtKnative *self, const VtRequest *request,
+                         VtTime executed_ns)
+{
+    if (executed_ns != VT_UNKNOWN)
+        vt_run_log_unheard(self->options.log, request->invocation.phase, executed_ns);
+}
+
+void vt_data_path_finish(VtKnative *self, VtTime now_ns)
+{
+    VtPodRuntime *runtime = self->options.runtime;
+
+    for (uint32_t number = 0; number < self->requests.count; number++) {
+        const VtRequest *request = vt_requests_at(&self->requests, number);
+
+        if (request->is_abandoned)
+            tell_unheard(self, request, runtime->ops->cut_off(runtime, number, now_ns));
+    }
+}
+
 void vt_data_path_served(VtKnative *self, uint32_t number, VtStatus status,
                          VtTime executed_ns, VtTime now_ns)
 {
-    const VtRequest *request = vt_requests_at(&self->requests, number);
+    VtRequest *request = vt_requests_at(&self->requests, number);
     const uint32_t pod = request->pod;
 
     if (request->is_abandoned) {
+        tell_unheard(self, request, executed_ns);
+        request->is_abandoned = false;
         vt_requests_give_back(&self->requests, number);
         return;
     }

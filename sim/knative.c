@@ -191,7 +191,7 @@ static void knative_finish(VtPlatform *base, VtTime now_ns)
 {
     VtKnative *self = (VtKnative *)base;
 
-    (void)now_ns;
+    vt_data_path_finish(self, now_ns);
     for (uint32_t pod = 0; pod < self->pods.count; pod++) {
         const VtPodRow *row = &vt_pods_at(&self->pods, pod)->row;
 

@@ -245,6 +245,9 @@ void vt_data_path_dispatch(VtKnative *self, uint32_t number, VtTime now_ns);
 void vt_data_path_served(VtKnative *self, uint32_t number, VtStatus status,
                          VtTime executed_ns, VtTime now_ns);
 
+/** The run is over: what executes unheard is cut off, and told. */
+void vt_data_path_finish(VtKnative *self, VtTime now_ns);
+
 /** Ends the requests of a revision that are out of time, and plans for the next. */
 void vt_data_path_time_out(VtKnative *self, uint32_t number, VtTime now_ns);
 

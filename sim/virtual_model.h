@@ -129,6 +129,8 @@ void vt_virtual_answers(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
 void vt_virtual_serve(VtPodRuntime *base, uint32_t pod, uint32_t request,
                       const VtInvocation *invocation, VtTime now_ns);
 
+VtTime vt_virtual_cut_off(VtPodRuntime *base, uint32_t number, VtTime now_ns);
+
 /** Event: a request has come to its function, and its memory is in use. */
 void vt_virtual_arrived(VtRuntimeVirtual *self, const VtEvent *event, VtTime now_ns);
 

@@ -112,6 +112,13 @@ static void watch_serve(VtPodRuntime *base, uint32_t pod, uint32_t request,
     self->inner->ops->serve(self->inner, pod, request, invocation, now_ns);
 }
 
+static VtTime watch_cut_off(VtPodRuntime *base, uint32_t request, VtTime now_ns)
+{
+    RunWatch *self = WATCH_OF(base, runtime);
+
+    return self->inner->ops->cut_off(self->inner, request, now_ns);
+}
+
 static void watch_stop(VtPodRuntime *base, uint32_t pod, VtTime now_ns)
 {
     RunWatch *self = WATCH_OF(base, runtime);
@@ -199,6 +206,7 @@ void run_watch_init(RunWatch *self)
         .start = watch_start,
         .deploy = watch_deploy,
         .serve = watch_serve,
+        .cut_off = watch_cut_off,
         .stop = watch_stop,
         .cpu_busy_s = watch_cpu_busy_s,
         .pod_cpu_ns = watch_pod_cpu_ns,
