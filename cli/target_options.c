@@ -8,6 +8,7 @@ void vt_target_options_clear(VtTargetOptions *self)
 {
     g_free(self->platform);
     g_free(self->url);
+    vt_tls_options_clear(&self->tls);
 }
 
 void vt_target_options_add(VtTargetOptions *self, GArray *entries)
@@ -24,6 +25,7 @@ void vt_target_options_add(VtTargetOptions *self, GArray *entries)
     };
 
     g_array_append_vals(entries, own, G_N_ELEMENTS(own));
+    vt_tls_options_add(&self->tls, entries);
 }
 
 static bool choose_platform(const char *name, VtPlatformKind *out_kind, GError **error)
@@ -56,7 +58,8 @@ bool vt_target_options_check(const VtTargetOptions *self, VtPlatformKind *out_ki
     const char *platform = self->platform != NULL ? self->platform : "local";
     VtPlatformKind kind;
 
-    if (!choose_platform(platform, &kind, error) || !check_url(self->url, kind, error))
+    if (!choose_platform(platform, &kind, error) || !check_url(self->url, kind, error)
+        || !vt_tls_options_check(&self->tls, self->url, error))
         return false;
     *out_kind = kind;
     return true;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "cli/platform_kind.h"
+#include "cli/tls_options.h"
 
 #include <glib.h>
 
@@ -13,6 +14,7 @@
 typedef struct {
     char *platform;
     char *url;
+    VtTlsOptions tls;
 } VtTargetOptions;
 
 void vt_target_options_clear(VtTargetOptions *self);

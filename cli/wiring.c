@@ -83,6 +83,7 @@ static VtPlatform *new_http(VtStage *self, const VtStageOptions *options, GError
         .url = options->target->url,
         .functions = options->workload->arrivals->functions,
         .configs = options->workload->function_configs,
+        .http = vt_tls_options_http(&options->target->tls),
     };
 
     return vt_platform_http_new(&config, &self->wall_clock, error);

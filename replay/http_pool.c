@@ -13,7 +13,7 @@
 typedef struct {
     VtProtocol base;
     VtClockWall *clock;
-    char *unix_path;
+    VtHttpOptions options; /* owns its texts */
     unsigned in_flight;
     unsigned in_flight_max;
     GPtrArray *lanes;
@@ -66,7 +66,7 @@ static VtHttpTransfer *take_transfer(HttpPool *self)
 
     if (self->idle->len > 0)
         return g_ptr_array_steal_index_fast(self->idle, self->idle->len - 1);
-    transfer = vt_http_transfer_new(self->clock, self->unix_path);
+    transfer = vt_http_transfer_new(self->clock, &self->options);
     g_ptr_array_add(self->transfers, transfer);
     return transfer;
 }
@@ -180,6 +180,25 @@ static void abandon(VtProtocol *base)
         release(self, g_ptr_array_index(self->transfers, i));
 }
 
+static VtHttpOptions options_copy(const VtHttpOptions *self)
+{
+    VtHttpOptions copy = *self;
+
+    copy.unix_path = g_strdup(self->unix_path);
+    copy.cacert = g_strdup(self->cacert);
+    copy.cert = g_strdup(self->cert);
+    copy.key = g_strdup(self->key);
+    return copy;
+}
+
+static void options_clear(VtHttpOptions *self)
+{
+    g_free((char *)self->unix_path);
+    g_free((char *)self->cacert);
+    g_free((char *)self->cert);
+    g_free((char *)self->key);
+}
+
 static void pool_free(VtProtocol *base)
 {
     HttpPool *self = (HttpPool *)base;
@@ -189,7 +208,7 @@ static void pool_free(VtProtocol *base)
     g_ptr_array_unref(self->transfers);
     g_ptr_array_unref(self->lanes);
     vt_poll_timer_free(self->waiting_timer);
-    g_free(self->unix_path);
+    options_clear(&self->options);
     g_free(self);
     curl_global_cleanup();
 }
@@ -230,7 +249,7 @@ VtProtocol *vt_http_pool_new(VtClockWall *clock, const VtHttpOptions *options,
     self = g_new0(HttpPool, 1);
     self->base.ops = &ops;
     self->clock = clock;
-    self->unix_path = g_strdup(options->unix_path);
+    self->options = options_copy(options);
     self->in_flight_max =
         MIN(options->in_flight_max > 0 ? options->in_flight_max : IN_FLIGHT_MAX,
             descriptors - OTHER_DESCRIPTORS);

@@ -17,10 +17,15 @@
 typedef struct {
     const char *unix_path;  /* connect to this socket whatever the URL says; or NULL */
     unsigned in_flight_max; /* 0: as many as descriptors allow, up to 4096 */
+    const char *cacert; /* PEM file: trust those whom it names and no others; or NULL */
+    const char *cert;   /* PEM file that says who we are, with its chain; or NULL */
+    const char *key;    /* PEM file; NULL: it is in cert's */
+    bool is_insecure;   /* believe whoever answers */
 } VtHttpOptions;
 
-/** Both @clock and its poller are borrowed and outlive the pool. Raises the process's
- *  soft limit of descriptors to the hard one, and has it ignore SIGPIPE.
- *  Errors: VT_ERROR_WORK. */
+/** Both @clock and its poller are borrowed and outlive the pool. The files of @options
+ * are read when connections are made; one that cannot be used fails them. Raises the
+ * process's soft limit of descriptors to the hard one, and has it ignore SIGPIPE. Errors:
+ * VT_ERROR_WORK. */
 VtProtocol *vt_http_pool_new(VtClockWall *clock, const VtHttpOptions *options,
                              GError **error);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <string.h>
 
 /* Headers are counted only when they are whole, but the first byte has its instant. */
 static bool has_received(CURL *easy)
@@ -21,6 +22,7 @@ static VtCause cause_of(CURLcode code, CURL *easy)
     case CURLE_COULDNT_CONNECT: return VT_CAUSE_CONNECT;
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CACERT_BADFILE:
     case CURLE_PEER_FAILED_VERIFICATION: return VT_CAUSE_TLS;
     case CURLE_GOT_NOTHING: return VT_CAUSE_CLOSED;
     case CURLE_PARTIAL_FILE: return VT_CAUSE_TRUNCATED;
@@ -29,6 +31,13 @@ static VtCause cause_of(CURLcode code, CURL *easy)
         return has_received(easy) ? VT_CAUSE_TRUNCATED : VT_CAUSE_CLOSED;
     default: return VT_CAUSE_PROTOCOL;
     }
+}
+
+/* With TLS 1.3 a server that does not like our certificate says so when we are done with
+ * shaking hands and send. Of an alert libcurl tells the words of OpenSSL only. */
+static bool is_alert(const VtHttpTransfer *self)
+{
+    return strstr(self->problem, " alert ") != NULL;
 }
 
 /* A connection that this machine could not open is not the target's refusal. */
@@ -81,7 +90,24 @@ static size_t on_body(char *data, size_t size, size_t count, void *target)
     return length;
 }
 
-VtHttpTransfer *vt_http_transfer_new(const VtClockWall *clock, const char *unix_path)
+/* libcurl verifies unless it is told otherwise. */
+static void set_trust(CURL *easy, const VtHttpOptions *options)
+{
+    if (options->cacert != NULL) {
+        curl_easy_setopt(easy, CURLOPT_CAINFO, options->cacert);
+        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    }
+    curl_easy_setopt(easy, CURLOPT_SSLCERT, options->cert);
+    curl_easy_setopt(easy, CURLOPT_SSLKEY,
+                     options->key != NULL ? options->key : options->cert);
+    if (options->is_insecure) {
+        curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+        curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+    }
+}
+
+VtHttpTransfer *vt_http_transfer_new(const VtClockWall *clock,
+                                     const VtHttpOptions *options)
 {
     VtHttpTransfer *self = g_new0(VtHttpTransfer, 1);
     CURL *easy = curl_easy_init();
@@ -101,8 +127,8 @@ VtHttpTransfer *vt_http_transfer_new(const VtClockWall *clock, const char *unix_
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, self);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, self);
-    if (unix_path != NULL)
-        curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, unix_path);
+    curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, options->unix_path);
+    set_trust(easy, options);
     return self;
 }
 
@@ -222,6 +248,8 @@ static VtCause refine(const VtHttpTransfer *self, VtCause cause, VtTime now_ns)
 {
     if (cause == VT_CAUSE_TIMEOUT)
         return timed_out(self, now_ns);
+    if (cause == VT_CAUSE_CLOSED && is_alert(self))
+        return VT_CAUSE_TLS;
     return vt_cause_status(cause) == VT_STATUS_REFUSED && is_our_own_failure(self->easy)
              ? VT_CAUSE_GENERATOR
              : cause;

@@ -24,8 +24,9 @@ typedef struct {
     char problem[CURL_ERROR_SIZE];
 } VtHttpTransfer;
 
-/** @unix_path: the socket to connect to, or NULL. */
-VtHttpTransfer *vt_http_transfer_new(const VtClockWall *clock, const char *unix_path);
+/** Of a pool with @options. */
+VtHttpTransfer *vt_http_transfer_new(const VtClockWall *clock,
+                                     const VtHttpOptions *options);
 
 /** Must be idle. */
 void vt_http_transfer_free(VtHttpTransfer *self);

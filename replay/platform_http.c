@@ -1,7 +1,6 @@
 #include "replay/platform_http.h"
 
 #include "replay/function_reply.h"
-#include "replay/http_pool.h"
 #include "replay/url_template.h"
 
 typedef struct {
@@ -100,7 +99,7 @@ VtPlatform *vt_platform_http_new(const VtPlatformHttpConfig *config, VtClockWall
 
     if (url_template == NULL)
         return NULL;
-    pool = vt_http_pool_new(clock, &(VtHttpOptions){ 0 }, error);
+    pool = vt_http_pool_new(clock, &config->http, error);
     if (pool == NULL)
         return NULL;
     self = g_new0(PlatformHttp, 1);

@@ -47,6 +47,16 @@ expect 2 "--platform http needs --url" "$vitro" replay two.csv -o run --platform
 expect 2 'expected local or http' "$vitro" replay two.csv -o run --platform moon
 expect 2 'expected an http:// or https:// URL' \
     "$vitro" replay two.csv -o run --platform http --url ftp://localhost
+expect 2 "--insecure need --url" "$vitro" replay two.csv -o run --insecure
+https="--platform http --url https://localhost"
+# shellcheck disable=SC2086
+{
+    expect 2 "--key needs --cert" "$vitro" replay two.csv -o run $https --key two.csv
+    expect 2 "--cacert: cannot read 'nowhere.pem': No such file" \
+        "$vitro" replay two.csv -o run $https --cacert nowhere.pem
+    expect 2 "--insecure makes nothing of --cacert" \
+        "$vitro" replay two.csv -o run $https --cacert two.csv --insecure
+}
 
 # Configuration.
 expect 2 "no key 'autoscaler.metrics'; the nearest is 'autoscaler.metric'" \

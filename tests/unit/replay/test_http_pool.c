@@ -6,6 +6,7 @@
 #include <criterion/new/assert.h>
 #include <glib/gstdio.h>
 
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -146,6 +147,16 @@ Test(http_pool, a_closed_port_refuses)
     cr_expect(eq(int, (int)self.results[0].cause, (int)VT_CAUSE_CONNECT));
     cr_expect(ge(i64, self.results[0].sent_ns, 0)); /* it did leave */
     self.server = hostile_server_start();
+    fixture_stop(&self);
+}
+
+/* OpenSSL writes to sockets that the target has closed. */
+Test(http_pool, a_target_that_hangs_up_does_not_end_the_program)
+{
+    Fixture self;
+
+    fixture_start(&self, &(VtHttpOptions){ 0 });
+    cr_expect(eq(int, raise(SIGPIPE), 0)); /* by default the last thing that is done */
     fixture_stop(&self);
 }
 

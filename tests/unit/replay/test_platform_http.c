@@ -118,7 +118,9 @@ static VtRunResult play_with(const char *url, const VtFunctionConfig *configs,
     g_autoptr(VtScheduler) scheduler = vt_scheduler_new();
     g_autoptr(GError) error = NULL;
     VtClockWall clock;
-    const VtPlatformHttpConfig config = { url, arrivals->base.functions, configs };
+    const VtPlatformHttpConfig config = { .url = url,
+                                          .functions = arrivals->base.functions,
+                                          .configs = configs };
     VtPlatform *platform;
     VtRunResult result;
 
