@@ -5,6 +5,7 @@ const char *vt_cause_name(VtCause cause)
     static const char *const names[] = {
         [VT_CAUSE_NONE] = "none",
         [VT_CAUSE_STATUS] = "status",
+        [VT_CAUSE_TURNED_AWAY] = "turned_away",
         [VT_CAUSE_REPLY] = "reply",
         [VT_CAUSE_RESOLVE] = "resolve",
         [VT_CAUSE_CONNECT] = "connect",

@@ -14,6 +14,7 @@
 typedef enum {
     VT_CAUSE_NONE,
     VT_CAUSE_STATUS,          /* a whole answer with a code that is no success */
+    VT_CAUSE_TURNED_AWAY,     /* a whole answer that says: not now, there is too much */
     VT_CAUSE_REPLY,           /* a whole answer, but not of the form asked for */
     VT_CAUSE_RESOLVE,         /* no address for the name */
     VT_CAUSE_CONNECT,         /* no connection */

@@ -83,8 +83,12 @@ static inline void vt_protocol_free(VtProtocol *self)
         self->ops->free(self);
 }
 
-/** What was wrong with @reply, where any 2xx is a success: at most VT_CAUSE_STATUS for a
- *  whole one. */
+/** What a whole reply means whose @code is no success: VT_CAUSE_TURNED_AWAY for 429 and
+ *  503, with which a full queue refuses [kn: pkg/queue/handler.go ErrRequestQueueFull];
+ *  else VT_CAUSE_STATUS. */
+VtCause vt_code_failure(int code);
+
+/** What was wrong with @reply, where any 2xx is a success. */
 VtCause vt_reply_cause(const VtReply *reply);
 
 /** The status of an invocation that ended with @cause. */
