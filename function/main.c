@@ -6,9 +6,12 @@
 
 #include <glib.h>
 
+#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,6 +33,28 @@ static bool die_with_parent(int64_t parent, GError **error)
     g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
                 "the parent process %" G_GINT64_FORMAT " is gone", parent);
     return false;
+}
+
+/* So early that starting is limited, too. */
+static bool join_cgroup(const char *folder, GError **error)
+{
+    static const char self[] = "0"; /* whoever writes it */
+    g_autofree char *path = NULL;
+    int fd;
+    bool has_joined;
+
+    if (folder == NULL)
+        return true;
+    path = g_build_filename(folder, "cgroup.procs", NULL);
+    fd = open(path, O_WRONLY | O_CLOEXEC);
+    has_joined = fd >= 0 && write(fd, self, strlen(self)) > 0;
+    if (!has_joined) {
+        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno),
+                    "cannot write '%s': %s", path, g_strerror(errno));
+    }
+    if (fd >= 0)
+        close(fd);
+    return has_joined;
 }
 
 /* What a runtime does before it answers; the memory stays until the process ends. */
@@ -87,7 +112,8 @@ static bool serve(const VtFunctionOptions *options, GError **error)
     sigset_t end_signals;
     int received;
 
-    if (!die_with_parent(options->parent, error) || !start_up(options, error))
+    if (!die_with_parent(options->parent, error) || !join_cgroup(options->cgroup, error)
+        || !start_up(options, error))
         return false;
     config.work = work_of(options);
     if (!vt_listener_open(options->listen, &listener, error))

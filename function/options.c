@@ -146,6 +146,8 @@ bool vt_function_options_parse(VtFunctionOptions *self, int argc, char **argv,
           "name of the function, for replies", "NAME" },
         { "instance", 0, 0, G_OPTION_ARG_STRING, &self->instance,
           "name of this instance, for replies (default: the host's)", "NAME" },
+        { "join-cgroup", 0, 0, G_OPTION_ARG_FILENAME, &self->cgroup,
+          "join the control group whose folder is given, before all else", "FOLDER" },
         { "die-with-parent", 0, 0, G_OPTION_ARG_INT64, &self->parent,
           "be killed when the process PID, which started this one, ends", "PID" },
         { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
@@ -170,4 +172,5 @@ void vt_function_options_clear(VtFunctionOptions *self)
     g_free(self->listen);
     g_free(self->name);
     g_free(self->instance);
+    g_free(self->cgroup);
 }

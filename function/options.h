@@ -17,6 +17,7 @@ typedef struct {
     int memory_mib;  /* held by the process, or taken by each request */
     int start_delay_ms;
     int start_cpu_ms;
+    char *cgroup;              /* folder of the control group to join; or NULL */
     int64_t parent;            /* 0: may outlive its parent */
     int64_t iterations_per_ms; /* 0: to be measured */
     VtWorkKind work_kind;

@@ -69,7 +69,6 @@ static int on_send(void *target, char *remote_ip, char *local_ip, int remote_por
 }
 
 /* The first line comes with the first byte, or soon after it. */
-/* NOLINTNEXTLINE(readability-non-const-parameter): the signature is libcurl's */
 static size_t on_header(char *data, size_t size, size_t count, void *target)
 {
     VtHttpTransfer *self = target;
@@ -277,9 +276,8 @@ VtReply vt_http_transfer_reply(const VtHttpTransfer *self, CURLcode code)
     reply.connections = (uint32_t)connections;
     if (reply.cause == VT_CAUSE_GENERATOR)
         reply.sent_ns = VT_UNKNOWN;
-    if (reply.cause != VT_CAUSE_NONE) {
+    if (reply.cause != VT_CAUSE_NONE)
         reply.problem =
             self->problem[0] != '\0' ? self->problem : curl_easy_strerror(code);
-    }
     return reply;
 }

@@ -3,6 +3,7 @@
 #include "core/errors.h"
 #include "replay/function_reply.h"
 #include "replay/http_pool.h"
+#include "replay/pod_cgroups.h"
 #include "replay/process.h"
 
 #include <signal.h>
@@ -29,6 +30,7 @@ typedef struct {
     PodState state;
     VtPodSpec spec;
     VtProcess *process;
+    char *cgroup; /* folder; or NULL */
     int port;
     uint32_t in_flight;
     VtTime patience_ends_ns; /* for whatever is awaited of the process */
@@ -41,6 +43,8 @@ struct Runtime {
     VtPodRuntime base;
     char *program;
     const VtFunction *functions;
+    GStrv options;         /* more of the program's; or NULL */
+    VtPodCgroups *cgroups; /* or NULL */
     VtClockWall *clock;
     VtProtocol *pool;
     GPtrArray *pods; /* of Pod, by number */
@@ -79,6 +83,16 @@ static void fail(const Pod *pod, GError *error)
                    pod->spec.instance);
 }
 
+/* The process, and then what it was in. */
+static void release(Pod *pod)
+{
+    vt_process_free(pod->process);
+    pod->process = NULL;
+    if (pod->cgroup != NULL)
+        vt_pod_cgroups_remove(pod->runtime->cgroups, pod->cgroup);
+    g_clear_pointer(&pod->cgroup, g_free);
+}
+
 /* The slot is free before it is reported: the model may use it at once. */
 static void report_gone(Pod *pod)
 {
@@ -87,8 +101,7 @@ static void report_gone(Pod *pod)
 
     if (pod->process != NULL)
         self->ended_cpu_ns += vt_process_cpu(pod->process);
-    vt_process_free(pod->process);
-    pod->process = NULL;
+    release(pod);
     pod->state = POD_NONE;
     listener->ops->gone(listener, pod->number, now(self));
 }
@@ -203,26 +216,47 @@ static Pod *pod_at(Runtime *self, uint32_t number)
     return g_ptr_array_index(self->pods, number);
 }
 
+static void add_option(GPtrArray *argv, const char *option, int64_t value)
+{
+    g_ptr_array_add(argv, g_strdup_printf("%s=%" PRId64, option, value));
+}
+
 /* How many requests it executes is for the model's queue-proxy to say: a process with a
  * limit of its own would hold up the one that follows a request out of time. */
+static GPtrArray *command_of(const Pod *pod)
+{
+    const Runtime *self = pod->runtime;
+    GPtrArray *argv = g_ptr_array_new_with_free_func(g_free);
+
+    g_ptr_array_add(argv, g_strdup(self->program));
+    g_ptr_array_add(argv, g_strdup("--listen=127.0.0.1:0"));
+    g_ptr_array_add(argv, g_strdup_printf("--name=%s", name_of(pod)));
+    add_option(argv, "--concurrency", 0);
+    add_option(argv, "--memory-mib", pod->spec.memory_mib);
+    add_option(argv, "--instance", pod->spec.instance);
+    add_option(argv, "--die-with-parent", getpid());
+    if (pod->cgroup != NULL)
+        g_ptr_array_add(argv, g_strdup_printf("--join-cgroup=%s", pod->cgroup));
+    for (size_t i = 0; self->options != NULL && self->options[i] != NULL; i++)
+        g_ptr_array_add(argv, g_strdup(self->options[i]));
+    g_ptr_array_add(argv, NULL);
+    return argv;
+}
+
 static VtProcess *start_process(Pod *pod, GError **error)
 {
     static const VtProcessOps ops = { .said = on_said, .ended = on_ended };
-    const VtPodSpec *spec = &pod->spec;
-    g_autofree char *memory = g_strdup_printf("--memory-mib=%" PRIu32, spec->memory_mib);
-    g_autofree char *name = g_strdup_printf("--name=%s", name_of(pod));
-    g_autofree char *instance = g_strdup_printf("--instance=%" PRIu32, spec->instance);
-    g_autofree char *parent = g_strdup_printf("--die-with-parent=%d", (int)getpid());
-    const char *argv[] = { pod->runtime->program,
-                           "--listen=127.0.0.1:0",
-                           memory,
-                           "--concurrency=0",
-                           name,
-                           instance,
-                           parent,
-                           NULL };
+    Runtime *self = pod->runtime;
+    g_autoptr(GPtrArray) argv = NULL;
 
-    return vt_process_start(argv, pod->runtime->clock->poller, &ops, pod, error);
+    if (self->cgroups != NULL) {
+        pod->cgroup = vt_pod_cgroups_add(self->cgroups, &pod->spec, error);
+        if (pod->cgroup == NULL)
+            return NULL;
+    }
+    argv = command_of(pod);
+    return vt_process_start((const char *const *)argv->pdata, self->clock->poller, &ops,
+                            pod, error);
 }
 
 static void start(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec,
@@ -356,7 +390,7 @@ static void pod_free(gpointer data)
 {
     Pod *pod = data;
 
-    vt_process_free(pod->process);
+    release(pod);
     g_free(pod);
 }
 
@@ -378,9 +412,11 @@ static void runtime_free(VtPodRuntime *base)
     kill_all(self);
     vt_protocol_free(self->pool);
     g_ptr_array_unref(self->pods);
+    vt_pod_cgroups_free(self->cgroups);
     vt_poll_timer_free(self->sweep);
     g_string_free(self->url, TRUE);
     g_clear_error(&self->error);
+    g_strfreev(self->options);
     g_free(self->program);
     g_free(self);
 }
@@ -396,15 +432,21 @@ VtPodRuntime *vt_runtime_process_new(const VtRuntimeProcessConfig *config,
                                          .cpu_busy_s = cpu_busy_s,
                                          .pod_cpu_ns = pod_cpu_ns,
                                          .free = runtime_free };
-    VtProtocol *pool = vt_http_pool_new(clock, &(VtHttpOptions){ 0 }, error);
+    g_autoptr(VtPodCgroups) cgroups = NULL;
+    VtProtocol *pool;
     Runtime *self;
 
+    if (config->has_cgroups && (cgroups = vt_pod_cgroups_new(error)) == NULL)
+        return NULL;
+    pool = vt_http_pool_new(clock, &(VtHttpOptions){ 0 }, error);
     if (pool == NULL)
         return NULL;
     self = g_new0(Runtime, 1);
     self->base.ops = &ops;
     self->program = g_strdup(config->program);
     self->functions = config->functions;
+    self->options = g_strdupv((GStrv)config->options);
+    self->cgroups = g_steal_pointer(&cgroups);
     self->clock = clock;
     self->pool = pool;
     self->pods = g_ptr_array_new_with_free_func(pod_free);

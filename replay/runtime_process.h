@@ -16,6 +16,8 @@
 typedef struct {
     const char *program;         /* path of vitro-function */
     const VtFunction *functions; /* borrowed until the runtime is freed */
+    const char *const *options;  /* more of the program's; or NULL */
+    bool has_cgroups;            /* each pod is held to its CPU request and limit */
 } VtRuntimeProcessConfig;
 
 /** @clock is borrowed and outlives the runtime. Errors: VT_ERROR_WORK. */

@@ -153,6 +153,7 @@ Test(program, bad_usage_is_one_line_and_status_2)
         { "--iterations-per-ms", "1000001", 2 },
         { "--start-delay-ms", "-1", 2 },
         { "--start-cpu-ms", "3600001", 2 },
+        { "--join-cgroup", "/nonexistent", 1 },
         { "--bogus", "1", 2 },
         { "stray", "argument", 2 },
         { "--die-with-parent", "1", 1 },

@@ -53,7 +53,7 @@ static void model_init(Model *self, const char *program)
     static const VtPodListenerOps ops = {
         .started = on_started, .ready = on_ready, .served = on_served, .gone = on_gone
     };
-    const VtRuntimeProcessConfig config = { program, functions };
+    const VtRuntimeProcessConfig config = { .program = program, .functions = functions };
 
     *self = (Model){ .base = { &ops }, .poller = vt_poller_new(NULL) };
     vt_clock_wall_init(&self->clock, self->poller);

@@ -24,7 +24,7 @@ static void fixture_start(Fixture *self)
     *self = (Fixture){ .poller = vt_poller_new(NULL), .server = hostile_server_start() };
     vt_clock_wall_init(&self->clock, self->poller);
     self->pool = vt_http_pool_new(&self->clock, &(VtHttpOptions){ 0 }, NULL);
-    cr_assert(ne(ptr, self->pool, NULL));
+    cr_assert_not_null(self->pool);
 }
 
 static void fixture_stop(Fixture *self)

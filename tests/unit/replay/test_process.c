@@ -42,7 +42,7 @@ Test(process, a_child_does_not_inherit_that_we_ignore_broken_pipes)
     vt_clock_wall_init(&clock, poller);
     signal(SIGPIPE, SIG_IGN);
     process = vt_process_start(argv, poller, &ops, &child, NULL);
-    cr_assert(ne(ptr, process, NULL));
+    cr_assert_not_null(process);
     while (!child.has_ended)
         vt_clock_advance(&clock.base, VT_NEVER);
     vt_process_free(process);

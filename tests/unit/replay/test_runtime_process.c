@@ -1,4 +1,5 @@
 #include "core/errors.h"
+#include "replay/pod_cgroups.h"
 #include "replay/runtime_process.h"
 #include "tests/support/descriptors.h"
 
@@ -89,21 +90,26 @@ static void on_gone(VtPodListener *base, uint32_t pod, VtTime now_ns)
         start_pod(self, pod, 0);
 }
 
-static Model *model_new(const char *program)
+static Model *model_new_of(const VtRuntimeProcessConfig *config)
 {
     static const VtPodListenerOps ops = {
         .started = on_started, .ready = on_ready, .served = on_served, .gone = on_gone
     };
-    const VtRuntimeProcessConfig config = { program, functions };
     Model *self = g_new0(Model, 1);
 
     self->base.ops = &ops;
     self->poller = vt_poller_new(NULL);
     vt_clock_wall_init(&self->clock, self->poller);
-    self->runtime = vt_runtime_process_new(&config, &self->clock, NULL);
+    self->runtime = vt_runtime_process_new(config, &self->clock, NULL);
     cr_assert_not_null(self->runtime);
     self->runtime->listener = &self->base;
     return self;
+}
+
+static Model *model_new(const char *program)
+{
+    return model_new_of(
+        &(VtRuntimeProcessConfig){ .program = program, .functions = functions });
 }
 
 static void model_free(Model *self)
@@ -137,14 +143,29 @@ static void stop(Model *self, uint32_t pod)
     self->runtime->ops->stop(self->runtime, pod, now(self));
 }
 
-/* Process number of the only child. */
-static pid_t only_child(void)
+/* Process numbers, those of the dead that are not reaped included. */
+static char *children(void)
 {
     g_autofree char *path = g_strdup_printf("/proc/self/task/%d/children", (int)getpid());
-    g_autofree char *text = NULL;
+    char *text = NULL;
 
     cr_assert(g_file_get_contents(path, &text, NULL, NULL));
+    return text;
+}
+
+static pid_t only_child(void)
+{
+    g_autofree char *text = children();
+
     return (pid_t)g_ascii_strtoll(text, NULL, 10);
+}
+
+static unsigned count_children(void)
+{
+    g_autofree char *text = g_strchomp(children());
+    g_auto(GStrv) numbers = g_strsplit(text, " ", -1);
+
+    return g_strv_length(numbers);
 }
 
 static const char *program(void)
@@ -237,7 +258,8 @@ Test(runtime_process, many_pods_at_once_each_report_once)
         serve(self, i, i, VT_MS);
         stop(self, i);
     }
-    wait_for(self, &self->all_ready, 2 * PODS); /* all slots are used again */
+    wait_for(self, &self->all_ready, 2 * PODS);  /* all slots are used again */
+    cr_expect(eq(uint, count_children(), PODS)); /* the dead ones are reaped */
     for (uint32_t i = 0; i < PODS; i++) {
         cr_expect(eq(uint, self->started[i], 2), "pod %u", i);
         cr_expect(eq(uint, self->gone[i], 1), "pod %u", i);
@@ -306,4 +328,54 @@ Test(runtime_process, a_pod_that_finds_no_memory_is_an_error_of_the_run)
     wait_for(self, &self->all_gone, 1);
     cr_expect(not(vt_runtime_process_check(self->runtime, &error)));
     model_free(self);
+}
+
+Test(runtime_process, gives_a_pod_further_options)
+{
+    static const char *const options[] = { "--start-cpu-ms=80", "--work=sleep", NULL };
+    Model *self = model_new_of(&(VtRuntimeProcessConfig){
+        .program = program(), .functions = functions, .options = options });
+
+    start_pod(self, 0, 0);
+    wait_for(self, &self->all_ready, 1);
+    cr_expect(ge(i64, self->startup_cpu_ns, 80 * VT_MS));
+    serve(self, 0, 0, 100 * VT_MS);
+    wait_for(self, &self->all_served, 1);
+    cr_expect(lt(i64, self->executed_ns[0], 100 * VT_MS)); /* it slept */
+    model_free(self);
+}
+
+/* What the kernel says of the only child: its control groups, in our folder for a pod
+ * or not. */
+static bool is_in_own_cgroup(void)
+{
+    g_autofree char *path = g_strdup_printf("/proc/%d/cgroup", (int)only_child());
+    g_autofree char *expected = g_strdup_printf("/vitro-%d/pod-0\n", (int)getpid());
+    g_autofree char *text = NULL;
+
+    cr_assert(g_file_get_contents(path, &text, NULL, NULL));
+    return strstr(text, expected) != NULL;
+}
+
+Test(runtime_process, a_pod_has_a_control_group_as_long_as_it_lives)
+{
+    VtPodCgroups *permitted = vt_pod_cgroups_new(NULL);
+    Model *self;
+
+    if (permitted == NULL)
+        cr_skip_test("no control groups may be made here");
+    vt_pod_cgroups_free(permitted); /* which would not go if there were any in it */
+    self = model_new_of(&(VtRuntimeProcessConfig){
+        .program = program(), .functions = functions, .has_cgroups = true });
+    start_pod(self, 0, 0);
+    wait_for(self, &self->all_ready, 1);
+    cr_expect(is_in_own_cgroup());
+    stop(self, 0);
+    wait_for(self, &self->all_gone, 1);
+    start_pod(self, 0, 0); /* alive when the runtime ends */
+    wait_for(self, &self->all_ready, 2);
+    model_free(self);
+    permitted = vt_pod_cgroups_new(NULL); /* nothing is in its place */
+    cr_assert_not_null(permitted);
+    vt_pod_cgroups_free(permitted);
 }
