@@ -201,6 +201,7 @@ static bool conduct(Run *self, GError **error)
         .has_decisions = self->options->decisions,
         .seed = (uint64_t)vt_workload_seed(&self->options->workload),
         .target = given->target,
+        .local = given->local,
         .pod_stages_path = self->options->pod_stages,
         .machine_load_path = self->options->machine_load,
     };

@@ -35,6 +35,7 @@ typedef struct {
     const char *input; /* a trace folder or schedule file */
     VtPlatformKind kind;
     const VtTargetOptions *target; /* of `replay`; else NULL */
+    const VtLocalOptions *local;   /* likewise */
     const VtProvenance *provenance;
 } VtExperiment;
 

@@ -65,6 +65,7 @@ static VtPodRuntime *new_process_runtime(VtStage *self, const VtStageOptions *op
                                          GError **error)
 {
     g_autofree char *program = vt_function_program_find(error);
+    g_auto(GStrv) program_options = vt_local_options_program(options->local);
 
     if (program == NULL)
         return NULL;
@@ -72,6 +73,8 @@ static VtPodRuntime *new_process_runtime(VtStage *self, const VtStageOptions *op
     const VtRuntimeProcessConfig config = {
         .program = program,
         .functions = options->workload->arrivals->functions,
+        .options = (const char *const *)program_options,
+        .has_cgroups = options->local->has_cgroups,
     };
 
     return vt_runtime_process_new(&config, &self->wall_clock, error);

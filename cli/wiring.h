@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "cli/local_options.h"
 #include "cli/platform_kind.h"
 #include "cli/target_options.h"
 #include "cli/workload.h"
@@ -20,6 +21,7 @@ typedef struct {
     bool has_decisions;
     uint64_t seed;
     const VtTargetOptions *target; /* of VT_PLATFORM_HTTP and no other */
+    const VtLocalOptions *local;   /* of VT_PLATFORM_LOCAL and no other */
     const char *pod_stages_path;   /* of VT_PLATFORM_SIM and no other; or NULL */
     const char *machine_load_path; /* of VT_PLATFORM_SIM and no other; or NULL */
 } VtStageOptions;

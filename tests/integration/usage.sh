@@ -45,6 +45,13 @@ expect 2 "expected a column 'second'" "$vitro" simulate two.csv -o run --machine
 expect 2 "--url needs --platform http" "$vitro" replay two.csv -o run --url http://localhost
 expect 2 "--platform http needs --url" "$vitro" replay two.csv -o run --platform http
 expect 2 'expected local or http' "$vitro" replay two.csv -o run --platform moon
+expect 2 'expected one of cpu, wall, ' "$vitro" replay two.csv -o run --work hard
+expect 2 "--memory: expected one of start, call, not 'never'" \
+    "$vitro" replay two.csv -o run --memory never
+expect 2 '--start-delay-ms: expected 0 to 3600000' \
+    "$vitro" replay two.csv -o run --start-delay-ms -1
+expect 2 'need --platform local' \
+    "$vitro" replay two.csv -o run --platform http --url http://localhost --cgroups
 expect 2 'expected an http:// or https:// URL' \
     "$vitro" replay two.csv -o run --platform http --url ftp://localhost
 expect 2 "--insecure need --url" "$vitro" replay two.csv -o run --insecure
