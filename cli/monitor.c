@@ -55,14 +55,24 @@ static VtOrder ask(VtMonitor *base, const VtProgress *progress)
              : VT_ORDER_STOP;
 }
 
-void vt_terminal_monitor_init(VtTerminalMonitor *self, VtStage *stage,
-                              VtRunFolder *folder, bool is_shown)
+/* The end of the terminal is ignored where someone has asked for it, as nohup does. */
+static void listen_for_signals(void)
 {
     /* No SA_RESTART: a sleeping clock must wake. */
     const struct sigaction action = { .sa_handler = interrupt };
+    struct sigaction given;
 
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, NULL, &given);
+    if (given.sa_handler != SIG_IGN)
+        sigaction(SIGHUP, &action, NULL);
+}
+
+void vt_terminal_monitor_init(VtTerminalMonitor *self, VtStage *stage,
+                              VtRunFolder *folder, bool is_shown)
+{
+    listen_for_signals();
     *self = (VtTerminalMonitor){
         .base = { ask },
         .stage = stage,

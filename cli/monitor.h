@@ -21,9 +21,9 @@ typedef struct {
     bool has_failed; /* to write to the folder */
 } VtTerminalMonitor;
 
-/** Shows progress on standard error when @is_shown. From now on SIGINT and SIGTERM end
- *  all runs at their next second instead of the program; so does, for this run, a failure
- *  of @stage or of writing to @folder, each of which keeps its error. */
+/** Shows progress on standard error when @is_shown. From now on SIGINT, SIGTERM and
+ *  SIGHUP end all runs at their next second instead of the program; so does, for this
+ *  run, a failure of @stage or of writing to @folder, each of which keeps its error. */
 void vt_terminal_monitor_init(VtTerminalMonitor *self, VtStage *stage,
                               VtRunFolder *folder, bool is_shown);
 
