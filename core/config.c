@@ -40,7 +40,7 @@ static bool cursor_next(Cursor *self)
 
 static bool is_modelled(const VtConfigKey *key)
 {
-    return key->type != VT_CONFIG_IGNORED;
+    return key->type != VT_CONFIG_CONSTANT;
 }
 
 /* Leaves @cursor at section.key; false when there is none such. */
@@ -108,12 +108,14 @@ bool vt_config_assign(const VtConfigBinding *bindings, size_t count, const char 
     return set_field(&cursor, value, error);
 }
 
-bool vt_config_is_ignored(const VtConfigBinding *bindings, size_t count,
-                          const char *section, const char *key)
+const VtConfigKey *vt_config_constant(const VtConfigBinding *bindings, size_t count,
+                                      const char *section, const char *key)
 {
     Cursor cursor = cursor_at_start(bindings, count);
 
-    return cursor_find(&cursor, section, key) && !is_modelled(cursor.key);
+    if (!cursor_find(&cursor, section, key) || is_modelled(cursor.key))
+        return NULL;
+    return cursor.key;
 }
 
 void vt_config_defaults(const VtConfigBinding *bindings, size_t count)

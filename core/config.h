@@ -24,7 +24,7 @@ typedef enum {
     VT_CONFIG_CHOICE,       /* int, index into choices */
     VT_CONFIG_DISTRIBUTION, /* VtDistribution */
     VT_CONFIG_CUSTOM,       /* whatever parse and format make of it */
-    VT_CONFIG_IGNORED,      /* no field: a ConfigMap may hold it, it is not modelled */
+    VT_CONFIG_CONSTANT,     /* no field: a ConfigMap may hold it, with its default */
 } VtConfigType;
 
 typedef struct {
@@ -53,9 +53,9 @@ typedef struct {
 void vt_config_defaults(const VtConfigBinding *bindings, size_t count);
 
 /** Applies a GKeyFile, or the JSON of `kubectl get configmap config-autoscaler -o json`
- *  (its data become [autoscaler] keys; `_example` and keys that the table marks as
- *  ignored are skipped). Errors: VT_ERROR_INPUT with file, line (not of JSON), section
- *  and key. Fields set before the error stay set. */
+ *  (its data become [autoscaler] keys; `_example` is skipped, and so are constants of the
+ *  table that have their default). Errors: VT_ERROR_INPUT with file, line (not of JSON),
+ * section and key. Fields set before the error stay set. */
 bool vt_config_load(const VtConfigBinding *bindings, size_t count, const char *path,
                     GError **error);
 

@@ -104,18 +104,30 @@ static bool load_key_file(const VtConfigBinding *bindings, size_t count, const c
     return true;
 }
 
+static bool check_constant(const VtConfigKey *key, const char *value, GError **error)
+{
+    if (strcmp(value, key->default_text) == 0)
+        return true;
+    g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "%s.%s: expected %s, not '%s': %s",
+                key->section, key->key, key->default_text, value, key->help);
+    return false;
+}
+
 static bool load_config_map_member(const VtConfigBinding *bindings, size_t count,
                                    JsonObject *data, const char *key, GError **error)
 {
     JsonNode *node = json_object_get_member(data, key);
+    const VtConfigKey *constant =
+        vt_config_constant(bindings, count, CONFIG_MAP_SECTION, key);
 
-    if (strcmp(key, "_example") == 0
-        || vt_config_is_ignored(bindings, count, CONFIG_MAP_SECTION, key))
+    if (strcmp(key, "_example") == 0)
         return true;
     if (!JSON_NODE_HOLDS_VALUE(node) || json_node_get_value_type(node) != G_TYPE_STRING) {
         g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "expected text for data '%s'", key);
         return false;
     }
+    if (constant != NULL)
+        return check_constant(constant, json_node_get_string(node), error);
     return vt_config_assign(bindings, count, CONFIG_MAP_SECTION, key,
                             json_node_get_string(node), error);
 }

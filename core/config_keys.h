@@ -16,6 +16,6 @@ bool vt_config_assign(const VtConfigBinding *bindings, size_t count, const char 
 bool vt_config_file_sets(const char *path, const char *section, const char *key,
                          int *out_line);
 
-/** Whether the table lists the key as VT_CONFIG_IGNORED. */
-bool vt_config_is_ignored(const VtConfigBinding *bindings, size_t count,
-                          const char *section, const char *key);
+/** The key if it is a VT_CONFIG_CONSTANT of the table; else NULL. */
+const VtConfigKey *vt_config_constant(const VtConfigBinding *bindings, size_t count,
+                                      const char *section, const char *key);

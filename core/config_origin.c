@@ -93,7 +93,7 @@ static void explain_key(const VtConfigKey *key, const VtConfigBinding *binding,
 {
     g_autofree char *name = g_strconcat(key->section, ".", key->key, NULL);
 
-    if (key->type == VT_CONFIG_IGNORED || !names(message, name))
+    if (key->type == VT_CONFIG_CONSTANT || !names(message, name))
         return;
 
     g_autofree char *origin = origin_of(origins, key, name);

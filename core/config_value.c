@@ -60,7 +60,7 @@ static bool parse_value(const VtConfigKey *key, const char *text, Value *out,
     case VT_CONFIG_DISTRIBUTION:
         return vt_distribution_parse(text, &out->distribution, error);
     case VT_CONFIG_CUSTOM:
-    case VT_CONFIG_IGNORED: break;
+    case VT_CONFIG_CONSTANT: break;
     }
     g_assert_not_reached();
 }
@@ -77,7 +77,7 @@ static size_t field_size(VtConfigType type)
     case VT_CONFIG_MEMORY:
     case VT_CONFIG_CPU: return sizeof(int64_t);
     case VT_CONFIG_CUSTOM:
-    case VT_CONFIG_IGNORED: break;
+    case VT_CONFIG_CONSTANT: break;
     }
     g_assert_not_reached();
 }
@@ -94,7 +94,7 @@ static char *format_value(const VtConfigKey *key, const Value *value)
     case VT_CONFIG_CHOICE: return g_strdup(key->choices[value->choice]);
     case VT_CONFIG_DISTRIBUTION: return vt_distribution_format(&value->distribution);
     case VT_CONFIG_CUSTOM:
-    case VT_CONFIG_IGNORED: break;
+    case VT_CONFIG_CONSTANT: break;
     }
     g_assert_not_reached();
 }

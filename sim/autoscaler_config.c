@@ -266,7 +266,12 @@ static const VtConfigKey keys[] = {
     { KEY("oracle-slack", DURATION, oracle_slack_ns, "10ms"), .max = INFINITY,
       .help = "What policy oracle adds to requested durations for the way there and "
               "back." },
-    { .section = "autoscaler", .key = "pod-autoscaler-class", .type = VT_CONFIG_IGNORED },
+    { .section = "autoscaler",
+      .key = "pod-autoscaler-class",
+      .type = VT_CONFIG_CONSTANT,
+      .default_text = "kpa.autoscaling.knative.dev",
+      .help =
+          "for Kubernetes' own autoscaler remove it and use autoscaler.policy = hpa" },
 };
 
 VtConfigBinding vt_autoscaler_config_binding(VtAutoscalerConfig *target)

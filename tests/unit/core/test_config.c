@@ -62,8 +62,8 @@ static const VtConfigKey autoscaler_keys[] = {
       policies, false, "Who decides.", NULL, NULL, NULL },
     { "autoscaler", "letter", VT_CONFIG_CUSTOM, offsetof(Autoscaler, letter), "a", 0, 0,
       NULL, false, "A letter.", NULL, parse_letter, format_letter },
-    { "autoscaler", "pod-autoscaler-class", VT_CONFIG_IGNORED, 0, NULL, 0, 0, NULL, false,
-      NULL, NULL, NULL, NULL },
+    { "autoscaler", "pod-autoscaler-class", VT_CONFIG_CONSTANT, 0,
+      "kpa.autoscaling.knative.dev", 0, 0, NULL, false, "use policy", NULL, NULL, NULL },
 };
 
 static const VtConfigKey nodes_keys[] = {
@@ -196,7 +196,7 @@ Test(config, errors_say_where_and_what_was_expected)
     }
 }
 
-Test(config, an_ignored_key_is_not_suggested)
+Test(config, a_constant_is_not_suggested)
 {
     g_autoptr(Config) config = config_new();
     g_autoptr(GError) error = NULL;
@@ -234,6 +234,25 @@ Test(config, a_config_map_fills_the_autoscaler)
     cr_expect(eq(i64, config->autoscaler.window_ns, 30 * VT_S));
     cr_expect(ieee_ulp_eq(dbl, config->autoscaler.target, 70, 1));
     cr_expect(not(config->autoscaler.zero));
+}
+
+Test(config, a_config_map_may_not_change_a_constant)
+{
+    g_autoptr(Config) config = config_new();
+    g_autoptr(GError) error = NULL;
+
+    cr_assert(not(load(config,
+                       "{ \"kind\": \"ConfigMap\", \"data\": {\n"
+                       "  \"pod-autoscaler-class\": \"hpa.autoscaling.knative.dev\" } }",
+                       &error)));
+    cr_expect(g_error_matches(error, VT_ERROR, VT_ERROR_INPUT));
+    cr_expect(
+        strstr(error->message,
+               "autoscaler.pod-autoscaler-class: expected "
+               "kpa.autoscaling.knative.dev, not 'hpa.autoscaling.knative.dev': use "
+               "policy")
+            != NULL,
+        "got: %s", error->message);
 }
 
 Test(config, other_json_is_refused)
