@@ -220,6 +220,8 @@ static bool validate(VtSettings *self, const VtSettingsSources *sources,
 
         if (vt_autoscaler_config_check_owners(&configs[i].autoscaler, &self->autoscaler,
                                               &contradiction)
+            && vt_autoscaler_config_check_annotations(&configs[i].autoscaler,
+                                                      &self->autoscaler, &contradiction)
             && vt_revision_config_validate(&configs[i], &contradiction))
             continue;
         g_prefix_error(&contradiction, "function '%s': ", functions[i].name);

@@ -26,7 +26,8 @@ static const VtConfigKey keys[] = {
       .max = INFINITY,
       .is_per_function = true,
       .help = "How long a request may take until its response, counted from its "
-              "scheduled instant.",
+              "scheduled instant. Knative takes none above its "
+              "max-revision-timeout-seconds, 600 unless configured.",
       .source = "[kn: revision-timeout-seconds]" },
     { .section = "function",
       .key = "duration-min",

@@ -7,9 +7,12 @@
 #include <math.h>
 #include <string.h>
 
-#define WINDOW_MIN_NS (6 * VT_S) /* [kn: pkg/apis/autoscaling/register.go] */
-#define WINDOW_MAX_NS (60 * VT_MINUTE)
-#define PODS_MAX      1000000 /* keeps sums and products within 32 bits */
+#define WINDOW_MIN_NS       (6 * VT_S) /* [kn: pkg/apis/autoscaling/register.go] */
+#define WINDOW_MAX_NS       (60 * VT_MINUTE)
+#define DELAY_MAX_NS        (60 * VT_MINUTE) /* of an annotation, as the next two */
+#define PANIC_THRESHOLD_MIN 110.0
+#define PANIC_THRESHOLD_MAX 1000.0
+#define PODS_MAX            1000000 /* keeps sums and products within 32 bits */
 
 static const char absent[] = "none";
 static const char random_phase[] = "random";
@@ -353,6 +356,35 @@ bool vt_autoscaler_config_validate(const VtAutoscalerConfig *self, GError **erro
 {
     return check_ticks(self, error) && check_windows(self, error)
         && check_targets(self, error) && check_scales(self, error);
+}
+
+static bool check_own_times(const VtAutoscalerConfig *self,
+                            const VtAutoscalerConfig *inherited, GError **error)
+{
+    const VtTime delay_ns = self->scale_down_delay_ns;
+    const VtTime retention_ns = self->scale_to_zero_retention_ns;
+
+    return require(delay_ns == inherited->scale_down_delay_ns || delay_ns <= DELAY_MAX_NS,
+                   "scale-down-delay", "at most 1h of a single function", error)
+        && require(retention_ns == inherited->scale_to_zero_retention_ns
+                       || retention_ns <= DELAY_MAX_NS,
+                   "scale-to-zero-pod-retention-period",
+                   "at most 1h of a single function", error);
+}
+
+bool vt_autoscaler_config_check_annotations(const VtAutoscalerConfig *self,
+                                            const VtAutoscalerConfig *inherited,
+                                            GError **error)
+{
+    const double percent = self->panic_threshold_percent;
+    const bool is_inherited = !(percent < inherited->panic_threshold_percent)
+                           && !(percent > inherited->panic_threshold_percent);
+
+    return require(
+               is_inherited
+                   || (percent >= PANIC_THRESHOLD_MIN && percent <= PANIC_THRESHOLD_MAX),
+               "panic-threshold-percentage", "110 to 1000 of a single function", error)
+        && check_own_times(self, inherited, error);
 }
 
 /* The policy whose name @key begins with; -1 for a key of Knative or of all. */

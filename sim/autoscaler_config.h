@@ -107,6 +107,14 @@ bool vt_autoscaler_config_check_owners(const VtAutoscalerConfig *self,
                                        const VtAutoscalerConfig *inherited,
                                        GError **error);
 
+/** Refuses what Knative would not take as an annotation of a revision although the
+ *  ConfigMap may have it: values out of the annotation's range, when they are not as
+ *  @inherited has them. Errors: VT_ERROR_INPUT.
+ *  Source: [kn: pkg/apis/autoscaling/register.go] */
+bool vt_autoscaler_config_check_annotations(const VtAutoscalerConfig *self,
+                                            const VtAutoscalerConfig *inherited,
+                                            GError **error);
+
 /** The whole second of wall time that @at_ns is in, as an instant of the run; that of the
  *  run's start begins with the run. */
 static inline VtTime vt_autoscaler_config_second(const VtAutoscalerConfig *self,

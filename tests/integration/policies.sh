@@ -54,7 +54,8 @@ refuse min-scale --set autoscaler.min-scale=3 --set autoscaler.max-scale=2
 refuse target --set autoscaler.target=0.001
 refuse metric --set autoscaler.target=auto
 refuse fixed-pods --set autoscaler.fixed-pods=3
-for row in autoscaler.hpa-sync-period,5s autoscaler.policy,keep-alive target,auto; do
+for row in autoscaler.hpa-sync-period,5s autoscaler.policy,keep-alive target,auto \
+    panic-threshold-percentage,100; do
     { echo function,key,value; sed "s/\$/,$row/" first; } >own.csv
     refuse "function '$(cat first)'" --functions own.csv
 done
