@@ -7,6 +7,7 @@
 #include "replay/runtime_process.h"
 #include "sim/knative.h"
 #include "sim/runtime_virtual.h"
+#include "sim/standing_pods.h"
 
 struct VtStage {
     VtPlatformKind kind;
@@ -58,7 +59,13 @@ static VtPlatform *new_knative(VtStage *self, const VtStageOptions *options,
         .seed = options->seed,
     };
 
-    return vt_knative_new(&knative, error);
+    g_autoptr(VtPlatform) platform = vt_knative_new(&knative, error);
+
+    if (platform == NULL
+        || !vt_standing_pods_check(knative.nodes, knative.configs, knative.functions,
+                                   knative.functions_count, error))
+        return NULL;
+    return g_steal_pointer(&platform);
 }
 
 static VtPodRuntime *new_process_runtime(VtStage *self, const VtStageOptions *options,

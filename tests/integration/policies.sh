@@ -60,6 +60,8 @@ for row in autoscaler.hpa-sync-period,5s autoscaler.policy,keep-alive target,aut
     refuse "function '$(cat first)'" --functions own.csv
 done
 refuse container-concurrency --set autoscaler.policy=keep-alive
+refuse min-scale --set autoscaler.min-scale=500 --set nodes.max-pods=10
+refuse fixed-pods --set autoscaler.policy=fixed --set autoscaler.fixed-pods=500 --set nodes.max-pods=10
 refuse count --set nodes.count=0
 refuse nodes --set resources.cpu-request=99
 exit $status
