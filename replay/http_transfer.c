@@ -120,6 +120,8 @@ VtHttpTransfer *vt_http_transfer_new(const VtClockWall *clock,
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "vitro/" VT_VERSION);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, self->problem);
+    /* No limit, but with one a length beyond all numbers is an error. */
+    curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)INT64_MAX);
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_send);
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, self);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);

@@ -22,6 +22,7 @@ struct HostileServer {
     GPtrArray *threads; /* only the acceptor touches it, until it has ended */
     gint is_stopping;
     gint requests;
+    gint bursts; /* requests of /burst */
     gint connections;
     gint64 frozen_until_us; /* guarded by lock */
     GMutex lock;
@@ -73,29 +74,23 @@ static void say(int fd, const char *text)
     send_all(fd, text, strlen(text));
 }
 
-static void reset_on_close(int fd)
-{
-    const struct linger now = { .l_onoff = 1, .l_linger = 0 };
-
-    setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
-}
-
-static void say_big(int fd)
+static void answer_big(Connection *self, const char *request)
 {
     g_autofree char *body = g_malloc(BIG_BYTES);
 
+    (void)request;
     memset(body, 'x', BIG_BYTES);
-    say(fd, "HTTP/1.1 200 OK\r\nContent-Length: 1048576\r\n\r\n");
-    send_all(fd, body, BIG_BYTES);
+    say(self->fd, "HTTP/1.1 200 OK\r\nContent-Length: 1048576\r\n\r\n");
+    send_all(self->fd, body, BIG_BYTES);
 }
 
-static void say_request(int fd, const char *request)
+static void answer_echo(Connection *self, const char *request)
 {
     g_autofree char *text = g_strdup_printf("HTTP/1.1 200 OK\r\nContent-Length: "
                                             "%zu\r\n\r\n%s",
                                             strlen(request), request);
 
-    say(fd, text);
+    say(self->fd, text);
 }
 
 static void say_status(int fd, const char *number)
@@ -106,53 +101,123 @@ static void say_status(int fd, const char *number)
     say(fd, text);
 }
 
-static void drip(Connection *self)
+static void answer_status(Connection *self, const char *request)
+{
+    say_status(self->fd, strstr(request, "/status/") + strlen("/status/"));
+}
+
+static void answer_burst(Connection *self, const char *request)
+{
+    const unsigned number = (unsigned)g_atomic_int_add(&self->server->bursts, 1) % 8;
+
+    (void)request;
+    say_status(self->fd, number >= 4 ? "200" : number % 2 == 0 ? "429" : "503");
+}
+
+static void reset_on_close(Connection *self, const char *request)
+{
+    const struct linger now = { .l_onoff = 1, .l_linger = 0 };
+
+    (void)request;
+    setsockopt(self->fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+}
+
+static void answer_cut(Connection *self, const char *request)
+{
+    say(self->fd, "HTTP/1.1 2");
+    g_usleep(20000); /* let the bytes arrive before the reset */
+    reset_on_close(self, request);
+}
+
+static void stall(Connection *self, const char *request)
+{
+    (void)request;
+    wait_readable(self->server, self->fd); /* until the client gives up */
+}
+
+static void repeat(Connection *self, const char *data)
 {
     struct pollfd wish = { .fd = self->fd, .events = POLLIN };
 
-    say(self->fd, "HTTP/1.1 200 OK\r\nX: ");
     while (!is_stopping(self->server) && poll(&wish, 1, TICK_MS) == 0)
-        say(self->fd, "x");
+        say(self->fd, data);
 }
+
+static void drip(Connection *self, const char *request)
+{
+    (void)request;
+    say(self->fd, "HTTP/1.1 200 OK\r\nX: ");
+    repeat(self, "x");
+}
+
+static void answer_endless(Connection *self, const char *request)
+{
+    (void)request;
+    say(self->fd, "HTTP/1.1 200 OK\r\n\r\n");
+    repeat(self, "and so on, and so on, and so on\n");
+}
+
+static void read_slowly(Connection *self, const char *request)
+{
+    char data;
+
+    (void)request;
+    while (!is_stopping(self->server) && recv(self->fd, &data, 1, 0) > 0)
+        g_usleep(TICK_MS * INT64_C(1000));
+}
+
+typedef struct {
+    const char *path;
+    const char *text;                                   /* what is said; or NULL */
+    void (*act)(Connection *self, const char *request); /* instead; or NULL */
+    bool is_kept;                                       /* the connection */
+} Answer;
+
+#define OK "HTTP/1.1 200 OK\r\n"
+
+static const Answer answers[] = {
+    { "/ok", OK "Content-Length: 2\r\n\r\nok", NULL, true },
+    { "/big", NULL, answer_big, true },
+    { "/echo", NULL, answer_echo, true },
+    { "/status/", NULL, answer_status, true },
+    { "/burst", NULL, answer_burst, true },
+    { "/redirect", "HTTP/1.1 302 Found\r\nLocation: /ok\r\nContent-Length: 0\r\n\r\n",
+      NULL, true },
+    { "/bye", OK "Connection: close\r\nContent-Length: 2\r\n\r\nok", NULL, false },
+    { "/vanish", OK "Content-Length: 2\r\n\r\nok", NULL, false },
+    { "/close", NULL, NULL, false },
+    { "/reset", NULL, reset_on_close, false },
+    { "/half", OK "Content-Length: 100\r\n\r\nhalf", NULL, false },
+    { "/more", OK "Content-Length: 2\r\n\r\nokHTTP/1.1 500 Oh\r\n\r\n", NULL, true },
+    { "/twice", OK "Content-Length: 2\r\nContent-Length: 9\r\n\r\nok", NULL, false },
+    { "/absurd", OK "Content-Length: 99999999999999999999\r\n\r\nok", NULL, false },
+    { "/negative", OK "Content-Length: -2\r\n\r\nok", NULL, false },
+    { "/cut", NULL, answer_cut, false },
+    { "/garbage", "SSH-2.0-OpenSSH_9.2\r\n", NULL, false },
+    { "/stall", NULL, stall, false },
+    { "/drip", NULL, drip, false },
+    { "/endless", NULL, answer_endless, false },
+    { "/loris", NULL, read_slowly, false },
+};
 
 /* Returns whether the connection is kept. */
 static bool reply(Connection *self, const char *request)
 {
-    const int fd = self->fd;
     const char *space = strchr(request, ' ');
     const char *path = space != NULL ? space + 1 : request;
 
-    if (g_str_has_prefix(path, "/ok"))
-        say(fd, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-    else if (g_str_has_prefix(path, "/big"))
-        say_big(fd);
-    else if (g_str_has_prefix(path, "/echo"))
-        say_request(fd, request);
-    else if (g_str_has_prefix(path, "/status/"))
-        say_status(fd, path + strlen("/status/"));
-    else if (g_str_has_prefix(path, "/redirect"))
-        say(fd, "HTTP/1.1 302 Found\r\nLocation: /ok\r\nContent-Length: 0\r\n\r\n");
-    else if (g_str_has_prefix(path, "/stall"))
-        wait_readable(self->server, fd); /* until the client gives up */
-    else if (g_str_has_prefix(path, "/drip"))
-        drip(self);
-    else if (g_str_has_prefix(path, "/vanish"))
-        say(fd, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-    else if (g_str_has_prefix(path, "/bye"))
-        say(fd, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
-    else if (g_str_has_prefix(path, "/half"))
-        say(fd, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
-    else if (g_str_has_prefix(path, "/cut"))
-        say(fd, "HTTP/1.1 2");
-    else if (g_str_has_prefix(path, "/garbage"))
-        say(fd, "SSH-2.0-OpenSSH_9.2\r\n");
-    if (g_str_has_prefix(path, "/cut"))
-        g_usleep(20000); /* let the bytes arrive before the reset */
-    if (g_str_has_prefix(path, "/cut") || g_str_has_prefix(path, "/reset"))
-        reset_on_close(fd);
-    return g_str_has_prefix(path, "/ok") || g_str_has_prefix(path, "/big")
-        || g_str_has_prefix(path, "/echo") || g_str_has_prefix(path, "/status/")
-        || g_str_has_prefix(path, "/redirect");
+    for (size_t i = 0; i < G_N_ELEMENTS(answers); i++) {
+        const Answer *answer = &answers[i];
+
+        if (!g_str_has_prefix(path, answer->path))
+            continue;
+        if (answer->text != NULL)
+            say(self->fd, answer->text);
+        if (answer->act != NULL)
+            answer->act(self, request);
+        return answer->is_kept;
+    }
+    return false;
 }
 
 /* Requests are small and come one at a time: one read is one request. */
@@ -194,7 +259,8 @@ static gpointer accept_all(gpointer data)
     return NULL;
 }
 
-static HostileServer *start(const struct sockaddr *address, socklen_t length)
+static HostileServer *start(const struct sockaddr *address, socklen_t length,
+                            bool is_deaf)
 {
     HostileServer *self = g_new0(HostileServer, 1);
 
@@ -202,21 +268,33 @@ static HostileServer *start(const struct sockaddr *address, socklen_t length)
     self->threads = g_ptr_array_new();
     self->fd = socket(address->sa_family, SOCK_STREAM, 0);
     g_assert(bind(self->fd, address, length) == 0);
-    g_assert(listen(self->fd, 1024) == 0);
-    self->acceptor = g_thread_new("acceptor", accept_all, self);
+    g_assert(listen(self->fd, is_deaf ? 0 : 1024) == 0);
+    if (!is_deaf)
+        self->acceptor = g_thread_new("acceptor", accept_all, self);
+    return self;
+}
+
+static HostileServer *start_on_port(bool is_deaf)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t length = sizeof address;
+    HostileServer *self =
+        start((const struct sockaddr *)&address, sizeof address, is_deaf);
+
+    getsockname(self->fd, (struct sockaddr *)&address, &length);
+    self->port = ntohs(address.sin_port);
     return self;
 }
 
 HostileServer *hostile_server_start(void)
 {
-    struct sockaddr_in address = { .sin_family = AF_INET,
-                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    socklen_t length = sizeof address;
-    HostileServer *self = start((const struct sockaddr *)&address, sizeof address);
+    return start_on_port(false);
+}
 
-    getsockname(self->fd, (struct sockaddr *)&address, &length);
-    self->port = ntohs(address.sin_port);
-    return self;
+HostileServer *hostile_server_start_deaf(void)
+{
+    return start_on_port(true);
 }
 
 HostileServer *hostile_server_start_unix(const char *path)
@@ -224,13 +302,14 @@ HostileServer *hostile_server_start_unix(const char *path)
     struct sockaddr_un address = { .sun_family = AF_UNIX };
 
     g_strlcpy(address.sun_path, path, sizeof address.sun_path);
-    return start((const struct sockaddr *)&address, sizeof address);
+    return start((const struct sockaddr *)&address, sizeof address, false);
 }
 
 void hostile_server_stop(HostileServer *self)
 {
     g_atomic_int_set(&self->is_stopping, 1);
-    g_thread_join(self->acceptor);
+    if (self->acceptor != NULL)
+        g_thread_join(self->acceptor);
     for (unsigned i = 0; i < self->threads->len; i++)
         g_thread_join(g_ptr_array_index(self->threads, i));
     g_ptr_array_unref(self->threads);

@@ -110,6 +110,12 @@ Test(http_pool, each_request_ends_once_as_the_server_has_it)
         { "/stall", VT_CAUSE_TIMEOUT, 0, VT_STATUS_TIMEOUT },
         { "/drip", VT_CAUSE_TIMEOUT, 200, VT_STATUS_TIMEOUT },
         { "/vanish", VT_CAUSE_NONE, 200, VT_STATUS_OK },
+        { "/more", VT_CAUSE_NONE, 200, VT_STATUS_OK },
+        { "/ok", VT_CAUSE_NONE, 200, VT_STATUS_OK }, /* not what was left of it */
+        { "/twice", VT_CAUSE_TRUNCATED, 200, VT_STATUS_ERROR },
+        { "/absurd", VT_CAUSE_PROTOCOL, 200, VT_STATUS_ERROR },
+        { "/negative", VT_CAUSE_PROTOCOL, 200, VT_STATUS_ERROR },
+        { "/endless", VT_CAUSE_TIMEOUT, 200, VT_STATUS_TIMEOUT },
         { "/ok", VT_CAUSE_NONE, 200, VT_STATUS_OK },
     };
     const unsigned before = open_descriptors();
@@ -209,6 +215,25 @@ Test(http_pool, many_at_once_all_end_once)
     }
     fixture_stop(&self);
     cr_expect(eq(uint, open_descriptors(), before));
+}
+
+Test(http_pool, those_that_a_burst_turns_away_end_once)
+{
+    unsigned codes[600] = { 0 };
+    Fixture self;
+
+    fixture_start(&self, &(VtHttpOptions){ 0 });
+    for (unsigned i = 0; i < 80; i++)
+        send(&self, i, "/burst", 15 * VT_S);
+    wait_for(&self, 80);
+    for (unsigned i = 0; i < 80; i++) {
+        cr_expect(eq(uint, self.ends[i], 1), "request %u", i);
+        codes[self.results[i].code]++;
+    }
+    cr_expect(eq(uint, codes[429], 20)); /* of eight two, two, and four */
+    cr_expect(eq(uint, codes[503], 20));
+    cr_expect(eq(uint, codes[200], 40));
+    fixture_stop(&self);
 }
 
 Test(http_pool, those_beyond_the_cap_wait_in_line)

@@ -5,7 +5,10 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
+#include <netinet/in.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 TestSuite(http_requests, .timeout = 60);
 
@@ -56,7 +59,8 @@ static void fetch(Fixture *self, const char *host, const char *path, VtRequest r
     request.url = url;
     request.connect_to = host != NULL ? own : NULL;
     request.headers_key = VT_HEADERS_ONCE;
-    request.connect_by_ns = VT_NEVER;
+    if (request.connect_by_ns == 0)
+        request.connect_by_ns = VT_NEVER;
     request.deadline_ns = vt_clock_wall_now(&self->clock) + VT_S;
     request.callback = on_done;
     request.target = self;
@@ -156,5 +160,53 @@ Test(http_requests, tell_of_their_way)
             cr_expect(ge(i64, reply->first_byte_ns, reply->sent_ns), "row %zu", i);
         cr_expect(le(i64, reply->first_byte_ns, reply->done_ns), "row %zu", i);
     }
+    fixture_stop(&self);
+}
+
+/* A body of which more is left than the buffers of the system take. */
+Test(http_requests, that_are_not_read_are_out_of_time)
+{
+    enum { LENGTH = 8 << 20 };
+    g_autofree char *body = g_malloc0(LENGTH);
+    Fixture self;
+
+    fixture_start(&self);
+    fetch(&self, NULL, "/loris", (VtRequest){ .body = body, .body_length = LENGTH });
+    cr_expect(eq(int, (int)self.reply.cause, (int)VT_CAUSE_TIMEOUT));
+    cr_expect(eq(i64, self.reply.first_byte_ns, VT_UNKNOWN));
+    cr_expect(eq(u32, self.reply.writes, 1));
+    cr_expect(ge(i64, self.reply.done_ns, VT_S));
+    fixture_stop(&self);
+}
+
+/* Takes the places of those who may wait to be accepted. */
+static void besiege(int port, int *sockets, size_t count)
+{
+    const struct sockaddr_in address = { .sin_family = AF_INET,
+                                         .sin_port = htons((uint16_t)port),
+                                         .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+
+    for (size_t i = 0; i < count; i++) {
+        sockets[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+        connect(sockets[i], (const struct sockaddr *)&address, sizeof address);
+    }
+}
+
+Test(http_requests, without_a_connection_in_time_are_out_of_it)
+{
+    int sockets[4];
+    Fixture self;
+
+    fixture_start(&self);
+    hostile_server_stop(self.server);
+    self.server = hostile_server_start_deaf();
+    besiege(hostile_server_port(self.server), sockets, G_N_ELEMENTS(sockets));
+    fetch(&self, NULL, "/ok",
+          (VtRequest){ .connect_by_ns = vt_clock_wall_now(&self.clock) + 100 * VT_MS });
+    cr_expect(eq(int, (int)self.reply.cause, (int)VT_CAUSE_CONNECT_TIMEOUT));
+    cr_expect(eq(u32, self.reply.writes, 0));
+    cr_expect(eq(u32, self.reply.connections, 0));
+    for (size_t i = 0; i < G_N_ELEMENTS(sockets); i++)
+        close(sockets[i]);
     fixture_stop(&self);
 }
