@@ -11,12 +11,17 @@ static VtTime advance(VtClock *clock, VtTime deadline_ns)
     return self->reached_ns;
 }
 
-void vt_clock_wall_init(VtClockWall *self, VtPoller *poller)
+void vt_clock_wall_init_at(VtClockWall *self, VtPoller *poller, VtTime origin_ns)
 {
     static const VtClockOps ops = { .advance = advance };
 
-    *self =
-        (VtClockWall){ .base = { &ops }, .poller = poller, .origin_ns = vt_poller_now() };
+    *self = (VtClockWall){ .base = { &ops }, .poller = poller, .origin_ns = origin_ns };
+    self->reached_ns = vt_clock_wall_now(self);
+}
+
+void vt_clock_wall_init(VtClockWall *self, VtPoller *poller)
+{
+    vt_clock_wall_init_at(self, poller, vt_poller_now());
 }
 
 void vt_clock_wall_set(VtClockWall *self, VtTime now_ns)

@@ -21,6 +21,10 @@ void vt_clock_wall_init(VtClockWall *self, VtPoller *poller);
 /** Sets the run's time to @now_ns: what was done since then takes none of it. */
 void vt_clock_wall_set(VtClockWall *self, VtTime now_ns);
 
+/** Starts a run whose time 0 is at @origin_ns of the poller's time, which may be to come.
+ */
+void vt_clock_wall_init_at(VtClockWall *self, VtPoller *poller, VtTime origin_ns);
+
 /** The run's time, for stamping what callbacks see. */
 VtTime vt_clock_wall_now(const VtClockWall *self);
 

@@ -51,6 +51,36 @@ Test(clock_wall, returns_early_when_something_happened)
     cr_expect(has_read);
 }
 
+/* So that several begin at one instant, whatever setting them up takes. */
+Test(clock_wall, may_begin_later)
+{
+    g_autoptr(VtPoller) poller = vt_poller_new(NULL);
+    const VtTime origin_ns = vt_poller_now() + 20 * VT_MS;
+    VtClockWall clock;
+
+    vt_clock_wall_init_at(&clock, poller, origin_ns);
+    cr_expect(lt(i64, vt_clock_advance(&clock.base, -15 * VT_MS), VT_MINUTE));
+    cr_expect(eq(i64, vt_clock_wall_to_poller(&clock, 0), origin_ns));
+    cr_expect(ge(i64, vt_clock_advance(&clock.base, 0), 0));
+    cr_expect(ge(i64, vt_poller_now(), origin_ns));
+}
+
+/* Nothing that happens before time 0 makes it time 0. */
+Test(clock_wall, that_begins_later_wakes_up_before)
+{
+    g_autoptr(VtPoller) poller = vt_poller_new(NULL);
+    VtClockWall clock;
+    bool has_read = false;
+    int ends[2];
+
+    cr_assert(eq(int, pipe(ends), 0));
+    cr_assert(eq(i64, write(ends[1], "x", 1), 1));
+    vt_poller_watch(poller, ends[0], EPOLLIN, drain, &has_read);
+    vt_clock_wall_init_at(&clock, poller, vt_poller_now() + VT_MINUTE);
+    cr_expect(lt(i64, vt_clock_advance(&clock.base, 0), 0));
+    cr_expect(has_read);
+}
+
 static void do_nothing(int signal_number)
 {
     (void)signal_number;
