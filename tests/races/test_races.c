@@ -1,6 +1,7 @@
 /* What threads share. On GLib's own test programs, since Criterion does not run under
  * ThreadSanitizer, for which these are meant. */
 #include "replay/channel.h"
+#include "tests/support/senders_run.h"
 
 #include <stdint.h>
 
@@ -38,9 +39,39 @@ static void a_channel_carries_items_from_thread_to_thread(void)
     g_assert_false(vt_channel_pop(channel, &item));
 }
 
+#define CALLS 40000
+
+/* More than is dealt ahead of time, with a live view and an order at the end. */
+static VtOrder ask(VtMonitor *self, const VtProgress *progress)
+{
+    (void)self;
+    g_assert_cmpuint(progress->in_flight, <=, CALLS);
+    return progress->now_ns >= VT_S / 2 ? VT_ORDER_STOP : VT_ORDER_GO_ON;
+}
+
+static void senders_share_nothing_but_channels(void)
+{
+    static const VtFunction functions[] = { { .hash = 0 }, { .hash = 1 }, { .hash = 2 } };
+    g_autofree VtInvocation *calls = g_new0(VtInvocation, CALLS);
+    VtMonitor monitor = { ask };
+    ListArrivals arrivals;
+    g_auto(SendersResult) result;
+
+    for (uint32_t i = 0; i < CALLS; i++)
+        calls[i] = (VtInvocation){ .scheduled_ns = i * VT_US, .function = i % 3 };
+    calls[CALLS - 1].scheduled_ns = VT_MINUTE;
+    list_arrivals_init(&arrivals, functions, G_N_ELEMENTS(functions), calls, CALLS);
+    senders_run_play(
+        &(SendersRun){ .senders = 2, .has_function_seconds = true, .monitor = &monitor },
+        &arrivals.base, &result);
+    g_assert_false(result.result.is_complete);
+    g_assert_cmpuint(result.kept.records->len, ==, CALLS - 1);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/channel", a_channel_carries_items_from_thread_to_thread);
+    g_test_add_func("/senders", senders_share_nothing_but_channels);
     return g_test_run();
 }

@@ -20,6 +20,14 @@ static void keep_second(VtRunLog *base, const VtSecond *second)
     g_array_append_vals(((KeptLog *)base)->seconds, second, 1);
 }
 
+static void keep_function_second(VtRunLog *base, uint32_t function,
+                                 const VtSecond *second)
+{
+    const KeptFunctionSecond row = { function, *second };
+
+    g_array_append_vals(((KeptLog *)base)->function_seconds, &row, 1);
+}
+
 void kept_log_init(KeptLog *self)
 {
     static const VtRunLogOps ops = {
@@ -27,6 +35,7 @@ void kept_log_init(KeptLog *self)
         .pod = keep_pod,
         .decision = keep_decision,
         .second = keep_second,
+        .function_second = keep_function_second,
     };
 
     *self = (KeptLog){
@@ -35,6 +44,7 @@ void kept_log_init(KeptLog *self)
         .pods = g_array_new(FALSE, FALSE, sizeof(VtPodRow)),
         .decisions = g_array_new(FALSE, FALSE, sizeof(VtDecision)),
         .seconds = g_array_new(FALSE, FALSE, sizeof(VtSecond)),
+        .function_seconds = g_array_new(FALSE, FALSE, sizeof(KeptFunctionSecond)),
     };
 }
 
@@ -44,6 +54,7 @@ void kept_log_clear(KeptLog *self)
     g_array_unref(self->pods);
     g_array_unref(self->decisions);
     g_array_unref(self->seconds);
+    g_array_unref(self->function_seconds);
 }
 
 const VtRecord *kept_log_find(const KeptLog *self, uint64_t id)

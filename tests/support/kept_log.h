@@ -8,11 +8,17 @@
 #include <glib.h>
 
 typedef struct {
+    uint32_t function;
+    VtSecond second;
+} KeptFunctionSecond;
+
+typedef struct {
     VtRunLog base;
-    GArray *records;   /* of VtRecord, in order of completion */
-    GArray *pods;      /* of VtPodRow */
-    GArray *decisions; /* of VtDecision */
-    GArray *seconds;   /* of VtSecond */
+    GArray *records;          /* of VtRecord, in order of completion */
+    GArray *pods;             /* of VtPodRow */
+    GArray *decisions;        /* of VtDecision */
+    GArray *seconds;          /* of VtSecond */
+    GArray *function_seconds; /* of KeptFunctionSecond */
 } KeptLog;
 
 void kept_log_init(KeptLog *self);
