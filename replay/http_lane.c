@@ -2,6 +2,8 @@
 
 #include <sys/epoll.h>
 
+#define CONNECTIONS_MAX 256 /* that are kept, to any host */
+
 struct VtHttpLane {
     const VtHttpLaneOps *ops;
     void *target;
@@ -92,7 +94,7 @@ VtHttpLane *vt_http_lane_new(VtPoller *poller, const VtHttpLaneOps *ops, void *t
     curl_multi_setopt(multi, CURLMOPT_TIMERDATA, self);
     /* By default four times the handles that are added at the moment: as their number
      * breathes, warm connections would be closed. */
-    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)VT_HTTP_LANE_MAX);
+    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_MAX);
     return self;
 }
 

@@ -14,6 +14,8 @@ typedef struct {
     VtProtocol base;
     VtClockWall *clock;
     VtHttpOptions options; /* owns its texts */
+    VtHttpHeaders *headers;
+    CURLSH *share; /* addresses that the lanes have looked up */
     unsigned in_flight;
     unsigned in_flight_max;
     GPtrArray *lanes;
@@ -66,7 +68,12 @@ static VtHttpTransfer *take_transfer(HttpPool *self)
 
     if (self->idle->len > 0)
         return g_ptr_array_steal_index_fast(self->idle, self->idle->len - 1);
-    transfer = vt_http_transfer_new(self->clock, &self->options);
+    transfer = vt_http_transfer_new(&(VtHttpTransferConfig){
+        .clock = self->clock,
+        .options = &self->options,
+        .headers = self->headers,
+        .share = self->share,
+    });
     g_ptr_array_add(self->transfers, transfer);
     return transfer;
 }
@@ -207,6 +214,8 @@ static void pool_free(VtProtocol *base)
     g_ptr_array_unref(self->idle);
     g_ptr_array_unref(self->transfers);
     g_ptr_array_unref(self->lanes);
+    curl_share_cleanup(self->share);
+    vt_http_headers_free(self->headers);
     vt_poll_timer_free(self->waiting_timer);
     options_clear(&self->options);
     g_free(self);
@@ -250,6 +259,9 @@ VtProtocol *vt_http_pool_new(VtClockWall *clock, const VtHttpOptions *options,
     self->base.ops = &ops;
     self->clock = clock;
     self->options = options_copy(options);
+    self->headers = vt_http_headers_new();
+    self->share = curl_share_init();
+    curl_share_setopt(self->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
     self->in_flight_max =
         MIN(options->in_flight_max > 0 ? options->in_flight_max : IN_FLIGHT_MAX,
             descriptors - OTHER_DESCRIPTORS);

@@ -1,54 +1,10 @@
 #include "replay/http_transfer.h"
 
-#include <errno.h>
+#include "replay/http_cause.h"
+
 #include <limits.h>
 #include <string.h>
-
-/* Headers are counted only when they are whole, but the first byte has its instant. */
-static bool has_received(CURL *easy)
-{
-    curl_off_t first_byte_us = 0;
-
-    curl_easy_getinfo(easy, CURLINFO_STARTTRANSFER_TIME_T, &first_byte_us);
-    return first_byte_us > 0;
-}
-
-static VtCause cause_of(CURLcode code, CURL *easy)
-{
-    switch ((int)code) {
-    case CURLE_OK: return VT_CAUSE_NONE;
-    case CURLE_OPERATION_TIMEDOUT: return VT_CAUSE_TIMEOUT;
-    case CURLE_COULDNT_RESOLVE_HOST: return VT_CAUSE_RESOLVE;
-    case CURLE_COULDNT_CONNECT: return VT_CAUSE_CONNECT;
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_PEER_FAILED_VERIFICATION: return VT_CAUSE_TLS;
-    case CURLE_GOT_NOTHING: return VT_CAUSE_CLOSED;
-    case CURLE_PARTIAL_FILE: return VT_CAUSE_TRUNCATED;
-    case CURLE_SEND_ERROR: return has_received(easy) ? VT_CAUSE_TRUNCATED : VT_CAUSE_SEND;
-    case CURLE_RECV_ERROR:
-        return has_received(easy) ? VT_CAUSE_TRUNCATED : VT_CAUSE_CLOSED;
-    default: return VT_CAUSE_PROTOCOL;
-    }
-}
-
-/* With TLS 1.3 a server that does not like our certificate says so when we are done with
- * shaking hands and send. Of an alert libcurl tells the words of OpenSSL only. */
-static bool is_alert(const VtHttpTransfer *self)
-{
-    return strstr(self->problem, " alert ") != NULL;
-}
-
-/* A connection that this machine could not open is not the target's refusal. */
-static bool is_our_own_failure(CURL *easy)
-{
-    long problem = 0;
-
-    curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &problem);
-    return problem == EMFILE || problem == ENFILE || problem == EADDRNOTAVAIL
-        || problem == ENOBUFS;
-}
+#include <unistd.h>
 
 /* libcurl calls this just before it writes the request, once more if a kept connection
  * turns out to be dead: the first instant is the one that was planned for. */
@@ -89,6 +45,20 @@ static size_t on_body(char *data, size_t size, size_t count, void *target)
     return length;
 }
 
+/* libcurl asks for a connection to be watched and to be forgotten at each request. */
+static int on_open(void *poller, curl_socket_t fd, curlsocktype purpose)
+{
+    (void)purpose;
+    vt_poller_keep(poller, fd);
+    return CURL_SOCKOPT_OK;
+}
+
+static int on_close(void *poller, curl_socket_t fd)
+{
+    vt_poller_release(poller, fd);
+    return close(fd);
+}
+
 /* libcurl verifies unless it is told otherwise. */
 static void set_trust(CURL *easy, const VtHttpOptions *options)
 {
@@ -105,14 +75,18 @@ static void set_trust(CURL *easy, const VtHttpOptions *options)
     }
 }
 
-VtHttpTransfer *vt_http_transfer_new(const VtClockWall *clock,
-                                     const VtHttpOptions *options)
+VtHttpTransfer *vt_http_transfer_new(const VtHttpTransferConfig *config)
 {
     VtHttpTransfer *self = g_new0(VtHttpTransfer, 1);
     CURL *easy = curl_easy_init();
 
     g_assert(easy != NULL); /* only without memory, where GLib gives up too */
-    *self = (VtHttpTransfer){ .easy = easy, .clock = clock, .body = g_string_new(NULL) };
+    *self = (VtHttpTransfer){ .easy = easy,
+                              .clock = config->clock,
+                              .kept_headers = config->headers,
+                              .url = g_string_new(NULL),
+                              .host = g_string_new(NULL),
+                              .body = g_string_new(NULL) };
     curl_easy_setopt(easy, CURLOPT_PRIVATE, self);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* whatever the environment says */
@@ -128,8 +102,15 @@ VtHttpTransfer *vt_http_transfer_new(const VtClockWall *clock,
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, self);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, self);
-    curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, options->unix_path);
-    set_trust(easy, options);
+    curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_open);
+    curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, config->clock->poller);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, config->clock->poller);
+    curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, config->options->unix_path);
+    set_trust(easy, config->options);
+    curl_easy_setopt(easy, CURLOPT_SHARE, config->share);
+    /* Names are looked up once: a new address would make a new target of it. */
+    curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, -1L);
     return self;
 }
 
@@ -139,6 +120,8 @@ void vt_http_transfer_free(VtHttpTransfer *self)
     curl_easy_cleanup(self->easy);
     curl_slist_free_all(self->headers);
     curl_slist_free_all(self->connect_to);
+    g_string_free(self->url, TRUE);
+    g_string_free(self->host, TRUE);
     g_string_free(self->body, TRUE);
     g_free(self);
 }
@@ -150,21 +133,70 @@ static long remaining_ms(VtTime left_ns)
     return (long)MIN(MAX(0, left_ns) / VT_MS + 2, INT_MAX);
 }
 
-/* Of a body libcurl would say by itself that it is a form, and of a long one ask whether
- * it is welcome. */
-static void set_headers(VtHttpTransfer *self, const VtRequest *request)
+/* libcurl opens a connection of its own for each host that it is to reach by way of
+ * another, and looks through all of them for each request. Over plain HTTP it is the same
+ * to ask the other for the host. */
+static bool set_plain_address(VtHttpTransfer *self, const VtRequest *request)
 {
-    struct curl_slist *headers = NULL;
+    static const char scheme[] = "http://";
+    const char *host = request->url + strlen(scheme);
+    size_t length;
 
-    if (request->body != NULL) {
-        headers = curl_slist_append(headers, "Content-Type:");
-        headers = curl_slist_append(headers, "Expect:");
+    if (request->connect_to == NULL
+        || g_ascii_strncasecmp(request->url, scheme, strlen(scheme)) != 0)
+        return false;
+    length = strcspn(host, "/?#");
+    if (memchr(host, '@', length) != NULL) /* a user and a password */
+        return false;
+    g_string_printf(self->host, "Host: %.*s", (int)length, host);
+    g_string_printf(self->url, "%s%s%s", scheme, request->connect_to, host + length);
+    curl_easy_setopt(self->easy, CURLOPT_URL, self->url->str);
+    curl_easy_setopt(self->easy, CURLOPT_CONNECT_TO, NULL);
+    return true;
+}
+
+static void set_address(VtHttpTransfer *self, const VtRequest *request)
+{
+    struct curl_slist *list = NULL;
+
+    if (request->connect_to != NULL) {
+        g_autofree char *text = g_strconcat("::", request->connect_to, NULL);
+
+        list = curl_slist_append(NULL, text);
     }
-    for (size_t i = 0; request->headers != NULL && request->headers[i] != NULL; i++)
-        headers = curl_slist_append(headers, request->headers[i]);
-    curl_easy_setopt(self->easy, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(self->easy, CURLOPT_URL, request->url);
+    curl_easy_setopt(self->easy, CURLOPT_CONNECT_TO, list);
+    curl_slist_free_all(self->connect_to);
+    self->connect_to = list;
+}
+
+static bool has_host(const struct curl_slist *list)
+{
+    for (; list != NULL; list = list->next) {
+        if (g_ascii_strncasecmp(list->data, "Host:", strlen("Host:")) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* @needs_host: the URL does not name it. */
+static void set_headers(VtHttpTransfer *self, const VtRequest *request, bool needs_host)
+{
+    struct curl_slist *own = NULL;
+    struct curl_slist *list;
+
+    if (request->headers_key == VT_HEADERS_ONCE) {
+        own = vt_http_headers_build(request);
+        list = own;
+    } else {
+        list = vt_http_headers_get(self->kept_headers, request);
+    }
+    self->host_header = (struct curl_slist){ self->host->str, list };
+    if (needs_host && !has_host(list))
+        list = &self->host_header;
+    curl_easy_setopt(self->easy, CURLOPT_HTTPHEADER, list);
     curl_slist_free_all(self->headers);
-    self->headers = headers;
+    self->headers = own;
 }
 
 static void set_method(VtHttpTransfer *self, const VtRequest *request)
@@ -178,20 +210,6 @@ static void set_method(VtHttpTransfer *self, const VtRequest *request)
     if (g_strcmp0(request->method, "HEAD") == 0)
         curl_easy_setopt(self->easy, CURLOPT_NOBODY, 1L);
     curl_easy_setopt(self->easy, CURLOPT_CUSTOMREQUEST, request->method);
-}
-
-static void set_connect_to(VtHttpTransfer *self, const VtRequest *request)
-{
-    struct curl_slist *list = NULL;
-
-    if (request->connect_to != NULL) {
-        g_autofree char *text = g_strconcat("::", request->connect_to, NULL);
-
-        list = curl_slist_append(NULL, text);
-    }
-    curl_easy_setopt(self->easy, CURLOPT_CONNECT_TO, list);
-    curl_slist_free_all(self->connect_to);
-    self->connect_to = list;
 }
 
 static void set_time_outs(VtHttpTransfer *self, const VtRequest *request)
@@ -209,6 +227,8 @@ static void set_time_outs(VtHttpTransfer *self, const VtRequest *request)
 void vt_http_transfer_prepare(VtHttpTransfer *self, const VtRequest *request,
                               bool has_waited)
 {
+    bool needs_host;
+
     self->request = (VtRequest){ .connect_by_ns = request->connect_by_ns,
                                  .callback = request->callback,
                                  .target = request->target,
@@ -220,10 +240,11 @@ void vt_http_transfer_prepare(VtHttpTransfer *self, const VtRequest *request,
     self->writes = 0;
     self->problem[0] = '\0';
     g_string_truncate(self->body, 0);
-    curl_easy_setopt(self->easy, CURLOPT_URL, request->url);
+    needs_host = set_plain_address(self, request);
+    if (!needs_host)
+        set_address(self, request);
     set_method(self, request);
-    set_headers(self, request);
-    set_connect_to(self, request);
+    set_headers(self, request, needs_host);
     set_time_outs(self, request);
 }
 
@@ -245,22 +266,11 @@ static VtCause timed_out(const VtHttpTransfer *self, VtTime now_ns)
              : VT_CAUSE_TIMEOUT;
 }
 
-static VtCause refine(const VtHttpTransfer *self, VtCause cause, VtTime now_ns)
-{
-    if (cause == VT_CAUSE_TIMEOUT)
-        return timed_out(self, now_ns);
-    if (cause == VT_CAUSE_CLOSED && is_alert(self))
-        return VT_CAUSE_TLS;
-    return vt_cause_status(cause) == VT_STATUS_REFUSED && is_our_own_failure(self->easy)
-             ? VT_CAUSE_GENERATOR
-             : cause;
-}
-
 VtReply vt_http_transfer_reply(const VtHttpTransfer *self, CURLcode code)
 {
     const VtTime now_ns = vt_clock_wall_now(self->clock);
     VtReply reply = {
-        .cause = refine(self, cause_of(code, self->easy), now_ns),
+        .cause = vt_http_cause(code, self->easy, self->problem),
         .body = self->body->str,
         .body_length = self->body->len,
         .sent_ns = self->sent_ns != VT_UNKNOWN ? self->sent_ns : self->handed_ns,
@@ -276,6 +286,8 @@ VtReply vt_http_transfer_reply(const VtHttpTransfer *self, CURLcode code)
     curl_easy_getinfo(self->easy, CURLINFO_NUM_CONNECTS, &connections);
     reply.code = (int)status;
     reply.connections = (uint32_t)connections;
+    if (reply.cause == VT_CAUSE_TIMEOUT)
+        reply.cause = timed_out(self, now_ns);
     if (reply.cause == VT_CAUSE_GENERATOR)
         reply.sent_ns = VT_UNKNOWN;
     if (reply.cause != VT_CAUSE_NONE)

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "replay/http_headers.h"
 #include "replay/http_lane.h"
 #include "replay/http_pool.h"
 
@@ -14,8 +15,12 @@ typedef struct {
     VtHttpLane *lane;  /* NULL: idle */
     VtRequest request; /* without its texts */
     bool has_waited;
-    struct curl_slist *headers;    /* that the handle sends */
-    struct curl_slist *connect_to; /* likewise */
+    VtHttpHeaders *kept_headers;   /* the pool's */
+    struct curl_slist *headers;    /* of this request alone; or NULL */
+    struct curl_slist host_header; /* before them, when the URL names another host */
+    struct curl_slist *connect_to; /* or NULL */
+    GString *url;                  /* texts of set_plain_address() */
+    GString *host;
     GString *body;
     VtTime handed_ns;     /* when libcurl got it */
     VtTime sent_ns;       /* when libcurl wrote it; or VT_UNKNOWN */
@@ -24,9 +29,15 @@ typedef struct {
     char problem[CURL_ERROR_SIZE];
 } VtHttpTransfer;
 
-/** Of a pool with @options. */
-VtHttpTransfer *vt_http_transfer_new(const VtClockWall *clock,
-                                     const VtHttpOptions *options);
+/** Of a pool; borrowed. */
+typedef struct {
+    const VtClockWall *clock;
+    const VtHttpOptions *options;
+    VtHttpHeaders *headers;
+    CURLSH *share;
+} VtHttpTransferConfig;
+
+VtHttpTransfer *vt_http_transfer_new(const VtHttpTransferConfig *config);
 
 /** Must be idle. */
 void vt_http_transfer_free(VtHttpTransfer *self);

@@ -11,11 +11,13 @@
 #define EVENTS_PER_WAIT 64
 
 /* What to do about one descriptor. Its generation tells an event that was fetched
- * before the descriptor was closed and opened anew from one of now. */
+ * before the system was told something else from one of now. */
 typedef struct {
     VtPollCallback callback; /* NULL: not watched */
     void *target;
     uint32_t generation;
+    uint32_t events; /* that the system watches for; 0: it does not */
+    bool is_kept;    /* even while there is no callback */
 } Watch;
 
 struct VtPollTimer {
@@ -94,41 +96,78 @@ VtTime vt_poller_now(void)
 
 /* A library may have closed a descriptor without saying so, which takes it out of the
  * epoll set: hence the second try. */
-static void tell_kernel(const VtPoller *self, int fd, struct epoll_event *event,
-                        bool is_known)
+static void tell_kernel(const VtPoller *self, int fd, uint32_t events)
 {
+    Watch *watch = watch_at(self, fd);
+    const bool is_known = watch->events != 0;
     const int first = is_known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
     const int second = is_known ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+    struct epoll_event event = { .events = events };
 
-    if (epoll_ctl(self->epoll_fd, first, fd, event) != 0)
-        epoll_ctl(self->epoll_fd, second, fd, event);
+    watch->generation++;
+    watch->events = events;
+    event.data.u64 = event_key(fd, watch->generation);
+    if (epoll_ctl(self->epoll_fd, first, fd, &event) != 0)
+        epoll_ctl(self->epoll_fd, second, fd, &event);
+}
+
+static void tell_kernel_to_forget(const VtPoller *self, int fd)
+{
+    Watch *watch = watch_at(self, fd);
+
+    if (watch->events != 0)
+        epoll_ctl(self->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
+    watch->events = 0;
+    watch->generation++;
+}
+
+static bool has_room_for(const VtPoller *self, int fd)
+{
+    return (unsigned)fd < self->watches->len;
+}
+
+static void make_room_for(VtPoller *self, int fd)
+{
+    if (!has_room_for(self, fd))
+        g_array_set_size(self->watches, (unsigned)fd + 1);
 }
 
 void vt_poller_watch(VtPoller *self, int fd, uint32_t events, VtPollCallback callback,
                      void *target)
 {
     Watch *watch;
-    struct epoll_event event = { .events = events };
-    bool is_known;
 
-    g_assert(fd >= 0 && callback != NULL);
-    if ((unsigned)fd >= self->watches->len)
-        g_array_set_size(self->watches, (unsigned)fd + 1);
+    g_assert(fd >= 0 && events != 0 && callback != NULL);
+    make_room_for(self, fd);
     watch = watch_at(self, fd);
-    is_known = watch->callback != NULL;
     watch->callback = callback;
     watch->target = target;
-    watch->generation++;
-    event.data.u64 = event_key(fd, watch->generation);
-    tell_kernel(self, fd, &event, is_known);
+    if (!watch->is_kept || watch->events != events)
+        tell_kernel(self, fd, events);
 }
 
 void vt_poller_unwatch(VtPoller *self, int fd)
 {
-    if ((unsigned)fd >= self->watches->len || watch_at(self, fd)->callback == NULL)
+    if (!has_room_for(self, fd) || watch_at(self, fd)->callback == NULL)
         return;
     watch_at(self, fd)->callback = NULL;
-    epoll_ctl(self->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
+    if (!watch_at(self, fd)->is_kept)
+        tell_kernel_to_forget(self, fd);
+}
+
+void vt_poller_keep(VtPoller *self, int fd)
+{
+    make_room_for(self, fd);
+    watch_at(self, fd)->is_kept = true;
+}
+
+void vt_poller_release(VtPoller *self, int fd)
+{
+    if (!has_room_for(self, fd))
+        return;
+    watch_at(self, fd)->callback = NULL;
+    watch_at(self, fd)->is_kept = false;
+    tell_kernel_to_forget(self, fd);
 }
 
 VtPollTimer *vt_poll_timer_new(VtPoller *poller, VtTimerCallback callback, void *target)
@@ -190,8 +229,12 @@ static bool dispatch(VtPoller *self, const struct epoll_event *event)
         return false;
     }
     watch = *watch_at(self, fd);
-    if (watch.callback == NULL || watch.generation != event->data.u64 >> 32)
+    if (watch.generation != event->data.u64 >> 32)
         return false;
+    if (watch.callback == NULL) { /* kept, or it would be told of again and again */
+        tell_kernel_to_forget(self, fd);
+        return false;
+    }
     watch.callback(watch.target, fd, event->events);
     return true;
 }

@@ -37,6 +37,12 @@ void vt_poller_watch(VtPoller *self, int fd, uint32_t events, VtPollCallback cal
 /** Forgets @fd; call it before closing @fd. Harmless for one that is not watched. */
 void vt_poller_unwatch(VtPoller *self, int fd);
 
+/** Of a connection that is watched and forgotten over and over: from now on the system
+ *  keeps watching @fd while it is forgotten, which saves it the changes. Whoever says
+ * this says vt_poller_release() before @fd is closed. */
+void vt_poller_keep(VtPoller *self, int fd);
+void vt_poller_release(VtPoller *self, int fd);
+
 /** A timer that is off. */
 VtPollTimer *vt_poll_timer_new(VtPoller *poller, VtTimerCallback callback, void *target);
 void vt_poll_timer_free(VtPollTimer *self);

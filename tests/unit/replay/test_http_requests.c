@@ -18,7 +18,8 @@ typedef struct {
     VtProtocol *pool;
     HostileServer *server;
     bool has_ended;
-    VtReply reply; /* without its texts */
+    bool has_kept_headers; /* requests mean the key that they have */
+    VtReply reply;         /* without its texts */
     char *body;
 } Fixture;
 
@@ -58,7 +59,8 @@ static void fetch(Fixture *self, const char *host, const char *path, VtRequest r
 
     request.url = url;
     request.connect_to = host != NULL ? own : NULL;
-    request.headers_key = VT_HEADERS_ONCE;
+    if (!self->has_kept_headers)
+        request.headers_key = VT_HEADERS_ONCE;
     if (request.connect_by_ns == 0)
         request.connect_by_ns = VT_NEVER;
     request.deadline_ns = vt_clock_wall_now(&self->clock) + VT_S;
@@ -111,6 +113,30 @@ Test(http_requests, are_sent_as_asked_for)
     fixture_stop(&self);
 }
 
+Test(http_requests, have_the_headers_of_their_key)
+{
+    static const char *const first[] = { "X-First: 1", NULL };
+    static const char *const second[] = { "X-Second: 2", NULL };
+    Fixture self;
+
+    fixture_start(&self);
+    self.has_kept_headers = true;
+    for (int i = 0; i < 2; i++) {
+        fetch(&self, NULL, "/echo", (VtRequest){ .headers = first, .headers_key = 0 });
+        expect_sent(&self, "\r\nX-First: 1\r\n");
+        fetch(&self, NULL, "/echo", (VtRequest){ .headers = second, .headers_key = 7 });
+        expect_sent(&self, "\r\nX-Second: 2\r\n");
+        expect_not_sent(&self, "X-First");
+        fetch(&self, NULL, "/echo",
+              (VtRequest){ .headers = first, .body = "hello", .body_length = 5 });
+        expect_sent(&self, "\r\nX-First: 1\r\n");
+        expect_not_sent(&self, "Content-Type");
+    }
+    fetch(&self, NULL, "/echo", (VtRequest){ 0 });
+    expect_not_sent(&self, "X-First");
+    fixture_stop(&self);
+}
+
 Test(http_requests, of_HEAD_wait_for_no_body)
 {
     Fixture self;
@@ -124,10 +150,24 @@ Test(http_requests, of_HEAD_wait_for_no_body)
 
 Test(http_requests, connect_where_they_are_told_to)
 {
+    static const char *const headers[] = { "Host: h.example", NULL };
     Fixture self;
 
     fixture_start(&self);
     fetch(&self, "f.example", "/echo", (VtRequest){ 0 });
+    cr_expect(eq(int, self.reply.code, 200));
+    expect_sent(&self, "\r\nHost: f.example\r\n");
+    fetch(&self, "g.example:81", "/echo", (VtRequest){ 0 });
+    expect_sent(&self, "\r\nHost: g.example:81\r\n");
+    fetch(&self, "g.example", "/echo", (VtRequest){ .headers = headers });
+    expect_sent(&self, "\r\nHost: h.example\r\n");
+    expect_not_sent(&self, "g.example");
+    fetch(&self, NULL, "/echo", (VtRequest){ 0 });
+    expect_sent(&self, "\r\nHost: 127.0.0.1:");
+    cr_expect(eq(int, hostile_server_connections(self.server), 1)); /* for all hosts */
+
+    /* A user and a password go the long way. */
+    fetch(&self, "a:b@f.example", "/echo", (VtRequest){ 0 });
     cr_expect(eq(int, self.reply.code, 200));
     expect_sent(&self, "\r\nHost: f.example\r\n");
     fixture_stop(&self);

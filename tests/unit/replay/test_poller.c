@@ -4,6 +4,7 @@
 #include <criterion/new/assert.h>
 
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 TestSuite(poller, .timeout = 30);
@@ -104,6 +105,70 @@ Test(poller, notices_a_descriptor_that_was_closed_and_reused)
     cr_assert(eq(i64, write(again[1], "x", 1), 1));
     cr_expect(vt_poller_wait(poller, vt_poller_now() + VT_S));
     cr_expect(eq(int, seen.calls, 1));
+}
+
+/* Whether it sleeps as long as nothing is to be told. */
+static bool sleeps(VtPoller *poller)
+{
+    struct rusage before;
+    struct rusage after;
+
+    getrusage(RUSAGE_THREAD, &before);
+    cr_expect(not(vt_poller_wait(poller, vt_poller_now() + 20 * VT_MS)));
+    getrusage(RUSAGE_THREAD, &after);
+    return after.ru_nvcsw > before.ru_nvcsw; /* it gave the processor away */
+}
+
+Test(poller, brings_nothing_of_a_kept_descriptor_that_is_not_watched)
+{
+    g_autoptr(VtPoller) poller = vt_poller_new(NULL);
+    Seen seen = { .poller = poller, .fd_to_forget = -1 };
+    int ends[2];
+
+    cr_assert(eq(int, pipe(ends), 0));
+    vt_poller_keep(poller, ends[0]);
+    for (int i = 1; i <= 3; i++) {
+        vt_poller_watch(poller, ends[0], EPOLLIN, on_event, &seen);
+        cr_assert(eq(i64, write(ends[1], "x", 1), 1));
+        cr_expect(vt_poller_wait(poller, VT_NEVER));
+        cr_expect(eq(int, seen.calls, i));
+        vt_poller_unwatch(poller, ends[0]);
+    }
+    cr_assert(eq(i64, write(ends[1], "x", 1), 1));
+    cr_expect(sleeps(poller));
+    cr_expect(eq(int, seen.calls, 3));
+
+    /* What came meanwhile is told when it is watched again. */
+    vt_poller_watch(poller, ends[0], EPOLLIN, on_event, &seen);
+    cr_expect(vt_poller_wait(poller, VT_NEVER));
+    cr_expect(eq(int, seen.calls, 4));
+    vt_poller_release(poller, ends[0]);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+Test(poller, watches_the_next_descriptor_of_the_number_of_a_kept_one)
+{
+    g_autoptr(VtPoller) poller = vt_poller_new(NULL);
+    Seen seen = { .poller = poller, .fd_to_forget = -1 };
+    int ends[2];
+    int others[2];
+
+    cr_assert(eq(int, pipe(ends), 0));
+    vt_poller_keep(poller, ends[0]);
+    vt_poller_watch(poller, ends[0], EPOLLIN, on_event, &seen);
+    vt_poller_unwatch(poller, ends[0]);
+    vt_poller_release(poller, ends[0]);
+    close(ends[0]);
+    cr_assert(eq(int, pipe(others), 0));
+    cr_assert(eq(int, others[0], ends[0]));
+    vt_poller_watch(poller, others[0], EPOLLIN, on_event, &seen);
+    cr_assert(eq(i64, write(others[1], "x", 1), 1));
+    cr_expect(vt_poller_wait(poller, VT_NEVER));
+    cr_expect(eq(int, seen.calls, 1));
+    close(ends[1]);
+    close(others[0]);
+    close(others[1]);
 }
 
 Test(poller, fires_a_timer_once_and_not_before_its_time)
