@@ -153,6 +153,7 @@ static void play(Run *self, VtStage *stage)
 
     vt_terminal_monitor_init(&monitor, stage, self->folder, self->is_shown);
     self->result = vt_stage_play(stage, &run);
+    vt_generator_set_cpu(self->generator, vt_stage_generator_cpu(stage));
     vt_terminal_monitor_finish(&monitor);
 }
 

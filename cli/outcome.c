@@ -10,12 +10,17 @@
 static void warn_of_lateness(const VtRunOutcome *self)
 {
     const char *verdict = vt_generator_verdict(self->generator);
+    const VtGeneratorFigures figures = vt_generator_figures(self->generator);
 
-    if (self->kind != VT_PLATFORM_SIM && !g_str_equal(verdict, "ok")) {
-        g_printerr("vitro: the load generator was %s: response times include its own "
-                   "lateness, see \"lateness\" in run.json\n",
-                   verdict);
-    }
+    if (self->kind == VT_PLATFORM_SIM || g_str_equal(verdict, "ok"))
+        return;
+    g_printerr("vitro: the load generator was %s: of %" G_GUINT64_FORMAT
+               " invocations %" G_GUINT64_FORMAT " left late (p99 %.1f ms, at most %.1f "
+               "ms) and %" G_GUINT64_FORMAT
+               " never; response times include its own lateness, see \"lateness\" and "
+               "\"sending\" in run.json\n",
+               verdict, figures.offered, figures.late, (double)figures.late_us_p99 / 1e3,
+               (double)figures.late_us_max / 1e3, figures.dropped);
 }
 
 static void warn_of_warmup(const VtRunOutcome *self)
@@ -58,7 +63,9 @@ bool vt_run_outcome_save(const VtRunOutcome *self, GError **error)
         json_object_set_string_member(self->manifest, "generator",
                                       vt_generator_verdict(self->generator));
         json_object_set_object_member(self->manifest, "lateness",
-                                      vt_generator_to_json(self->generator));
+                                      vt_generator_lateness_to_json(self->generator));
+        json_object_set_object_member(self->manifest, "sending",
+                                      vt_generator_sending_to_json(self->generator));
     }
     if (self->kind == VT_PLATFORM_LOCAL)
         json_object_set_double_member(self->manifest, "others_cores", self->others_cores);

@@ -9,6 +9,8 @@
 #include "sim/runtime_virtual.h"
 #include "sim/standing_pods.h"
 
+#include <time.h>
+
 struct VtStage {
     VtPlatformKind kind;
     VtScheduler *scheduler;
@@ -19,6 +21,7 @@ struct VtStage {
     VtBackgroundLoad *background_load;
     VtPodRuntime *runtime;
     VtPlatform *platform;
+    VtGeneratorCpu generator_cpu;
 };
 
 static VtPodRuntime *new_virtual_runtime(VtStage *self, const VtStageOptions *options)
@@ -184,17 +187,39 @@ void vt_stage_free(VtStage *self)
     g_free(self);
 }
 
+static VtTime cpu_ns(clockid_t clock)
+{
+    struct timespec time = { 0 };
+
+    clock_gettime(clock, &time);
+    return time.tv_sec * VT_S + time.tv_nsec;
+}
+
 VtRunResult vt_stage_play(VtStage *self, const VtRun *run)
 {
     const bool is_virtual = self->kind == VT_PLATFORM_SIM;
+    const VtTime all_ns = cpu_ns(CLOCK_PROCESS_CPUTIME_ID);
+    const VtTime sender_ns = cpu_ns(CLOCK_THREAD_CPUTIME_ID);
     VtRun own = *run;
+    VtRunResult result;
 
     own.platform = self->platform;
     own.scheduler = self->scheduler;
     own.clock = is_virtual ? &self->virtual_clock : &self->wall_clock.base;
     if (!is_virtual)
         vt_clock_wall_init(&self->wall_clock, self->poller);
-    return vt_run(&own);
+    result = vt_run(&own);
+    self->generator_cpu = (VtGeneratorCpu){
+        .used_ns = cpu_ns(CLOCK_PROCESS_CPUTIME_ID) - all_ns,
+        .busiest_sender_ns = cpu_ns(CLOCK_THREAD_CPUTIME_ID) - sender_ns,
+        .run_ns = result.end_ns - run->start_ns,
+    };
+    return result;
+}
+
+const VtGeneratorCpu *vt_stage_generator_cpu(const VtStage *self)
+{
+    return &self->generator_cpu;
 }
 
 bool vt_stage_check(VtStage *self, GError **error)

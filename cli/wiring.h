@@ -13,6 +13,7 @@
 #include "cli/target_options.h"
 #include "cli/workload.h"
 #include "core/driver.h"
+#include "report/generator.h"
 
 typedef struct {
     VtPlatformKind kind;
@@ -36,6 +37,9 @@ void vt_stage_free(VtStage *self);
 /** Plays @run, whose platform, scheduler and clock are the stage's own, whatever it says.
  *  Where the clock is a real one, time 0 of the run is now. */
 VtRunResult vt_stage_play(VtStage *self, const VtRun *run);
+
+/** What playing took of the processor; of pods that are processes nothing is in it. */
+const VtGeneratorCpu *vt_stage_generator_cpu(const VtStage *self);
 
 /** False when the platform itself has failed, not just an invocation on it. */
 bool vt_stage_check(VtStage *self, GError **error);

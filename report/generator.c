@@ -2,30 +2,44 @@
 
 #include "core/histogram.h"
 
+#define NOTED_US       1000 /* an invocation counts as late */
 #define LATE_US        10000
 #define SATURATED_US   100000
+#define BUSY_CORES     0.9
 #define HISTOGRAM_BITS 10
 
 struct VtGenerator {
     VtRunLog log;
-    VtHistogram *late_us;
-    uint64_t unsent;
+    VtHistogram *late_us; /* of those sent */
+    uint64_t offered;
+    uint64_t dropped;
+    uint64_t waited;
+    uint64_t late;
+    VtFailures failures;
+    VtGeneratorCpu cpu;
 };
+
+static void add_lateness(VtGenerator *self, const VtRecord *record)
+{
+    const VtTime late_us =
+        MAX(record->sent_ns - record->invocation.scheduled_ns, 0) / VT_US;
+
+    self->late += late_us > NOTED_US;
+    vt_histogram_add(self->late_us, late_us);
+}
 
 static void on_record(VtRunLog *base, const VtRecord *record)
 {
     VtGenerator *self = (VtGenerator *)base;
 
-    if (record->status == VT_STATUS_LOST)
-        return; /* the run was stopped before it was known when it left */
-    if (record->sent_ns == VT_UNKNOWN) {
-        self->unsent++;
-        return;
+    self->offered++;
+    self->waited += record->exchange != NULL && record->exchange->has_waited;
+    vt_failures_add(&self->failures, record);
+    if (record->sent_ns != VT_UNKNOWN) {
+        add_lateness(self, record);
+    } else if (record->status != VT_STATUS_LOST) {
+        self->dropped++;
     }
-
-    const VtTime late_ns = record->sent_ns - record->invocation.scheduled_ns;
-
-    vt_histogram_add(self->late_us, MAX(late_ns, 0) / VT_US);
 }
 
 static void on_pod(VtRunLog *base, const VtPodRow *pod)
@@ -74,23 +88,71 @@ VtRunLog *vt_generator_log(VtGenerator *self)
     return &self->log;
 }
 
+void vt_generator_set_cpu(VtGenerator *self, const VtGeneratorCpu *cpu)
+{
+    self->cpu = *cpu;
+}
+
+static double busiest_sender_cores(const VtGenerator *self)
+{
+    const VtGeneratorCpu *cpu = &self->cpu;
+
+    return cpu->run_ns > 0 ? (double)cpu->busiest_sender_ns / (double)cpu->run_ns : 0;
+}
+
+/* A moment of work is no sign of anything. */
+static bool is_busy(const VtGenerator *self)
+{
+    return self->cpu.run_ns >= VT_S && busiest_sender_cores(self) > BUSY_CORES;
+}
+
 const char *vt_generator_verdict(const VtGenerator *self)
 {
-    if (self->unsent > 0 || vt_histogram_quantile(self->late_us, 0.5) >= SATURATED_US)
+    if (self->dropped > 0 || is_busy(self)
+        || vt_histogram_quantile(self->late_us, 0.5) >= SATURATED_US)
         return "saturated";
     return vt_histogram_quantile(self->late_us, 0.99) >= LATE_US ? "late" : "ok";
 }
 
-JsonObject *vt_generator_to_json(const VtGenerator *self)
+VtGeneratorFigures vt_generator_figures(const VtGenerator *self)
 {
+    return (VtGeneratorFigures){
+        .offered = self->offered,
+        .sent = vt_histogram_count(self->late_us),
+        .dropped = self->dropped,
+        .waited = self->waited,
+        .late = self->late,
+        .late_us_p50 = vt_histogram_quantile(self->late_us, 0.5),
+        .late_us_p99 = vt_histogram_quantile(self->late_us, 0.99),
+        .late_us_max = vt_histogram_max(self->late_us),
+    };
+}
+
+JsonObject *vt_generator_lateness_to_json(const VtGenerator *self)
+{
+    const VtGeneratorFigures figures = vt_generator_figures(self);
     JsonObject *object = json_object_new();
 
-    json_object_set_int_member(object, "sent", (gint64)vt_histogram_count(self->late_us));
-    json_object_set_int_member(object, "unsent", (gint64)self->unsent);
-    json_object_set_int_member(object, "late_p50_us",
-                               vt_histogram_quantile(self->late_us, 0.5));
-    json_object_set_int_member(object, "late_p99_us",
-                               vt_histogram_quantile(self->late_us, 0.99));
-    json_object_set_int_member(object, "late_max_us", vt_histogram_max(self->late_us));
+    json_object_set_int_member(object, "late", (gint64)figures.late);
+    json_object_set_int_member(object, "late_p50_us", figures.late_us_p50);
+    json_object_set_int_member(object, "late_p99_us", figures.late_us_p99);
+    json_object_set_int_member(object, "late_max_us", figures.late_us_max);
+    return object;
+}
+
+JsonObject *vt_generator_sending_to_json(const VtGenerator *self)
+{
+    const VtGeneratorFigures figures = vt_generator_figures(self);
+    JsonObject *object = json_object_new();
+
+    json_object_set_int_member(object, "offered", (gint64)figures.offered);
+    json_object_set_int_member(object, "sent", (gint64)figures.sent);
+    json_object_set_int_member(object, "waited", (gint64)figures.waited);
+    json_object_set_int_member(object, "dropped", (gint64)figures.dropped);
+    json_object_set_object_member(object, "failed", vt_failures_to_json(&self->failures));
+    json_object_set_double_member(object, "cpu_core_seconds",
+                                  (double)self->cpu.used_ns / (double)VT_S);
+    json_object_set_double_member(object, "busiest_sender_cores",
+                                  busiest_sender_cores(self));
     return object;
 }

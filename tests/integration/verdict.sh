@@ -1,0 +1,69 @@
+#!/bin/sh
+# What a replay says of itself: a generator that was stopped for a while is late, says so,
+# and accounts for every invocation. Usage: verdict.sh VITRO VITRO_FUNCTION
+set -eu
+vitro=$(realpath "$1")
+function=$(realpath "$2")
+folder=$(mktemp -d)
+server=
+trap 'rm -rf "$folder"; [ -z "$server" ] || kill "$server"' EXIT
+cd "$folder"
+
+fail() {
+    echo "$*" >&2
+    exit 1
+}
+
+figure() { # RUN NAME: of run.json, where the name is there once
+    sed -n "s/^ *\"$2\" : \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}\$/\1/p" "$1/run.json"
+}
+
+expect() { # RUN NAME VALUE
+    [ "$(figure "$1" "$2")" = "$3" ] || fail "$1: $2 is '$(figure "$1" "$2")', not $3: $(cat "$1/run.json")"
+}
+
+"$function" --listen 127.0.0.1:0 >ready &
+server=$!
+for _ in $(seq 100); do
+    [ ! -s ready ] || break
+    sleep 0.1
+done
+port=$(sed -n 's,^ready \([0-9]*\) .*,\1,p' ready)
+[ -n "$port" ] || fail "vitro-function does not say its port: $(cat ready)"
+
+{ # a hundred a second for two seconds
+    echo id,function,phase,scheduled_us,requested_us,memory_mib
+    awk 'BEGIN { for (i = 0; i < 200; i++) printf "%d,f,measure,%d,100,16\n", i, i * 10000 }'
+} >schedule.csv
+
+"$vitro" replay schedule.csv -o stopped --platform http --url "http://127.0.0.1:$port/" >log 2>errors &
+pid=$!
+for _ in $(seq 100); do
+    [ ! -e stopped/requests.csv ] || break
+    sleep 0.1
+done
+kill -s STOP "$pid"
+sleep 0.7
+kill -s CONT "$pid"
+wait "$pid" || fail "a run that was stopped: $(cat errors)"
+case $(figure stopped generator) in
+late | saturated) ;;
+*) fail "stopped for 0.7 of 2 s, yet it calls itself $(figure stopped generator)" ;;
+esac
+grep -q 'vitro: the load generator was \(late\|saturated\): of 200 invocations' errors ||
+    fail "nobody is told of it: $(cat errors)"
+[ "$(figure stopped late)" -ge 60 ] || fail "only $(figure stopped late) of 70 were late"
+[ "$(figure stopped late_max_us)" -ge 600000 ] || fail "nobody waited: $(cat stopped/run.json)"
+expect stopped offered 200
+expect stopped sent 200
+expect stopped dropped 0
+
+# A target that is away is not the generator's fault, and each failure has its kind.
+kill "$server"
+wait "$server" || true
+server=
+"$vitro" replay schedule.csv -o away --platform http --url "http://127.0.0.1:$port/" >log 2>errors ||
+    fail "a closed port: $(cat errors)"
+expect away offered 200
+expect away dropped 0
+expect away connect 200
