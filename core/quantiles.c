@@ -10,6 +10,9 @@
 #define MEAN_POSITION_MIN 0.02
 #define MEAN_POSITION_MAX 0.98
 
+/* Steps of the midpoint rule on each segment between two percentiles. */
+enum { STEPS = 64 };
+
 static bool is_bent(const VtQuantiles *self, int segment)
 {
     return segment >= self->count - 3;
@@ -82,4 +85,26 @@ double vt_quantiles_mean(const VtQuantiles *self)
     const MeanLine line = mean_line(self);
 
     return line.base + line.rise / (self->upper_exponent + 1);
+}
+
+double vt_quantiles_clamped_mean(const VtQuantiles *self, double min, double max)
+{
+    double mean = 0;
+
+    if (self->values[0] >= min && self->values[self->count - 1] <= max)
+        return vt_quantiles_mean(self);
+    for (int i = 0; i + 1 < self->count; i++) {
+        const double from = self->fractions[i];
+        const double width = self->fractions[i + 1] - from;
+        double sum = 0;
+
+        for (int step = 0; step < STEPS; step++) {
+            const double u = from + width * (step + 0.5) / STEPS;
+            const double value = vt_quantiles_at(self, u);
+
+            sum += fmax(min, fmin(value, max));
+        }
+        mean += width * sum / STEPS;
+    }
+    return mean;
 }

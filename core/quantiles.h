@@ -31,3 +31,7 @@ void vt_quantiles_fit_mean(VtQuantiles *self, double mean);
 
 double vt_quantiles_at(const VtQuantiles *self, double u);
 double vt_quantiles_mean(const VtQuantiles *self);
+
+/** Mean of the values, each clamped to @min and @max. (To clamp the mean instead would
+ *  overstate what is usually short: a mean of 20 s may be 1 s in nineteen of twenty.) */
+double vt_quantiles_clamped_mean(const VtQuantiles *self, double min, double max);

@@ -13,6 +13,13 @@ typedef struct {
     size_t id, function, phase, scheduled_us, requested_us, memory_mib;
 } Columns;
 
+/* What the rows of one minute ask for. */
+typedef struct {
+    VtTime start_ns;
+    double calls;
+    double requested_us;
+} Minute;
+
 /* A function as its rows are added up. */
 typedef struct {
     VtFunction function; /* sums in place of means; owns the name */
@@ -183,8 +190,9 @@ static void sums_to_means(ScheduleFile *self)
     }
     self->base.functions = self->functions;
     self->base.functions_count = self->callers->len;
-    self->base.outlook =
-        (VtOutlook){ .invocations = self->rows_count, .cpu_s = requested_us / 1e6 };
+    self->base.outlook.invocations = self->rows_count;
+    self->base.outlook.cpu_s = requested_us / 1e6;
+    self->base.outlook.drawn_cpu_s = requested_us / 1e6;
 }
 
 static VtTime minute_start(VtTime time_ns)
@@ -192,9 +200,30 @@ static VtTime minute_start(VtTime time_ns)
     return time_ns - time_ns % VT_MINUTE;
 }
 
+static void close_minute(ScheduleFile *self, const Minute *minute)
+{
+    vt_outlook_add_minute(&self->base.outlook, minute->calls, minute->requested_us / 1e6,
+                          VT_MINUTE);
+}
+
+static void add_to_minute(ScheduleFile *self, Minute *minute,
+                          const VtInvocation *invocation)
+{
+    const VtTime start_ns = minute_start(invocation->scheduled_ns);
+    const int64_t requested_us = invocation->requested_ns / VT_US;
+
+    if (start_ns != minute->start_ns) {
+        close_minute(self, minute);
+        *minute = (Minute){ .start_ns = start_ns };
+    }
+    minute->calls++;
+    minute->requested_us += (double)requested_us;
+}
+
 static bool check(ScheduleFile *self, GError **error)
 {
     VtInvocation last = { 0 };
+    Minute minute = { 0 };
     VtTime measure_start_ns = VT_NEVER;
     GError *cause = NULL;
 
@@ -205,6 +234,7 @@ static bool check(ScheduleFile *self, GError **error)
             || !check_order(self, &last, &invocation, error)
             || !count_row(self, &invocation, error))
             return false;
+        add_to_minute(self, &minute, &invocation);
         if (invocation.phase == VT_PHASE_MEASURE && measure_start_ns == VT_NEVER) {
             measure_start_ns =
                 invocation.id == 0 ? 0 : minute_start(invocation.scheduled_ns);
@@ -215,6 +245,7 @@ static bool check(ScheduleFile *self, GError **error)
         g_propagate_error(error, cause);
         return false;
     }
+    close_minute(self, &minute);
     order_by_name(self);
     sums_to_means(self);
     self->base.end_ns =

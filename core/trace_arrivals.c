@@ -333,21 +333,52 @@ static void trace_free(VtArrivals *base)
     g_free(self);
 }
 
+/* Of one call of @function, in us. */
+static double drawn_mean_us(const TraceArrivals *self, size_t function)
+{
+    const Source *source = &self->sources[function];
+
+    if (self->options.durations == VT_DURATIONS_MEAN)
+        return (double)clamp_us(source, self->table[function].duration_mean_us);
+    return 1000
+         * vt_quantiles_clamped_mean(&source->duration_ms,
+                                     (double)source->duration_min_us / 1000,
+                                     (double)source->duration_max_us / 1000);
+}
+
+typedef struct {
+    double calls;
+    double drawn_us;
+} Minute;
+
 static VtOutlook look_ahead(const TraceArrivals *self)
 {
-    uint64_t invocations = 0;
+    g_autofree Minute *minutes = g_new0(Minute, self->minutes_count);
+    VtOutlook outlook = { 0 };
     double sum_us = 0;
 
     for (size_t f = 0; f < self->base.functions_count; f++) {
+        const double mean_us = self->table[f].duration_mean_us;
+        const double drawn_us = drawn_mean_us(self, f);
         uint64_t calls = 0;
 
-        for (size_t minute = 0; minute < self->minutes_count; minute++)
-            calls += self->sources[f].counts[minute];
-        invocations += calls;
-        sum_us += (double)calls
-                * (double)clamp_us(&self->sources[f], self->table[f].duration_mean_us);
+        for (size_t minute = 0; minute < self->minutes_count; minute++) {
+            const uint32_t count = self->sources[f].counts[minute];
+
+            calls += count;
+            minutes[minute].calls += count;
+            minutes[minute].drawn_us += count * drawn_us;
+        }
+        outlook.invocations += calls;
+        sum_us += (double)calls * (double)clamp_us(&self->sources[f], mean_us);
+        outlook.drawn_cpu_s += (double)calls * drawn_us / 1e6;
     }
-    return (VtOutlook){ .invocations = invocations, .cpu_s = sum_us / 1e6 };
+    for (size_t minute = 0; minute < self->minutes_count; minute++) {
+        vt_outlook_add_minute(&outlook, minutes[minute].calls,
+                              minutes[minute].drawn_us / 1e6, VT_MINUTE);
+    }
+    outlook.cpu_s = sum_us / 1e6;
+    return outlook;
 }
 
 static bool check_minutes(const VtTrace *trace, const VtScheduleOptions *options,

@@ -1,30 +1,6 @@
 #include "sampler/load.h"
 
-#include "core/distribution.h"
-
-/* Steps of the midpoint rule on each segment between two percentiles. */
-enum { STEPS = 64 };
-
-static double clamped_mean_ms(const VtQuantiles *quantiles, double min_ms, double max_ms)
-{
-    double mean = 0;
-
-    for (int i = 0; i + 1 < quantiles->count; i++) {
-        const double from = quantiles->fractions[i];
-        const double width = quantiles->fractions[i + 1] - from;
-        double sum = 0;
-
-        for (int step = 0; step < STEPS; step++) {
-            const double u = from + width * (step + 0.5) / STEPS;
-
-            const double value = vt_quantiles_at(quantiles, u);
-
-            sum += CLAMP(value, min_ms, max_ms);
-        }
-        mean += width * sum / STEPS;
-    }
-    return mean;
-}
+#include "core/quantiles.h"
 
 double vt_load_mean_duration_s(const VtTraceFunction *function,
                                const VtDurationClamp *clamp)
@@ -37,9 +13,7 @@ double vt_load_mean_duration_s(const VtTraceFunction *function,
     vt_quantiles_init(&quantiles, vt_duration_fractions, function->duration_ms,
                       VT_DURATION_PERCENTILES);
     vt_quantiles_fit_mean(&quantiles, function->duration_mean_ms);
-    if (quantiles.values[0] >= min_ms && quantiles.values[quantiles.count - 1] <= max_ms)
-        return vt_quantiles_mean(&quantiles) / 1000;
-    return clamped_mean_ms(&quantiles, min_ms, max_ms) / 1000;
+    return vt_quantiles_clamped_mean(&quantiles, min_ms, max_ms) / 1000;
 }
 
 VtLoad vt_load_of_function(const VtTrace *trace, size_t function,

@@ -26,8 +26,7 @@ static inline VtDurationClamp vt_duration_clamp(const VtFunctionConfig *config)
 }
 
 /** Mean requested duration of @function in seconds: that of the fitted inverse CDF,
- *  each value clamped. (Clamping the mean instead would overstate functions that are
- *  usually short: a mean of 20 s may be 1 s in nineteen of twenty calls.) */
+ *  each value clamped. */
 double vt_load_mean_duration_s(const VtTraceFunction *function,
                                const VtDurationClamp *clamp);
 

@@ -88,7 +88,11 @@ Test(schedule_file, sums_up_its_functions)
     cr_expect(eq(dbl, g->memory_max_mib, 512));
     /* 1 + 2 + 4 + 6 + 3 = 16 ms. */
     cr_expect(eq(dbl, arrivals->outlook.cpu_s, 0.016));
+    cr_expect(eq(dbl, arrivals->outlook.drawn_cpu_s, 0.016));
     cr_expect(eq(u64, arrivals->outlook.invocations, 5));
+    /* The minutes have 1, 1, 2 and 1 of them; 10 ms is the most that one asks for. */
+    cr_expect(ieee_ulp_eq(dbl, arrivals->outlook.peak_per_s, 2.0 / 60, 1));
+    cr_expect(ieee_ulp_eq(dbl, arrivals->outlook.peak_cores, 0.01 / 60, 1));
     cr_expect(eq(i64, arrivals->measure_start_ns, 2 * VT_MINUTE));
     cr_expect(eq(i64, arrivals->end_ns, 4 * VT_MINUTE));
 }
