@@ -32,7 +32,7 @@ void vt_experiment_options_add(VtExperimentOptions *self, GArray *entries);
 /** What is run, and on what; all is borrowed. */
 typedef struct {
     const VtExperimentOptions *options;
-    const char *input; /* a trace folder or schedule file */
+    const char *input; /* a trace folder or schedule file; NULL: the options' rate */
     VtPlatformKind kind;
     const VtTargetOptions *target; /* of `replay`; else NULL */
     const VtLocalOptions *local;   /* likewise */

@@ -7,6 +7,21 @@ static void set_hex(JsonObject *object, const char *name, uint64_t value)
     json_object_set_string_member(object, name, text);
 }
 
+static JsonObject *rate_to_json(const VtRate *rate)
+{
+    JsonObject *object = json_object_new();
+
+    json_object_set_double_member(object, "rps", rate->per_s);
+    json_object_set_int_member(object, "functions", rate->functions_count);
+    json_object_set_double_member(object, "cold_ratio", rate->cold_ratio);
+    json_object_set_double_member(object, "cold_period_seconds",
+                                  (double)rate->cold_period_ns / 1e9);
+    json_object_set_double_member(object, "requested_ms",
+                                  (double)rate->requested_ns / 1e6);
+    json_object_set_int_member(object, "memory_mib", rate->memory_mib);
+    return object;
+}
+
 static JsonObject *schedule_to_json(const VtManifestFacts *facts)
 {
     const VtArrivals *arrivals = facts->workload->arrivals;
@@ -64,6 +79,10 @@ JsonObject *vt_manifest_new(const VtManifestFacts *facts)
     }
     set_hex(manifest, "schedule_digest", facts->schedule->digest);
     json_object_set_object_member(manifest, "schedule", schedule_to_json(facts));
+    if (facts->options->rate != NULL) {
+        json_object_set_object_member(manifest, "rate",
+                                      rate_to_json(facts->options->rate));
+    }
     write_config(facts, manifest);
     json_object_set_object_member(manifest, "provenance",
                                   vt_provenance_to_json(facts->provenance));

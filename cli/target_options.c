@@ -16,7 +16,7 @@ void vt_target_options_add(VtTargetOptions *self, GArray *entries)
     const GOptionEntry own[] = {
         { "platform", 'p', 0, G_OPTION_ARG_STRING, &self->platform,
           "local: function processes on this machine, scaled by the model of Knative "
-          "(default); http: any URL",
+          "(default); http: any URL (default with --url)",
           "KIND" },
         { "url", 0, 0, G_OPTION_ARG_STRING, &self->url,
           "Of a function, with {function}, {name}, {duration_us}, {duration_ms}, "
@@ -47,7 +47,7 @@ static bool check_url(const char *url, VtPlatformKind kind, GError **error)
     if ((url != NULL) == (kind == VT_PLATFORM_HTTP))
         return true;
     g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
-                url != NULL ? "--url needs --platform http"
+                url != NULL ? "--url does not go with --platform local"
                             : "--platform http needs --url");
     return false;
 }
@@ -55,7 +55,8 @@ static bool check_url(const char *url, VtPlatformKind kind, GError **error)
 bool vt_target_options_check(const VtTargetOptions *self, VtPlatformKind *out_kind,
                              GError **error)
 {
-    const char *platform = self->platform != NULL ? self->platform : "local";
+    const char *usual = self->url != NULL ? "http" : "local";
+    const char *platform = self->platform != NULL ? self->platform : usual;
     VtPlatformKind kind;
 
     if (!choose_platform(platform, &kind, error) || !check_url(self->url, kind, error)

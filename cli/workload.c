@@ -40,6 +40,7 @@ void vt_workload_options_clear(VtWorkloadOptions *self)
     g_free(self->arrivals);
     g_free(self->durations);
     g_free(self->tail);
+    g_free(self->rate);
 }
 
 /* As --help: prints and exits. */
@@ -216,6 +217,22 @@ static bool open_schedule(VtWorkload *self, const char *path,
     return self->future != NULL;
 }
 
+static bool open_rate(VtWorkload *self, const VtWorkloadOptions *options, GError **error)
+{
+    VtScheduleOptions schedule;
+
+    if (!read_options(options, &schedule, error))
+        return false;
+    self->arrivals = vt_rate_arrivals_new(options->rate, &schedule, error);
+    if (self->arrivals == NULL
+        || !configure(self, options, self->arrivals->functions,
+                      self->arrivals->functions_count, error))
+        return false;
+    if (knows_schedule(self, self->arrivals->functions_count))
+        self->future = vt_rate_arrivals_new(options->rate, &schedule, NULL);
+    return true;
+}
+
 static bool read_tail(const char *text, VtTime *out_ns, GError **error)
 {
     if (text == NULL || vt_duration_parse(text, out_ns, error))
@@ -231,6 +248,8 @@ bool vt_workload_open(VtWorkload *self, const char *path,
         || !read_tail(options->tail, &self->tail_ns, error)
         || !vt_settings_load(&self->settings, &options->sources, error))
         return false;
+    if (options->rate != NULL)
+        return open_rate(self, options, error);
     return g_file_test(path, G_FILE_TEST_IS_DIR)
              ? open_trace(self, path, options, error)
              : open_schedule(self, path, options, error);

@@ -1,11 +1,11 @@
 /**
- * What a run plays: a trace folder expanded by its options, or a schedule file.
+ * What a run plays: a trace folder expanded by its options, a schedule file, or a rate.
  */
 #pragma once
 
 #include "cli/settings.h"
 #include "core/arrivals.h"
-#include "core/trace_arrivals.h"
+#include "core/rate_arrivals.h"
 
 #define VT_SEED_NOT_GIVEN INT64_MIN
 
@@ -18,6 +18,7 @@ typedef struct {
     char *arrivals;
     char *durations;
     char *tail;
+    VtRate *rate; /* in place of a trace; or NULL */
 } VtWorkloadOptions;
 
 /** Defaults of all fields; call before parsing. */
@@ -32,7 +33,7 @@ void vt_workload_options_add(VtWorkloadOptions *self, GArray *entries);
 
 typedef struct {
     VtSettings settings;
-    VtTrace *trace; /* NULL when it is a schedule file */
+    VtTrace *trace; /* NULL when it is a schedule file or a rate */
     VtArrivals *arrivals;
     VtArrivals *future;        /* the same once more, when a policy knows it; else NULL */
     VtRevisionConfig *configs; /* one per function of the arrivals */
@@ -40,8 +41,9 @@ typedef struct {
     VtTime tail_ns; /* how long a run goes on after its last response */
 } VtWorkload;
 
-/** Opens @path, a trace folder or a schedule file. Errors: VT_ERROR_USAGE for options
- *  that a schedule file cannot follow, VT_ERROR_INPUT otherwise. */
+/** Opens @path, a trace folder or a schedule file; NULL when the options have a rate.
+ *  Errors: VT_ERROR_USAGE for options that a schedule file cannot follow, VT_ERROR_INPUT
+ *  otherwise. */
 bool vt_workload_open(VtWorkload *self, const char *path,
                       const VtWorkloadOptions *options, GError **error);
 void vt_workload_clear(VtWorkload *self);

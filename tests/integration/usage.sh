@@ -42,7 +42,8 @@ expect 2 "Unknown option --pod-stages" "$vitro" replay two.csv -o run --pod-stag
 expect 2 "expected a column 'scheduling_us'" "$vitro" simulate two.csv -o run --pod-stages two.csv
 expect 2 "no row: nothing to draw from" "$vitro" simulate two.csv -o run --pod-stages stages.csv
 expect 2 "expected a column 'second'" "$vitro" simulate two.csv -o run --machine-load two.csv
-expect 2 "--url needs --platform http" "$vitro" replay two.csv -o run --url http://localhost
+expect 2 "--url does not go with --platform local" \
+    "$vitro" replay two.csv -o run --platform local --url http://localhost
 expect 2 "--platform http needs --url" "$vitro" replay two.csv -o run --platform http
 expect 2 'expected local or http' "$vitro" replay two.csv -o run --platform moon
 expect 2 'expected one of cpu, wall, ' "$vitro" replay two.csv -o run --work hard
