@@ -27,6 +27,7 @@ bool vt_cmd_replay(int argc, char **argv, GError **error)
     g_auto(VtTargetOptions) target = { 0 };
     g_auto(VtLocalOptions) local = { 0 };
     g_auto(VtRateOptions) rate = { 0 };
+    g_auto(VtGuardOptions) guard = { 0 };
     g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
     VtPlatformKind kind;
 
@@ -35,6 +36,7 @@ bool vt_cmd_replay(int argc, char **argv, GError **error)
     vt_target_options_add(&target, entries);
     vt_local_options_add(&local, entries);
     vt_rate_options_add(&rate, entries);
+    vt_guard_options_add(&guard, entries);
     vt_experiment_options_add(&options, entries);
 
     const VtOptionsSpec spec = {
@@ -60,6 +62,8 @@ bool vt_cmd_replay(int argc, char **argv, GError **error)
         .kind = kind,
         .target = &target,
         .local = &local,
+        .guard = &guard,
+        .senders = 1,
         .provenance = &provenance,
     };
 

@@ -106,6 +106,10 @@ static bool prepare(Run *self, const char *input, GError **error)
     if (!vt_workload_open(&self->workload, input, &options->workload, error))
         return false;
     arrivals = self->workload.arrivals;
+    if (self->given->guard != NULL
+        && !vt_guard_check(self->given->guard, self->given->kind, arrivals,
+                           self->given->senders, error))
+        return false;
     self->schedule = vt_arrivals_summarise(self->workload.arrivals);
     self->summary = vt_summary_new(arrivals->functions, self->workload.function_configs,
                                    arrivals->functions_count, arrivals->measure_start_ns);

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "cli/guard_options.h"
 #include "cli/provenance.h"
 #include "cli/wiring.h"
 #include "report/stationarity.h"
@@ -36,6 +37,8 @@ typedef struct {
     VtPlatformKind kind;
     const VtTargetOptions *target; /* of `replay`; else NULL */
     const VtLocalOptions *local;   /* likewise */
+    const VtGuardOptions *guard;   /* of `replay`; else NULL */
+    unsigned senders;              /* of `replay`: threads that send */
     const VtProvenance *provenance;
 } VtExperiment;
 

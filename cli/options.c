@@ -1,6 +1,7 @@
 #include "cli/options.h"
 
 #include "core/errors.h"
+#include "core/units.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -69,6 +70,26 @@ bool vt_options_positive(const char *option, double value, GError **error)
     g_set_error(error, VT_ERROR, VT_ERROR_USAGE, "%s: expected a number above 0, not %g",
                 option, value);
     return false;
+}
+
+bool vt_options_number(const char *option, const char *text, double min, double max,
+                       double *inout_value, GError **error)
+{
+    double value;
+
+    if (text == NULL)
+        return true;
+    if (!vt_double_parse(text, &value, error)) {
+        g_prefix_error(error, "%s: ", option);
+        return false;
+    }
+    if (value < min || value > max) {
+        g_set_error(error, VT_ERROR, VT_ERROR_USAGE, "%s: expected %g to %g, not '%s'",
+                    option, min, max, text);
+        return false;
+    }
+    *inout_value = value;
+    return true;
 }
 
 void vt_print_json(JsonObject *json)

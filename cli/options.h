@@ -35,5 +35,10 @@ bool vt_options_between(const char *option, int64_t value, int64_t min, int64_t 
 /** Errors: VT_ERROR_USAGE naming @option unless @value is finite and above 0. */
 bool vt_options_positive(const char *option, double value, GError **error);
 
+/** The number that @text says, from @min to @max; without a text @inout_value stays as it
+ *  is. Errors: VT_ERROR_USAGE or VT_ERROR_INPUT naming @option. */
+bool vt_options_number(const char *option, const char *text, double min, double max,
+                       double *inout_value, GError **error);
+
 /** Prints @json, taken, on standard output. */
 void vt_print_json(JsonObject *json);

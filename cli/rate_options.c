@@ -80,27 +80,6 @@ static bool check_workload(const VtRateOptions *self, const VtWorkloadOptions *w
     return vt_options_require("--duration", self->length, error);
 }
 
-/* What @text says, or the value that is there when none was given. */
-static bool read_number(const char *option, const char *text, double min, double max,
-                        double *inout_value, GError **error)
-{
-    double value;
-
-    if (text == NULL)
-        return true;
-    if (!vt_double_parse(text, &value, error)) {
-        g_prefix_error(error, "%s: ", option);
-        return false;
-    }
-    if (value < min || value > max) {
-        g_set_error(error, VT_ERROR, VT_ERROR_USAGE, "%s: expected %g to %g, not '%s'",
-                    option, min, max, text);
-        return false;
-    }
-    *inout_value = value;
-    return true;
-}
-
 static bool read_count(const char *option, const char *text, int64_t min, int64_t max,
                        uint32_t *inout_value, GError **error)
 {
@@ -148,11 +127,12 @@ static bool read_rate(const VtRateOptions *self, const char *functions, VtRate *
         .functions_count = 1,
         .memory_mib = MEMORY_MIB_DEFAULT,
     };
-    if (!read_number("--rps", self->per_s, VT_RATE_PER_S_MIN, VT_RATE_PER_S_MAX,
-                     &out->per_s, error)
-        || !read_number("--cold-ratio", self->cold_ratio, 0, 1, &out->cold_ratio, error)
-        || !read_number("--requested-ms", self->requested_ms, REQUESTED_MS_MIN,
-                        REQUESTED_MS_MAX, &requested_ms, error)
+    if (!vt_options_number("--rps", self->per_s, VT_RATE_PER_S_MIN, VT_RATE_PER_S_MAX,
+                           &out->per_s, error)
+        || !vt_options_number("--cold-ratio", self->cold_ratio, 0, 1, &out->cold_ratio,
+                              error)
+        || !vt_options_number("--requested-ms", self->requested_ms, REQUESTED_MS_MIN,
+                              REQUESTED_MS_MAX, &requested_ms, error)
         || !read_count("--memory-mib", self->memory_mib, 1, UINT32_MAX, &out->memory_mib,
                        error)
         || !read_count("--functions", functions, 1, VT_RATE_FUNCTIONS_MAX,

@@ -21,7 +21,7 @@ for _ in $(seq 100); do
 done
 port=$(sed -n 's,^ready \([0-9]*\) .*,\1,p' ready)
 [ -n "$port" ] || fail "vitro-function does not say its port: $(cat ready)"
-url=http://127.0.0.1:$port/{function}
+url="http://127.0.0.1:$port/{function}"
 
 replay() { # RUN OPTION...
     run=$1

@@ -1,0 +1,67 @@
+#include "replay/needs.h"
+
+#include "core/errors.h"
+
+#include <math.h>
+#include <sys/resource.h>
+
+/* Descriptors that are no connections: files, pipes and what libraries keep open. */
+#define PROCESS_DESCRIPTORS 128
+#define SENDER_DESCRIPTORS  64
+
+/* Requests under way come and go: their number is exceeded by four standard deviations of
+ * a Poisson one almost never, and a connection that ended may not be closed yet. */
+#define DEVIATIONS              4
+#define CONNECTIONS_PER_REQUEST 2
+
+VtNeeds vt_needs_of(const VtArrivals *arrivals, unsigned senders)
+{
+    const VtOutlook *outlook = &arrivals->outlook;
+    const double length_s = (double)arrivals->end_ns / (double)VT_S;
+    const double requests = outlook->peak_cores + DEVIATIONS * sqrt(outlook->peak_cores);
+    const double connections = ceil(CONNECTIONS_PER_REQUEST * requests);
+
+    return (VtNeeds){
+        .cores = length_s > 0 ? outlook->drawn_cpu_s / length_s : 0,
+        .peak_cores = outlook->peak_cores,
+        .descriptors = (uint64_t)connections + PROCESS_DESCRIPTORS
+                     + (uint64_t)SENDER_DESCRIPTORS * senders,
+    };
+}
+
+VtSupply vt_supply_read(void)
+{
+    struct rlimit limit = { 0 };
+
+    getrlimit(RLIMIT_NOFILE, &limit);
+    return (VtSupply){
+        .cores = g_get_num_processors(),
+        .descriptors = limit.rlim_max,
+    };
+}
+
+bool vt_needs_check_descriptors(const VtNeeds *self, const VtSupply *supply,
+                                GError **error)
+{
+    if (self->descriptors <= supply->descriptors)
+        return true;
+    g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
+                "some %.0f requests would be under way at once, which takes %" PRIu64
+                " file descriptors: at most %" PRIu64
+                " are allowed; raise the limit (ulimit -Hn), or --force",
+                self->peak_cores, self->descriptors, supply->descriptors);
+    return false;
+}
+
+bool vt_needs_check_load(const VtNeeds *self, const VtSupply *supply, double max_load,
+                         GError **error)
+{
+    if (self->cores <= max_load * supply->cores)
+        return true;
+    g_set_error(
+        error, VT_ERROR, VT_ERROR_USAGE,
+        "the functions would keep %.2f cores of this machine busy on average, more "
+        "than %g of its %u: take a smaller sample, raise --max-load, or --force",
+        self->cores, max_load, supply->cores);
+    return false;
+}

@@ -1,0 +1,34 @@
+/**
+ * What a replay takes of the machine that it runs on, and what there is of it: to be
+ * known before it starts, because a generator that is short of either measures itself.
+ */
+#pragma once
+
+#include "core/arrivals.h"
+
+/** Expected of a schedule whose invocations take no longer than they ask for. */
+typedef struct {
+    double cores;         /* in use by the functions, on average over the schedule */
+    double peak_cores;    /* in its busiest minute: so many requests are under way */
+    uint64_t descriptors; /* of files, sockets included */
+} VtNeeds;
+
+/** @senders: threads that send. */
+VtNeeds vt_needs_of(const VtArrivals *arrivals, unsigned senders);
+
+typedef struct {
+    unsigned cores;
+    uint64_t descriptors; /* that the process may have open at most */
+} VtSupply;
+
+VtSupply vt_supply_read(void);
+
+/** Errors: VT_ERROR_USAGE when the busiest minute takes more descriptors than there are.
+ */
+bool vt_needs_check_descriptors(const VtNeeds *self, const VtSupply *supply,
+                                GError **error);
+
+/** For functions that run on this machine, too. @max_load: share of its cores that they
+ *  may take on average. Errors: VT_ERROR_USAGE when they take more. */
+bool vt_needs_check_load(const VtNeeds *self, const VtSupply *supply, double max_load,
+                         GError **error);
