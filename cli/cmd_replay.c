@@ -1,5 +1,6 @@
 /* vitro replay: play a schedule for real. */
 #include "cli/commands.h"
+#include "cli/dry_run.h"
 #include "cli/experiment.h"
 #include "cli/local_options.h"
 #include "cli/options.h"
@@ -67,5 +68,6 @@ bool vt_cmd_replay(int argc, char **argv, GError **error)
         .provenance = &provenance,
     };
 
-    return vt_experiment_run(&experiment, error);
+    return guard.is_dry_run ? vt_dry_run(&experiment, error)
+                            : vt_experiment_run(&experiment, error);
 }

@@ -22,6 +22,8 @@ void vt_guard_options_add(VtGuardOptions *self, GArray *entries)
           "RATIO" },
         { "force", 0, 0, G_OPTION_ARG_NONE, &self->is_forced,
           "Start even if this machine is too small for it", NULL },
+        { "dry-run", 0, 0, G_OPTION_ARG_NONE, &self->is_dry_run,
+          "Print what would be sent and what that takes; send and write nothing", NULL },
     };
 
     g_array_append_vals(entries, own, G_N_ELEMENTS(own));

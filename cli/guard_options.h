@@ -9,6 +9,7 @@
 typedef struct {
     char *max_load; /* NULL: the usual one */
     gboolean is_forced;
+    gboolean is_dry_run;
 } VtGuardOptions;
 
 void vt_guard_options_clear(VtGuardOptions *self);
