@@ -5,6 +5,7 @@
 #include "cli/local_options.h"
 #include "cli/options.h"
 #include "cli/rate_options.h"
+#include "cli/sender_options.h"
 #include "cli/target_options.h"
 #include "core/errors.h"
 
@@ -29,15 +30,19 @@ bool vt_cmd_replay(int argc, char **argv, GError **error)
     g_auto(VtLocalOptions) local = { 0 };
     g_auto(VtRateOptions) rate = { 0 };
     g_auto(VtGuardOptions) guard = { 0 };
+    VtSenderOptions senders;
     g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
     VtPlatformKind kind;
+    unsigned senders_count;
 
     vt_provenance_init(&provenance, argc, argv);
     vt_experiment_options_init(&options);
+    vt_sender_options_init(&senders);
     vt_target_options_add(&target, entries);
     vt_local_options_add(&local, entries);
     vt_rate_options_add(&rate, entries);
     vt_guard_options_add(&guard, entries);
+    vt_sender_options_add(&senders, entries);
     vt_experiment_options_add(&options, entries);
 
     const VtOptionsSpec spec = {
@@ -54,7 +59,8 @@ bool vt_cmd_replay(int argc, char **argv, GError **error)
         || !vt_target_options_check(&target, &kind, error)
         || !vt_local_options_check(&local, kind, error)
         || !vt_rate_options_apply(&rate, &options.workload, error)
-        || !check_input(options.workload.rate != NULL, argc - 1, error))
+        || !check_input(options.workload.rate != NULL, argc - 1, error)
+        || !vt_sender_options_read(&senders, kind, &senders_count, error))
         return false;
 
     const VtExperiment experiment = {
@@ -64,7 +70,7 @@ bool vt_cmd_replay(int argc, char **argv, GError **error)
         .target = &target,
         .local = &local,
         .guard = &guard,
-        .senders = 1,
+        .senders = senders_count,
         .provenance = &provenance,
     };
 

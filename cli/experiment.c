@@ -49,14 +49,20 @@ void vt_experiment_options_add(VtExperimentOptions *self, GArray *entries)
     vt_workload_options_add(&self->workload, entries);
 }
 
+/* A pass over more invocations than these would hold up the beginning of a real run, so
+ * that it is made after it. */
+#define FIRST_PASS_MAX 2000000
+
 /* Everything that lives as long as the run. */
 typedef struct {
     const VtExperiment *given;
     const VtExperimentOptions *options; /* those given */
     bool is_shown;                      /* its progress */
     VtRunResult result;
+    VtSending sending;
     VtWorkload workload;
     VtScheduleSummary schedule;
+    bool is_schedule_known;
     VtSummary *summary;
     VtGenerator *generator;
     VtStationarity *stationarity;
@@ -81,23 +87,41 @@ static void run_clear(Run *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Run, run_clear)
 
-static void begin_manifest(Run *self)
+static VtManifestFacts facts_of(Run *self)
 {
-    const VtManifestFacts facts = {
+    return (VtManifestFacts){
         .platform = vt_platform_kind_name(self->given->kind),
         .options = &self->options->workload,
         .workload = &self->workload,
-        .schedule = &self->schedule,
+        .schedule = self->is_schedule_known ? &self->schedule : NULL,
         .provenance = self->given->provenance,
     };
+}
 
-    self->manifest = vt_manifest_new(&facts);
+static void summarise_schedule(Run *self)
+{
+    vt_arrivals_rewind(self->workload.arrivals);
+    self->schedule = vt_arrivals_summarise(self->workload.arrivals);
+    self->is_schedule_known = true;
+}
+
+/* What had to wait for the end of the run. */
+static void complete_manifest(Run *self)
+{
+    VtManifestFacts facts;
+
+    if (self->is_schedule_known)
+        return;
+    summarise_schedule(self);
+    facts = facts_of(self);
+    vt_manifest_set_schedule(self->manifest, &facts);
 }
 
 static bool prepare(Run *self, const char *input, GError **error)
 {
     const VtExperimentOptions *options = self->options;
     const VtArrivals *arrivals;
+    VtManifestFacts facts;
 
     if (!vt_options_require("-o RUN", options->output, error))
         return false;
@@ -110,13 +134,16 @@ static bool prepare(Run *self, const char *input, GError **error)
         && !vt_guard_check(self->given->guard, self->given->kind, arrivals,
                            self->given->senders, error))
         return false;
-    self->schedule = vt_arrivals_summarise(self->workload.arrivals);
+    if (self->given->kind == VT_PLATFORM_SIM
+        || arrivals->outlook.invocations <= FIRST_PASS_MAX)
+        summarise_schedule(self);
     self->summary = vt_summary_new(arrivals->functions, self->workload.function_configs,
                                    arrivals->functions_count, arrivals->measure_start_ns);
     self->generator = vt_generator_new();
     self->stationarity =
         vt_stationarity_new(arrivals->measure_start_ns, arrivals->end_ns);
-    begin_manifest(self);
+    facts = facts_of(self);
+    self->manifest = vt_manifest_new(&facts);
     return true;
 }
 
@@ -168,6 +195,7 @@ static void play_and_close(Run *self, VtStage *stage, GError **error)
     const VtMachineLoad before = vt_machine_load_read();
 
     play(self, stage);
+    self->sending = vt_stage_sending(stage);
     vt_stage_check(stage, error);
     vt_stage_free(stage);
 
@@ -187,6 +215,7 @@ static VtRunOutcome outcome_of(const Run *self)
         .stationarity = self->stationarity,
         .folder = self->folder,
         .result = self->result,
+        .sending = self->sending,
         .others_cores = self->others_cores,
     };
 }
@@ -207,6 +236,7 @@ static bool conduct(Run *self, GError **error)
         .seed = (uint64_t)vt_workload_seed(&self->options->workload),
         .target = given->target,
         .local = given->local,
+        .senders = given->senders,
         .pod_stages_path = self->options->pod_stages,
         .machine_load_path = self->options->machine_load,
     };
@@ -224,6 +254,7 @@ static bool conduct(Run *self, GError **error)
     GError *failure = NULL; /* of the platform; what was measured before is kept */
 
     play_and_close(self, g_steal_pointer(&stage), &failure);
+    complete_manifest(self);
 
     const VtRunOutcome outcome = outcome_of(self);
     const bool is_kept = vt_run_outcome_save(&outcome, failure == NULL ? error : NULL);

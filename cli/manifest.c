@@ -22,29 +22,35 @@ static JsonObject *rate_to_json(const VtRate *rate)
     return object;
 }
 
+/* What takes a pass over all invocations. */
+static void add_summary(JsonObject *object, const VtScheduleSummary *schedule,
+                        double expected_cpu_s)
+{
+    json_object_set_int_member(object, "invocations", (gint64)schedule->invocations);
+    json_object_set_double_member(object, "requested_core_seconds",
+                                  schedule->requested_cpu_s);
+    if (expected_cpu_s > 0) {
+        json_object_set_double_member(object, "requested_over_expected",
+                                      schedule->requested_cpu_s / expected_cpu_s);
+    }
+    json_object_set_int_member(object, "clamped", (gint64)schedule->clamped);
+}
+
 static JsonObject *schedule_to_json(const VtManifestFacts *facts)
 {
     const VtArrivals *arrivals = facts->workload->arrivals;
     JsonObject *object = json_object_new();
 
     json_object_set_int_member(object, "functions", (gint64)arrivals->functions_count);
-    json_object_set_int_member(object, "invocations",
-                               (gint64)facts->schedule->invocations);
     json_object_set_double_member(object, "seconds", (double)arrivals->end_ns / 1e9);
     json_object_set_double_member(object, "warmup_seconds",
                                   (double)arrivals->measure_start_ns / 1e9);
-    json_object_set_double_member(object, "requested_core_seconds",
-                                  facts->schedule->requested_cpu_s);
     json_object_set_double_member(object, "expected_core_seconds",
                                   arrivals->outlook.cpu_s);
-    if (arrivals->outlook.cpu_s > 0) {
-        json_object_set_double_member(object, "requested_over_expected",
-                                      facts->schedule->requested_cpu_s
-                                          / arrivals->outlook.cpu_s);
-    }
-    json_object_set_int_member(object, "clamped", (gint64)facts->schedule->clamped);
     json_object_set_double_member(object, "tail_seconds",
                                   (double)facts->workload->tail_ns / 1e9);
+    if (facts->schedule != NULL)
+        add_summary(object, facts->schedule, arrivals->outlook.cpu_s);
     return object;
 }
 
@@ -77,8 +83,7 @@ JsonObject *vt_manifest_new(const VtManifestFacts *facts)
     } else {
         json_object_set_null_member(manifest, "trace_digest");
     }
-    set_hex(manifest, "schedule_digest", facts->schedule->digest);
-    json_object_set_object_member(manifest, "schedule", schedule_to_json(facts));
+    vt_manifest_set_schedule(manifest, facts);
     if (facts->options->rate != NULL) {
         json_object_set_object_member(manifest, "rate",
                                       rate_to_json(facts->options->rate));
@@ -87,4 +92,14 @@ JsonObject *vt_manifest_new(const VtManifestFacts *facts)
     json_object_set_object_member(manifest, "provenance",
                                   vt_provenance_to_json(facts->provenance));
     return manifest;
+}
+
+void vt_manifest_set_schedule(JsonObject *manifest, const VtManifestFacts *facts)
+{
+    if (facts->schedule != NULL) {
+        set_hex(manifest, "schedule_digest", facts->schedule->digest);
+    } else {
+        json_object_set_null_member(manifest, "schedule_digest");
+    }
+    json_object_set_object_member(manifest, "schedule", schedule_to_json(facts));
 }

@@ -42,6 +42,18 @@ static void warn_of_others(const VtRunOutcome *self)
     }
 }
 
+static void add_start(JsonObject *manifest, const VtSending *sending)
+{
+    g_autoptr(GDateTime) seconds =
+        g_date_time_new_from_unix_utc(sending->started_us / G_USEC_PER_SEC);
+    g_autoptr(GDateTime) started =
+        g_date_time_add(seconds, sending->started_us % G_USEC_PER_SEC);
+    g_autofree char *text = g_date_time_format(started, "%Y-%m-%dT%H:%M:%S.%fZ");
+
+    json_object_set_string_member(manifest, "started_at", text);
+    json_object_set_int_member(manifest, "senders", sending->senders);
+}
+
 bool vt_run_outcome_save(const VtRunOutcome *self, GError **error)
 {
     const char *status = self->result.is_complete ? "complete" : "interrupted";
@@ -66,6 +78,7 @@ bool vt_run_outcome_save(const VtRunOutcome *self, GError **error)
                                       vt_generator_lateness_to_json(self->generator));
         json_object_set_object_member(self->manifest, "sending",
                                       vt_generator_sending_to_json(self->generator));
+        add_start(self->manifest, &self->sending);
     }
     if (self->kind == VT_PLATFORM_LOCAL)
         json_object_set_double_member(self->manifest, "others_cores", self->others_cores);

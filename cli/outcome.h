@@ -5,6 +5,7 @@
 
 #include "cli/platform_kind.h"
 #include "cli/provenance.h"
+#include "cli/wiring.h"
 #include "core/driver.h"
 #include "core/run_folder.h"
 #include "report/generator.h"
@@ -21,6 +22,7 @@ typedef struct {
     VtStationarity *stationarity;
     VtRunFolder *folder;
     VtRunResult result;
+    VtSending sending;   /* of all but VT_PLATFORM_SIM */
     double others_cores; /* that other programs kept busy; of VT_PLATFORM_LOCAL */
 } VtRunOutcome;
 

@@ -5,6 +5,7 @@
 #include "replay/function_program.h"
 #include "replay/platform_http.h"
 #include "replay/runtime_process.h"
+#include "replay/senders.h"
 #include "sim/knative.h"
 #include "sim/runtime_virtual.h"
 #include "sim/standing_pods.h"
@@ -20,7 +21,8 @@ struct VtStage {
     VtPodStagesFile *pod_stages;
     VtBackgroundLoad *background_load;
     VtPodRuntime *runtime;
-    VtPlatform *platform;
+    VtPlatform *platform; /* unless there are senders, who have their own */
+    VtSenders *senders;
     VtGeneratorCpu generator_cpu;
 };
 
@@ -90,8 +92,11 @@ static VtPodRuntime *new_process_runtime(VtStage *self, const VtStageOptions *op
     return vt_runtime_process_new(&config, &self->wall_clock, error);
 }
 
-static VtPlatform *new_http(VtStage *self, const VtStageOptions *options, GError **error)
+/* A VtPlatformMaker of stage options. */
+static VtPlatform *new_http(void *maker, VtClockWall *clock, VtScheduler *scheduler,
+                            GError **error)
 {
+    const VtStageOptions *options = maker;
     const VtPlatformHttpConfig config = {
         .url = options->target->url,
         .functions = options->workload->arrivals->functions,
@@ -99,7 +104,19 @@ static VtPlatform *new_http(VtStage *self, const VtStageOptions *options, GError
         .http = vt_tls_options_http(&options->target->tls),
     };
 
-    return vt_platform_http_new(&config, &self->wall_clock, error);
+    (void)scheduler;
+    return vt_platform_http_new(&config, clock, error);
+}
+
+static VtSenders *new_senders(const VtStageOptions *options, GError **error)
+{
+    const VtSendersConfig config = {
+        .count = options->senders,
+        .make = new_http,
+        .maker = (void *)options,
+    };
+
+    return vt_senders_new(&config, error);
 }
 
 static bool load_machine_load(VtStage *self, const char *path, const VtNodesConfig *nodes,
@@ -143,22 +160,25 @@ static bool start_wall_clock(VtStage *self, GError **error)
     return true;
 }
 
-static VtPlatform *new_platform(VtStage *self, const VtStageOptions *options,
-                                GError **error)
+static bool set_up(VtStage *self, const VtStageOptions *options, GError **error)
 {
     switch (self->kind) {
     case VT_PLATFORM_SIM:
         if (!load_given(self, options, error))
-            return NULL;
+            return false;
         self->runtime = new_virtual_runtime(self, options);
-        return new_knative(self, options, error);
+        self->platform = new_knative(self, options, error);
+        return self->platform != NULL;
     case VT_PLATFORM_LOCAL:
         if (!start_wall_clock(self, error))
-            return NULL;
+            return false;
         self->runtime = new_process_runtime(self, options, error);
-        return self->runtime == NULL ? NULL : new_knative(self, options, error);
+        if (self->runtime != NULL)
+            self->platform = new_knative(self, options, error);
+        return self->platform != NULL;
     case VT_PLATFORM_HTTP:
-        return start_wall_clock(self, error) ? new_http(self, options, error) : NULL;
+        self->senders = new_senders(options, error);
+        return self->senders != NULL;
     }
     g_assert_not_reached();
 }
@@ -170,14 +190,14 @@ VtStage *vt_stage_new(const VtStageOptions *options, GError **error)
     self->kind = options->kind;
     self->scheduler = vt_scheduler_new();
     self->virtual_clock = vt_clock_virtual();
-    self->platform = new_platform(self, options, error);
-    return self->platform == NULL ? NULL : g_steal_pointer(&self);
+    return set_up(self, options, error) ? g_steal_pointer(&self) : NULL;
 }
 
 void vt_stage_free(VtStage *self)
 {
     if (self == NULL)
         return;
+    vt_senders_free(self->senders);
     vt_platform_free(self->platform);
     vt_pod_runtime_free(self->runtime);
     vt_background_load_free(self->background_load);
@@ -195,23 +215,41 @@ static VtTime cpu_ns(clockid_t clock)
     return time.tv_sec * VT_S + time.tv_nsec;
 }
 
-VtRunResult vt_stage_play(VtStage *self, const VtRun *run)
+static VtTime busiest_ns(const VtSenders *senders)
+{
+    VtTime busiest_ns = 0;
+
+    for (unsigned i = 0; i < vt_senders_count(senders); i++)
+        busiest_ns = MAX(busiest_ns, vt_senders_cpu_ns(senders, i));
+    return busiest_ns;
+}
+
+/* In this thread alone. */
+static VtRunResult play_alone(VtStage *self, const VtRun *run)
 {
     const bool is_virtual = self->kind == VT_PLATFORM_SIM;
-    const VtTime all_ns = cpu_ns(CLOCK_PROCESS_CPUTIME_ID);
-    const VtTime sender_ns = cpu_ns(CLOCK_THREAD_CPUTIME_ID);
     VtRun own = *run;
-    VtRunResult result;
 
     own.platform = self->platform;
     own.scheduler = self->scheduler;
     own.clock = is_virtual ? &self->virtual_clock : &self->wall_clock.base;
     if (!is_virtual)
         vt_clock_wall_init(&self->wall_clock, self->poller);
-    result = vt_run(&own);
+    return vt_run(&own);
+}
+
+VtRunResult vt_stage_play(VtStage *self, const VtRun *run)
+{
+    const VtTime all_ns = cpu_ns(CLOCK_PROCESS_CPUTIME_ID);
+    const VtTime own_ns = cpu_ns(CLOCK_THREAD_CPUTIME_ID);
+    const VtRunResult result = self->senders != NULL ? vt_senders_run(self->senders, run)
+                                                     : play_alone(self, run);
+
     self->generator_cpu = (VtGeneratorCpu){
         .used_ns = cpu_ns(CLOCK_PROCESS_CPUTIME_ID) - all_ns,
-        .busiest_sender_ns = cpu_ns(CLOCK_THREAD_CPUTIME_ID) - sender_ns,
+        .busiest_sender_ns = self->senders != NULL
+                               ? busiest_ns(self->senders)
+                               : cpu_ns(CLOCK_THREAD_CPUTIME_ID) - own_ns,
         .run_ns = result.end_ns - run->start_ns,
     };
     return result;
@@ -220,6 +258,17 @@ VtRunResult vt_stage_play(VtStage *self, const VtRun *run)
 const VtGeneratorCpu *vt_stage_generator_cpu(const VtStage *self)
 {
     return &self->generator_cpu;
+}
+
+VtSending vt_stage_sending(const VtStage *self)
+{
+    const VtTime origin_ns = self->senders != NULL ? vt_senders_origin_ns(self->senders)
+                                                   : self->wall_clock.origin_ns;
+
+    return (VtSending){
+        .started_us = g_get_real_time() - (vt_poller_now() - origin_ns) / VT_US,
+        .senders = self->senders != NULL ? vt_senders_count(self->senders) : 1,
+    };
 }
 
 bool vt_stage_check(VtStage *self, GError **error)

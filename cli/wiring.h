@@ -4,7 +4,8 @@
  *
  *     simulate                  virtual clock  sim/knative, sim/runtime_virtual
  *     replay --platform local   wall clock     sim/knative, replay/runtime_process
- *     replay --platform http    wall clock     replay/platform_http
+ *     replay --platform http    wall clocks    replay/platform_http, one for each of
+ *                                              replay/senders
  */
 #pragma once
 
@@ -22,6 +23,7 @@ typedef struct {
     bool has_decisions;
     uint64_t seed;
     const VtTargetOptions *target; /* of VT_PLATFORM_HTTP and no other */
+    unsigned senders;              /* likewise: how many */
     const VtLocalOptions *local;   /* of VT_PLATFORM_LOCAL and no other */
     const char *pod_stages_path;   /* of VT_PLATFORM_SIM and no other; or NULL */
     const char *machine_load_path; /* of VT_PLATFORM_SIM and no other; or NULL */
@@ -40,6 +42,15 @@ VtRunResult vt_stage_play(VtStage *self, const VtRun *run);
 
 /** What playing took of the processor; of pods that are processes nothing is in it. */
 const VtGeneratorCpu *vt_stage_generator_cpu(const VtStage *self);
+
+/** How a real run was sent. */
+typedef struct {
+    gint64 started_us; /* time 0 of the run, by the system's clock */
+    unsigned senders;  /* threads */
+} VtSending;
+
+/** Of the run that was played. */
+VtSending vt_stage_sending(const VtStage *self);
 
 /** False when the platform itself has failed, not just an invocation on it. */
 bool vt_stage_check(VtStage *self, GError **error);

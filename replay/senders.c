@@ -12,14 +12,14 @@
 struct VtSenders {
     unsigned count;
     VtSender **senders;
+    VtTime origin_ns; /* of the run's time, in the poller's */
 };
 
 /* A run under way. */
 typedef struct {
-    const VtSenders *senders;
+    VtSenders *senders;
     const VtRun *run;
-    VtTime origin_ns; /* of its time, in the poller's */
-    VtFeed **feeds;   /* one for each sender */
+    VtFeed **feeds; /* one for each sender */
     VtSecondSums *seconds;
     VtInvocation next; /* to be dealt */
     bool has_next;
@@ -120,7 +120,7 @@ static void collect(Play *self)
 static void ask_monitor(Play *self)
 {
     VtMonitor *monitor = self->run->monitor;
-    const VtTime now_ns = vt_poller_now() - self->origin_ns;
+    const VtTime now_ns = vt_poller_now() - self->senders->origin_ns;
     VtProgress progress = { .now_ns = MAX(now_ns, self->run->start_ns),
                             .end_ns = self->run->arrivals->end_ns };
     VtOrder order;
@@ -145,10 +145,10 @@ static void start(Play *self)
         self->feeds[i] = vt_feed_new(self->run->arrivals, FEED_CAPACITY);
     self->has_next = vt_arrivals_next(self->run->arrivals, &self->next);
     deal(self);
-    self->origin_ns = vt_poller_now() + START_DELAY_NS - self->run->start_ns;
+    self->senders->origin_ns = vt_poller_now() + START_DELAY_NS - self->run->start_ns;
     for (unsigned i = 0; i < self->senders->count; i++) {
         own.arrivals = vt_feed_arrivals(self->feeds[i]);
-        vt_sender_start(self->senders->senders[i], &own, self->origin_ns);
+        vt_sender_start(self->senders->senders[i], &own, self->senders->origin_ns);
     }
 }
 
@@ -183,6 +183,11 @@ VtRunResult vt_senders_run(VtSenders *self, const VtRun *run)
 unsigned vt_senders_count(const VtSenders *self)
 {
     return self->count;
+}
+
+VtTime vt_senders_origin_ns(const VtSenders *self)
+{
+    return self->origin_ns;
 }
 
 VtTime vt_senders_cpu_ns(const VtSenders *self, unsigned sender)

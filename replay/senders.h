@@ -32,6 +32,9 @@ VtRunResult vt_senders_run(VtSenders *self, const VtRun *run);
 
 unsigned vt_senders_count(const VtSenders *self);
 
+/** Time 0 of the run that is over, in the poller's time. */
+VtTime vt_senders_origin_ns(const VtSenders *self);
+
 /** CPU time of a thread of the run that is over. */
 VtTime vt_senders_cpu_ns(const VtSenders *self, unsigned sender);
 
