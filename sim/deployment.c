@@ -125,7 +125,7 @@ static void delete_pod(VtKnative *self, uint32_t number, VtTime now_ns)
         revision->pods_unplaced--;
     vt_activator_pool_remove_pod(&revision->activators, number);
     pod->row.deleted_ns = now_ns;
-    if (pod->is_condemned) {
+    if (pod->condemned_ns != VT_UNKNOWN) {
         revision->pods_planned++;
         vt_controllers_add(self, VT_CONTROLLER_REPLICA_SET, pod->row.function, now_ns);
     }

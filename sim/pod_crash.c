@@ -37,7 +37,8 @@ void vt_pod_crash_noticed(VtKnative *self, uint32_t number, VtTime now_ns)
     }
 }
 
-/* What was to come of the pod comes to nothing. A deleted one is not started again. */
+/* What was to come of the pod comes to nothing, except for its deletion, of which its
+ * ReplicaSet has decided. A deleted one is not started again. */
 VtTime vt_pod_crash(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     VtPod *pod = vt_pods_at(&self->pods, number);
@@ -49,6 +50,8 @@ VtTime vt_pod_crash(VtKnative *self, uint32_t number, VtTime now_ns)
     pod->address_ns = VT_UNKNOWN;
     pod->probe_ns = VT_NEVER;
     pod->is_probed = false;
+    if (pod->condemned_ns != VT_UNKNOWN)
+        vt_knative_plan_for_pod(self, VT_KNATIVE_DELETE, number, pod->condemned_ns);
 
     const VtTime noticed_ns = vt_pod_status_relist(self, pod, now_ns);
 

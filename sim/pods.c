@@ -54,6 +54,7 @@ uint32_t vt_pods_take(VtPods *self, uint32_t function, uint32_t instance, VtTime
         .ready_ns = VT_UNKNOWN,
         .address_ns = VT_UNKNOWN,
         .answers_ns = VT_UNKNOWN,
+        .condemned_ns = VT_UNKNOWN,
         .generation = pod->generation + 1,
     };
     vt_request_queue_init(&pod->waiting);

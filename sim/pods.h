@@ -34,17 +34,17 @@ typedef struct {
     VtTime answers_ns;    /* since when it does; VT_UNKNOWN: it does not */
     VtTime backoff_ns;    /* the scheduler does not try it again before */
     uint32_t attempts;    /* of the scheduler, in vain */
+    VtTime condemned_ns;  /* when its ReplicaSet deletes it; VT_UNKNOWN: it does not */
     VtTime drained_ns;    /* of a deleted one: not to be stopped before */
     uint64_t uid;         /* random */
     uint32_t generation;  /* of this number: tells stale events */
     uint32_t next_free;
     uint32_t idle_before;
     uint32_t idle_after;
-    bool is_probed;    /* the kubelet's probe waits for an answer */
-    bool is_started;   /* the runtime knows it */
-    bool is_listed;    /* the ingress sends to it in Serve mode */
-    bool is_condemned; /* its ReplicaSet is about to delete it */
-    bool is_stopped;   /* the runtime was told to end it */
+    bool is_probed;  /* the kubelet's probe waits for an answer */
+    bool is_started; /* the runtime knows it */
+    bool is_listed;  /* the ingress sends to it in Serve mode */
+    bool is_stopped; /* the runtime was told to end it */
 } VtPod;
 
 static inline bool vt_pod_is_deleted(const VtPod *pod)

@@ -150,7 +150,7 @@ static const GArray *order_pods(VtKnative *self, uint32_t number, VtTime now_ns)
     for (uint32_t i = 0; i < pods->length; i++) {
         const VtScaleDownPod pod = describe(self, pods->items[i], now_ns);
 
-        if (!vt_pods_at(&self->pods, pod.pod)->is_condemned)
+        if (vt_pods_at(&self->pods, pod.pod)->condemned_ns == VT_UNKNOWN)
             g_array_append_val(self->deletable, pod);
     }
     vt_scale_down_sort(self->deletable,
@@ -169,9 +169,9 @@ static VtTime delete_pods(VtKnative *self, uint32_t number, guint count, VtTime 
     for (guint i = 0; i < MIN(count, ordered->len); i++) {
         const uint32_t pod = g_array_index(ordered, VtScaleDownPod, i).pod;
 
-        vt_pods_at(&self->pods, pod)->is_condemned = true;
         vt_knative_revision(self, number)->pods_planned--;
         end_ns = call(self, number, VT_CLIENT_REPLICA_SET, calls, now_ns);
+        vt_pods_at(&self->pods, pod)->condemned_ns = end_ns;
         vt_knative_plan_for_pod(self, VT_KNATIVE_DELETE, pod, end_ns);
     }
     return end_ns;

@@ -80,6 +80,10 @@ static const char *const choices[][8] = {
       "kubelet.sandbox-cpu=2s" },
     { "kubelet.readiness-miss=0.5", "kubelet.readiness-period=0s",
       "kubelet.relist-period=0s", "kubelet.drain-time=uniform(0s, 60s)" },
+    { "nodes.oom-kill=off", "nodes.oom-kill=on" },
+    { "resources.memory-limit=none", "resources.memory-limit=200MiB",
+      "resources.memory-limit=1GiB" },
+    { "resources.memory-base=0MiB", "resources.memory-base=20MiB" },
 };
 
 void random_run_init(KnativeRun *run, uint64_t seed)
@@ -104,6 +108,11 @@ void random_run_init(KnativeRun *run, uint64_t seed)
         run->functions[i].memory_max_mib = 20 + vt_rng_uniform(&rng) * 150;
 }
 
+static uint32_t draw_memory_mib(const KnativeRun *run, uint32_t function, VtRng *rng)
+{
+    return (uint32_t)(vt_rng_uniform(rng) * run->functions[function].memory_max_mib);
+}
+
 /* Bursts: half of the calls come at once with the one before. */
 void random_run_schedule(const KnativeRun *run, VtInvocation *calls)
 {
@@ -121,6 +130,7 @@ void random_run_schedule(const KnativeRun *run, VtInvocation *calls)
             .requested_ns = VT_MS + (VtTime)gsl_ran_exponential(&gsl, 400) * VT_MS,
             .function = (uint32_t)vt_rng_below(&rng, run->functions_count),
         };
+        calls[i].memory_mib = draw_memory_mib(run, calls[i].function, &rng);
     }
 }
 
