@@ -8,14 +8,14 @@
 #include <sys/resource.h>
 
 #define IN_FLIGHT_MAX     4096U
-#define OTHER_DESCRIPTORS 128U /* that are not connections: files, pipes, processes */
+#define DUE_GAP_NS        VT_MS /* between two searches for those out of time */
+#define OTHER_DESCRIPTORS 128U  /* that are not connections: files, pipes, processes */
 
 typedef struct {
     VtProtocol base;
     VtClockWall *clock;
     VtHttpOptions options; /* owns its texts */
     VtHttpHeaders *headers;
-    CURLSH *share; /* addresses that the lanes have looked up */
     unsigned in_flight;
     unsigned in_flight_max;
     GPtrArray *lanes;
@@ -23,6 +23,8 @@ typedef struct {
     GPtrArray *idle;      /* those that carry nothing; the last used is reused first */
     GQueue waiting;       /* of VtRequest, which owns its texts */
     VtPollTimer *waiting_timer; /* at the first one's deadline */
+    VtTime due_ns;              /* no transfer is out of time before this */
+    VtPollTimer *due_timer;     /* soon after it */
 } HttpPool;
 
 static void release(HttpPool *self, VtHttpTransfer *transfer)
@@ -35,17 +37,55 @@ static void release(HttpPool *self, VtHttpTransfer *transfer)
     g_ptr_array_add(self->idle, transfer);
 }
 
-static void on_ended(void *target, CURL *easy, CURLcode code)
+static void end(HttpPool *self, VtHttpTransfer *transfer, CURLcode code)
 {
-    VtHttpTransfer *transfer = vt_http_transfer_of(easy);
     const VtReply reply = vt_http_transfer_reply(transfer, code);
     const VtRequest *request = &transfer->request;
 
     request->callback(request->target, request->tag, &reply);
-    release(target, transfer);
+    release(self, transfer);
+}
+
+static void on_ended(void *target, CURL *easy, CURLcode code)
+{
+    end(target, vt_http_transfer_of(easy), code);
 }
 
 static void admit_waiting(void *target);
+
+static void watch_due(HttpPool *self, VtTime due_ns)
+{
+    if (due_ns >= self->due_ns)
+        return;
+    self->due_ns = due_ns;
+    vt_poll_timer_set(self->due_timer, vt_clock_wall_to_poller(self->clock, due_ns));
+}
+
+/* For time-outs of its own libcurl plans and drops timers at each request. Here all in
+ * flight are looked at, but seldom: when the first of them is due, it has long ended as a
+ * rule. */
+static void end_overdue(void *target)
+{
+    HttpPool *self = target;
+    const VtTime now_ns = vt_clock_wall_now(self->clock);
+    VtTime next_ns = VT_NEVER;
+
+    self->due_ns = VT_NEVER;
+    for (unsigned i = 0; i < self->transfers->len; i++) {
+        VtHttpTransfer *transfer = g_ptr_array_index(self->transfers, i);
+        const VtTime due_ns = vt_http_transfer_due(transfer);
+
+        if (transfer->lane == NULL)
+            continue;
+        if (due_ns <= now_ns) {
+            end(self, transfer, CURLE_OPERATION_TIMEDOUT);
+        } else {
+            next_ns = MIN(next_ns, due_ns);
+        }
+    }
+    watch_due(self, next_ns == VT_NEVER ? VT_NEVER : MAX(next_ns, now_ns + DUE_GAP_NS));
+    admit_waiting(self);
+}
 
 /* The first one with room, so that the connections of few requests are few. */
 static VtHttpLane *lane_with_room(HttpPool *self)
@@ -72,7 +112,6 @@ static VtHttpTransfer *take_transfer(HttpPool *self)
         .clock = self->clock,
         .options = &self->options,
         .headers = self->headers,
-        .share = self->share,
     });
     g_ptr_array_add(self->transfers, transfer);
     return transfer;
@@ -85,6 +124,7 @@ static void hand_over(HttpPool *self, const VtRequest *request, bool has_waited)
     vt_http_transfer_prepare(transfer, request, has_waited);
     transfer->lane = lane_with_room(self);
     self->in_flight++;
+    watch_due(self, vt_http_transfer_due(transfer));
     vt_http_lane_add(transfer->lane, transfer->easy);
 }
 
@@ -214,9 +254,9 @@ static void pool_free(VtProtocol *base)
     g_ptr_array_unref(self->idle);
     g_ptr_array_unref(self->transfers);
     g_ptr_array_unref(self->lanes);
-    curl_share_cleanup(self->share);
     vt_http_headers_free(self->headers);
     vt_poll_timer_free(self->waiting_timer);
+    vt_poll_timer_free(self->due_timer);
     options_clear(&self->options);
     g_free(self);
     curl_global_cleanup();
@@ -260,8 +300,6 @@ VtProtocol *vt_http_pool_new(VtClockWall *clock, const VtHttpOptions *options,
     self->clock = clock;
     self->options = options_copy(options);
     self->headers = vt_http_headers_new();
-    self->share = curl_share_init();
-    curl_share_setopt(self->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
     self->in_flight_max =
         MIN(options->in_flight_max > 0 ? options->in_flight_max : IN_FLIGHT_MAX,
             descriptors - OTHER_DESCRIPTORS);
@@ -271,5 +309,7 @@ VtProtocol *vt_http_pool_new(VtClockWall *clock, const VtHttpOptions *options,
     self->idle = g_ptr_array_new();
     g_queue_init(&self->waiting);
     self->waiting_timer = vt_poll_timer_new(clock->poller, admit_waiting, self);
+    self->due_ns = VT_NEVER;
+    self->due_timer = vt_poll_timer_new(clock->poller, end_overdue, self);
     return &self->base;
 }

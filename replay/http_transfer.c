@@ -2,7 +2,6 @@
 
 #include "replay/http_cause.h"
 
-#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -25,6 +24,7 @@ static int on_send(void *target, char *remote_ip, char *local_ip, int remote_por
 }
 
 /* The first line comes with the first byte, or soon after it. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): the signature is libcurl's */
 static size_t on_header(char *data, size_t size, size_t count, void *target)
 {
     VtHttpTransfer *self = target;
@@ -90,9 +90,10 @@ VtHttpTransfer *vt_http_transfer_new(const VtHttpTransferConfig *config)
     curl_easy_setopt(easy, CURLOPT_PRIVATE, self);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* whatever the environment says */
+    curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
+    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, "vitro/" VT_VERSION);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, self->problem);
     /* No limit, but with one a length beyond all numbers is an error. */
     curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)INT64_MAX);
@@ -108,7 +109,6 @@ VtHttpTransfer *vt_http_transfer_new(const VtHttpTransferConfig *config)
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, config->clock->poller);
     curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, config->options->unix_path);
     set_trust(easy, config->options);
-    curl_easy_setopt(easy, CURLOPT_SHARE, config->share);
     /* Names are looked up once: a new address would make a new target of it. */
     curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, -1L);
     return self;
@@ -124,13 +124,6 @@ void vt_http_transfer_free(VtHttpTransfer *self)
     g_string_free(self->host, TRUE);
     g_string_free(self->body, TRUE);
     g_free(self);
-}
-
-/* libcurl counts whole milliseconds, no more than an int holds, and may be one early, but
- * a response time of less than the time-out must not be called one. */
-static long remaining_ms(VtTime left_ns)
-{
-    return (long)MIN(MAX(0, left_ns) / VT_MS + 2, INT_MAX);
 }
 
 /* libcurl opens a connection of its own for each host that it is to reach by way of
@@ -212,24 +205,13 @@ static void set_method(VtHttpTransfer *self, const VtRequest *request)
     curl_easy_setopt(self->easy, CURLOPT_CUSTOMREQUEST, request->method);
 }
 
-static void set_time_outs(VtHttpTransfer *self, const VtRequest *request)
-{
-    const VtTime now_ns = self->handed_ns;
-    const bool has_deadline = request->deadline_ns != VT_NEVER;
-    const bool has_connect_by = request->connect_by_ns != VT_NEVER;
-
-    curl_easy_setopt(self->easy, CURLOPT_TIMEOUT_MS,
-                     has_deadline ? remaining_ms(request->deadline_ns - now_ns) : 0L);
-    curl_easy_setopt(self->easy, CURLOPT_CONNECTTIMEOUT_MS,
-                     has_connect_by ? remaining_ms(request->connect_by_ns - now_ns) : 0L);
-}
-
 void vt_http_transfer_prepare(VtHttpTransfer *self, const VtRequest *request,
                               bool has_waited)
 {
     bool needs_host;
 
     self->request = (VtRequest){ .connect_by_ns = request->connect_by_ns,
+                                 .deadline_ns = request->deadline_ns,
                                  .callback = request->callback,
                                  .target = request->target,
                                  .tag = request->tag };
@@ -245,7 +227,6 @@ void vt_http_transfer_prepare(VtHttpTransfer *self, const VtRequest *request,
         set_address(self, request);
     set_method(self, request);
     set_headers(self, request, needs_host);
-    set_time_outs(self, request);
 }
 
 VtHttpTransfer *vt_http_transfer_of(CURL *easy)
@@ -256,12 +237,18 @@ VtHttpTransfer *vt_http_transfer_of(CURL *easy)
     return transfer;
 }
 
-/* libcurl says just that a time was over. */
-static VtCause timed_out(const VtHttpTransfer *self, VtTime now_ns)
+VtTime vt_http_transfer_due(const VtHttpTransfer *self)
 {
     const bool has_connected = self->sent_ns != VT_UNKNOWN;
 
-    return !has_connected && now_ns >= self->request.connect_by_ns
+    return has_connected ? self->request.deadline_ns
+                         : MIN(self->request.deadline_ns, self->request.connect_by_ns);
+}
+
+/* libcurl says just that a time was over. */
+static VtCause timed_out(const VtHttpTransfer *self, VtTime now_ns)
+{
+    return now_ns < self->request.deadline_ns && now_ns >= vt_http_transfer_due(self)
              ? VT_CAUSE_CONNECT_TIMEOUT
              : VT_CAUSE_TIMEOUT;
 }
@@ -290,8 +277,9 @@ VtReply vt_http_transfer_reply(const VtHttpTransfer *self, CURLcode code)
         reply.cause = timed_out(self, now_ns);
     if (reply.cause == VT_CAUSE_GENERATOR)
         reply.sent_ns = VT_UNKNOWN;
-    if (reply.cause != VT_CAUSE_NONE)
+    if (reply.cause != VT_CAUSE_NONE) {
         reply.problem =
             self->problem[0] != '\0' ? self->problem : curl_easy_strerror(code);
+    }
     return reply;
 }

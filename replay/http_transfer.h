@@ -34,7 +34,6 @@ typedef struct {
     const VtClockWall *clock;
     const VtHttpOptions *options;
     VtHttpHeaders *headers;
-    CURLSH *share;
 } VtHttpTransferConfig;
 
 VtHttpTransfer *vt_http_transfer_new(const VtHttpTransferConfig *config);
@@ -48,6 +47,9 @@ void vt_http_transfer_prepare(VtHttpTransfer *self, const VtRequest *request,
 
 /** The transfer whose handle is @easy. */
 VtHttpTransfer *vt_http_transfer_of(CURL *easy);
+
+/** When it is out of time; VT_NEVER: it is not. */
+VtTime vt_http_transfer_due(const VtHttpTransfer *self);
 
 /** What came of it; the texts are valid until the next prepare(). */
 VtReply vt_http_transfer_reply(const VtHttpTransfer *self, CURLcode code);
