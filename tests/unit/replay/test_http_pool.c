@@ -22,6 +22,7 @@ typedef struct {
     HostileServer *server;
     unsigned ended;
     unsigned ends[REQUESTS_MAX];
+    VtTime deadlines_ns[REQUESTS_MAX];
     VtReply results[REQUESTS_MAX]; /* without their texts */
     unsigned to_resubmit;          /* sent from within callbacks */
 } Fixture;
@@ -71,6 +72,7 @@ static void send(Fixture *self, uint32_t tag, const char *path, VtTime timeout_n
                                 .target = self,
                                 .tag = tag };
 
+    self->deadlines_ns[tag] = request.deadline_ns;
     vt_protocol_submit(self->pool, &request);
 }
 
@@ -275,6 +277,32 @@ Test(http_pool, time_outs_count_while_waiting_in_line)
     cr_expect(eq(int, (int)self.results[2].cause, (int)VT_CAUSE_NONE));
     cr_expect(eq(int, (int)self.results[3].cause, (int)VT_CAUSE_TIMEOUT));
     cr_expect(eq(int, hostile_server_requests(self.server), 2));
+    fixture_stop(&self);
+}
+
+/* Those that were sent last are due first. */
+Test(http_pool, each_is_out_of_time_in_its_own)
+{
+    enum { STALLED = 100, LATER = 20 };
+    Fixture self;
+
+    fixture_start(&self, &(VtHttpOptions){ 0 });
+    self.to_resubmit = LATER;
+    for (unsigned i = 0; i < STALLED; i++)
+        send(&self, LATER + 1 + i, "/stall", (400 - i) * VT_MS);
+    wait_for(&self, STALLED + LATER);
+    for (unsigned i = 0; i < STALLED; i++) {
+        const VtReply *reply = &self.results[LATER + 1 + i];
+
+        cr_expect(eq(uint, self.ends[LATER + 1 + i], 1), "request %u", i);
+        cr_expect(eq(int, (int)reply->cause, (int)VT_CAUSE_TIMEOUT), "request %u", i);
+        cr_expect(ge(i64, reply->done_ns, self.deadlines_ns[LATER + 1 + i]), "request %u",
+                  i);
+    }
+    for (unsigned i = 1; i <= LATER; i++)
+        cr_expect(eq(int, self.results[i].code, 200), "request %u", i);
+    cr_expect(
+        le(i64, self.results[LATER + STALLED].done_ns, self.results[LATER + 1].done_ns));
     fixture_stop(&self);
 }
 
