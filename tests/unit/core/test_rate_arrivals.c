@@ -270,7 +270,8 @@ Test(rate_arrivals, all_or_none_may_be_cold)
     }
 }
 
-/* 1,000 calls of each of 10 functions, with a standard deviation of sqrt(900). */
+/* 1,000 calls of each of 10 functions, with a standard deviation of sqrt(900); as many
+ * are of the same function as the call before, which turns would never be. */
 Test(rate_arrivals, spreads_warm_calls_over_the_functions)
 {
     VtRate rate = usual;
@@ -279,15 +280,43 @@ Test(rate_arrivals, spreads_warm_calls_over_the_functions)
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         g_autoptr(VtArrivals) arrivals = open_rate(&rate, VT_ARRIVALS_POISSON, seed);
         double calls[10] = { 0 };
-        VtInvocation invocation;
+        VtInvocation invocation = { .function = UINT32_MAX };
+        double repeated = 0;
 
-        while (vt_arrivals_next(arrivals, &invocation))
+        for (uint32_t last = invocation.function; vt_arrivals_next(arrivals, &invocation);
+             last = invocation.function) {
             calls[invocation.function]++;
+            repeated += invocation.function == last;
+        }
+
+        const double tenth = (double)arrivals->issued / 10;
+
+        cr_expect(epsilon_eq(dbl, repeated, tenth, 5 * 30.0), "seed %" PRIu64, seed);
         for (size_t f = 0; f < G_N_ELEMENTS(calls); f++) {
-            cr_expect(epsilon_eq(dbl, calls[f], (double)arrivals->issued / 10, 5 * 30.0),
-                      "f%zu, seed %" PRIu64, f, seed);
+            cr_expect(epsilon_eq(dbl, calls[f], tenth, 5 * 30.0), "f%zu, seed %" PRIu64,
+                      f, seed);
         }
     }
+}
+
+/* Half of the calls are cold: were they of one stream, all would fall together. Of 5,000
+ * each in 100 s, 5,000 x 5,000 / 10^8 = 0.25 pairs do by chance. */
+Test(rate_arrivals, cold_and_warm_calls_are_independent)
+{
+    VtRate rate = usual;
+
+    rate.cold_ratio = 0.5;
+
+    g_autoptr(VtArrivals) arrivals = open_rate(&rate, VT_ARRIVALS_POISSON, 1);
+    VtInvocation invocation;
+    VtTime last_ns = VT_UNKNOWN;
+    size_t ties = 0;
+
+    while (vt_arrivals_next(arrivals, &invocation)) {
+        ties += invocation.scheduled_ns == last_ns;
+        last_ns = invocation.scheduled_ns;
+    }
+    cr_expect(lt(sz, ties, 10));
 }
 
 /* At a call per microsecond most instants have several. */
