@@ -2,6 +2,7 @@
 
 #include "cli/options.h"
 #include "replay/needs.h"
+#include "replay/senders.h"
 
 enum { FIRST_COUNT = 5 };
 
@@ -31,9 +32,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Plan, plan_clear)
 
 static Share *share_of(const Plan *self, uint32_t function)
 {
-    const uint64_t hash = self->workload.arrivals->functions[function].hash;
+    const VtFunction *functions = self->workload.arrivals->functions;
 
-    return &self->shares[hash % self->experiment->senders];
+    return &self->shares[vt_senders_index(&functions[function],
+                                          self->experiment->senders)];
 }
 
 /* One pass over the schedule. */

@@ -57,7 +57,7 @@ static VtFeed *feed_of(const Play *self, const VtInvocation *invocation)
 {
     const VtFunction *function = &self->run->arrivals->functions[invocation->function];
 
-    return self->feeds[function->hash % self->senders->count];
+    return self->feeds[vt_senders_index(function, self->senders->count)];
 }
 
 /* Until the schedule is over, or the feed of the next one is full. */

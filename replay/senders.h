@@ -30,6 +30,12 @@ void vt_senders_free(VtSenders *self);
  */
 VtRunResult vt_senders_run(VtSenders *self, const VtRun *run);
 
+/** Which of @count senders has the invocations of @function. */
+static inline unsigned vt_senders_index(const VtFunction *function, unsigned count)
+{
+    return (unsigned)(function->hash % count);
+}
+
 unsigned vt_senders_count(const VtSenders *self);
 
 /** Time 0 of the run that is over, in the poller's time. */

@@ -28,17 +28,23 @@ rate='--rps 20 --duration 3s --arrivals equidistant --functions 4 --requested-ms
 url='--url http://127.0.0.1:1/{function}'
 # shellcheck disable=SC2086
 {
-    dry $rate $url
+    dry $rate $url --senders 1
     grep -qx 'invocations  *60, 60 expected' plan || fail "rate: $(cat plan)"
     grep -qx 'invocation 1  *0.050000 s f1, 10 ms, 128 MiB' plan || fail "rate: $(cat plan)"
     [ "$(grep -c '^invocation [0-9]' plan)" -eq 5 ] || fail "not the first five: $(cat plan)"
-    dry $rate $url --json
+    dry $rate $url --senders 1 --json
 }
 check 'rate: needs' "abs(p['expected_cores'] - 0.2) < 1e-9 and p['needed_descriptors'] == 196"
 check 'rate: figures' "(p['functions'], p['invocations'], p['mean_rps'], p['peak_rps']) == (4, 60, 20, 20)"
 check 'rate: load' "abs(p['requested_core_seconds'] - 0.6) < 1e-9"
-check 'rate: senders' "sum(s['functions'] for s in p['senders']) == 4 and sum(s['invocations'] for s in p['senders']) == 60"
 check 'rate: first' "[f['scheduled_us'] for f in p['first']] == [0, 50000, 100000, 150000, 200000]"
+
+# A sender more takes 64 descriptors more, and a share of the functions: of even calls in turn
+# each has 15 of the 60.
+# shellcheck disable=SC2086
+dry $rate $url --senders 2 --json
+check 'senders: needs' "p['needed_descriptors'] == 260"
+check 'senders: shares' "[s['invocations'] for s in p['senders']] == [15 * s['functions'] for s in p['senders']] and sum(s['functions'] for s in p['senders']) == 4 and len(p['senders']) == 2"
 
 # 12 s in the first minute and next to nothing in the second are 0.1 cores on average and 0.2
 # at the peak: between the two lies what is warned of.

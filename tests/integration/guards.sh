@@ -45,7 +45,7 @@ under_way='--rps 100 --duration 100ms --arrivals equidistant --requested-ms 1000
 if prlimit --pid $$ --nofile=400; then
     # shellcheck disable=SC2086
     expect 2 '1000 requests would be under way at once, which takes 2445 file descriptors: at most 400' \
-        $under_way --url http://127.0.0.1:1/
+        $under_way --senders 1 --url http://127.0.0.1:1/
     # shellcheck disable=SC2086
     "$vitro" replay -o forced-many $under_way --url http://127.0.0.1:1/ --force >log 2>errors ||
         fail "forced-many: $(cat errors)"
