@@ -43,6 +43,8 @@ void vt_experiment_options_add(VtExperimentOptions *self, GArray *entries)
           "Print run.json instead of a table", NULL },
         { "progress", 0, 0, G_OPTION_ARG_NONE, &self->progress,
           "Show progress even if standard error is no terminal", NULL },
+        { "no-progress", 0, 0, G_OPTION_ARG_NONE, &self->no_progress,
+          "Show none, even if it is one", NULL },
     };
 
     g_array_append_vals(entries, own, G_N_ELEMENTS(own));
@@ -57,7 +59,7 @@ void vt_experiment_options_add(VtExperimentOptions *self, GArray *entries)
 typedef struct {
     const VtExperiment *given;
     const VtExperimentOptions *options; /* those given */
-    bool is_shown;                      /* its progress */
+    VtProgressForm progress;
     VtRunResult result;
     VtSending sending;
     VtWorkload workload;
@@ -65,9 +67,11 @@ typedef struct {
     bool is_schedule_known;
     VtSummary *summary;
     VtGenerator *generator;
+    VtLiveView *view; /* of a replay */
     VtStationarity *stationarity;
     VtRunFolder *folder;
-    VtRunLogTee verdicts; /* generator and stationarity */
+    VtRunLogTee watched;  /* generator and view */
+    VtRunLogTee verdicts; /* generator, view and stationarity */
     VtRunLogTee figures;  /* summary and verdicts */
     VtRunLogTee log;      /* figures and folder */
     JsonObject *manifest;
@@ -77,6 +81,7 @@ typedef struct {
 static void run_clear(Run *self)
 {
     vt_run_folder_free(self->folder);
+    vt_live_view_free(self->view);
     vt_stationarity_free(self->stationarity);
     vt_generator_free(self->generator);
     vt_summary_free(self->summary);
@@ -147,6 +152,22 @@ static bool prepare(Run *self, const char *input, GError **error)
     return true;
 }
 
+static void open_logs(Run *self)
+{
+    VtRunLog *watched = vt_generator_log(self->generator);
+
+    if (self->given->kind != VT_PLATFORM_SIM) {
+        self->view = vt_live_view_new();
+        vt_run_log_tee_init(&self->watched, watched, vt_live_view_log(self->view));
+        watched = &self->watched.base;
+    }
+    vt_run_log_tee_init(&self->verdicts, watched,
+                        vt_stationarity_log(self->stationarity));
+    vt_run_log_tee_init(&self->figures, vt_summary_log(self->summary),
+                        &self->verdicts.base);
+    vt_run_log_tee_init(&self->log, &self->figures.base, vt_run_folder_log(self->folder));
+}
+
 static bool open_folder(Run *self, GError **error)
 {
     const VtExperimentOptions *options = self->options;
@@ -163,16 +184,18 @@ static bool open_folder(Run *self, GError **error)
         self->workload.arrivals->functions_count, self->manifest, &folder, error);
     if (self->folder == NULL)
         return false;
-    vt_run_log_tee_init(&self->verdicts, vt_generator_log(self->generator),
-                        vt_stationarity_log(self->stationarity));
-    vt_run_log_tee_init(&self->figures, vt_summary_log(self->summary),
-                        &self->verdicts.base);
-    vt_run_log_tee_init(&self->log, &self->figures.base, vt_run_folder_log(self->folder));
+    open_logs(self);
     return true;
 }
 
 static void play(Run *self, VtStage *stage)
 {
+    const VtTerminalMonitorConfig config = {
+        .stage = stage,
+        .folder = self->folder,
+        .view = self->view,
+        .form = self->progress,
+    };
     VtTerminalMonitor monitor;
     const VtRun run = {
         .arrivals = self->workload.arrivals,
@@ -182,7 +205,7 @@ static void play(Run *self, VtStage *stage)
         .has_function_seconds = self->options->timeline_functions,
     };
 
-    vt_terminal_monitor_init(&monitor, stage, self->folder, self->is_shown);
+    vt_terminal_monitor_init(&monitor, &config);
     self->result = vt_stage_play(stage, &run);
     vt_generator_set_cpu(self->generator, vt_stage_generator_cpu(stage));
     vt_terminal_monitor_finish(&monitor);
@@ -273,12 +296,24 @@ static bool check_complete(const Run *self, GError **error)
     return false;
 }
 
+/* A replay takes so long that it always shows something. */
+static VtProgressForm progress_of(const VtExperiment *given)
+{
+    const VtExperimentOptions *options = given->options;
+
+    if (options->no_progress)
+        return VT_PROGRESS_NONE;
+    if (given->kind != VT_PLATFORM_SIM && !vt_progress_is_shown(false))
+        return VT_PROGRESS_LINES;
+    return vt_progress_is_shown(options->progress) ? VT_PROGRESS_LIVE : VT_PROGRESS_NONE;
+}
+
 bool vt_experiment_run(const VtExperiment *self, GError **error)
 {
     g_auto(Run) run = {
         .given = self,
         .options = self->options,
-        .is_shown = vt_progress_is_shown(self->options->progress),
+        .progress = progress_of(self),
     };
 
     if (!conduct(&run, error))

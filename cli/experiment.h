@@ -20,6 +20,7 @@ typedef struct {
     gboolean timeline_functions;
     gboolean json;
     gboolean progress;
+    gboolean no_progress;
     char *pod_stages; /* files of `simulate` */
     char *machine_load;
 } VtExperimentOptions;

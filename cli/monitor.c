@@ -2,8 +2,10 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 
-#define SHOW_INTERVAL_US  (G_USEC_PER_SEC / 2)
+#define LIVE_INTERVAL_US  (G_USEC_PER_SEC / 2)
+#define LINES_INTERVAL_US (10 * G_USEC_PER_SEC)
 #define CHECK_INTERVAL_US G_USEC_PER_SEC
 
 /* What a signal handler may touch: signals are the program's, whose runs all end. */
@@ -20,17 +22,45 @@ bool vt_monitor_is_interrupted(void)
     return g_atomic_int_get(&is_interrupted) != 0;
 }
 
+/* A simulation's own time says nothing of how long it takes. */
+static char *describe(const VtTerminalMonitor *self, const VtProgress *progress,
+                      gint64 now_us)
+{
+    if (self->config.view != NULL)
+        return vt_live_view_format(self->config.view, progress);
+    return g_strdup_printf(
+        "%.1f of %.1f min, %" G_GUINT64_FORMAT " invocations, %" G_GUINT64_FORMAT
+        " in flight, %.0f s elapsed",
+        (double)progress->now_ns / (double)VT_MINUTE,
+        (double)progress->end_ns / (double)VT_MINUTE, progress->submitted,
+        progress->in_flight, (double)(now_us - self->started_us) / G_USEC_PER_SEC);
+}
+
+/* Over the text that is there, all of which is replaced. A text that is longer than a
+ * line would leave parts of itself behind. */
+static void show_live(VtTerminalMonitor *self, const char *text)
+{
+    const int width = MIN((int)strlen(text), vt_progress_width());
+
+    fprintf(stderr, "\r%-*.*s", MAX(width, self->width), width, text);
+    self->width = width;
+}
+
 static void show(VtTerminalMonitor *self, const VtProgress *progress, gint64 now_us)
 {
-    if (!self->is_shown || now_us - self->shown_us < SHOW_INTERVAL_US)
+    const bool is_live = self->config.form == VT_PROGRESS_LIVE;
+    g_autofree char *text = NULL;
+
+    if (self->config.form == VT_PROGRESS_NONE
+        || now_us - self->shown_us < (is_live ? LIVE_INTERVAL_US : LINES_INTERVAL_US))
         return;
     self->shown_us = now_us;
-    fprintf(stderr,
-            "\r%5.1f of %.1f min, %" G_GUINT64_FORMAT " invocations, %" G_GUINT64_FORMAT
-            " in flight, %.0f s elapsed ",
-            (double)progress->now_ns / (double)VT_MINUTE,
-            (double)progress->end_ns / (double)VT_MINUTE, progress->submitted,
-            progress->in_flight, (double)(now_us - self->started_us) / G_USEC_PER_SEC);
+    text = describe(self, progress, now_us);
+    if (is_live) {
+        show_live(self, text);
+    } else {
+        fprintf(stderr, "%s\n", text);
+    }
 }
 
 /* To check is to write, which a replay that is asked at each response has no time for. */
@@ -38,7 +68,7 @@ static bool is_written(VtTerminalMonitor *self, gint64 now_us)
 {
     if (now_us - self->checked_us >= CHECK_INTERVAL_US) {
         self->checked_us = now_us;
-        self->has_failed = !vt_run_folder_check(self->folder, NULL);
+        self->has_failed = !vt_run_folder_check(self->config.folder, NULL);
     }
     return !self->has_failed;
 }
@@ -49,7 +79,7 @@ static VtOrder ask(VtMonitor *base, const VtProgress *progress)
     const gint64 now_us = g_get_monotonic_time();
 
     show(self, progress, now_us);
-    return !vt_monitor_is_interrupted() && vt_stage_check(self->stage, NULL)
+    return !vt_monitor_is_interrupted() && vt_stage_check(self->config.stage, NULL)
                 && is_written(self, now_us)
              ? VT_ORDER_GO_ON
              : VT_ORDER_STOP;
@@ -69,21 +99,22 @@ static void listen_for_signals(void)
         sigaction(SIGHUP, &action, NULL);
 }
 
-void vt_terminal_monitor_init(VtTerminalMonitor *self, VtStage *stage,
-                              VtRunFolder *folder, bool is_shown)
+void vt_terminal_monitor_init(VtTerminalMonitor *self,
+                              const VtTerminalMonitorConfig *config)
 {
+    const gint64 now_us = g_get_monotonic_time();
+
     listen_for_signals();
     *self = (VtTerminalMonitor){
         .base = { ask },
-        .stage = stage,
-        .folder = folder,
-        .is_shown = is_shown,
-        .started_us = g_get_monotonic_time(),
+        .config = *config,
+        .started_us = now_us,
+        .shown_us = config->form == VT_PROGRESS_LINES ? now_us : 0,
     };
 }
 
 void vt_terminal_monitor_finish(const VtTerminalMonitor *self)
 {
-    if (self->shown_us > 0)
+    if (self->width > 0)
         fputc('\n', stderr);
 }

@@ -4,28 +4,37 @@
  */
 #pragma once
 
+#include "cli/progress.h"
 #include "cli/wiring.h"
 #include "core/driver.h"
 #include "core/run_folder.h"
+#include "report/live_view.h"
 
 #include <glib.h>
 
+/** All is borrowed. */
+typedef struct {
+    VtStage *stage;
+    VtRunFolder *folder;
+    const VtLiveView *view; /* of a replay; or NULL */
+    VtProgressForm form;
+} VtTerminalMonitorConfig;
+
 typedef struct {
     VtMonitor base;
-    VtStage *stage; /* borrowed, as is the folder */
-    VtRunFolder *folder;
-    bool is_shown;
+    VtTerminalMonitorConfig config;
     gint64 started_us;
     gint64 shown_us;
     gint64 checked_us;
+    int width;       /* of the text on the terminal */
     bool has_failed; /* to write to the folder */
 } VtTerminalMonitor;
 
-/** Shows progress on standard error when @is_shown. From now on SIGINT, SIGTERM and
- *  SIGHUP end all runs at their next second instead of the program; so does, for this
- *  run, a failure of @stage or of writing to @folder, each of which keeps its error. */
-void vt_terminal_monitor_init(VtTerminalMonitor *self, VtStage *stage,
-                              VtRunFolder *folder, bool is_shown);
+/** Shows progress on standard error. From now on SIGINT, SIGTERM and SIGHUP end all runs
+ *  at their next second instead of the program; so does, for this run, a failure of the
+ *  stage or of writing to the folder, each of which keeps its error. */
+void vt_terminal_monitor_init(VtTerminalMonitor *self,
+                              const VtTerminalMonitorConfig *config);
 
 /** True once a signal has asked to end. */
 bool vt_monitor_is_interrupted(void);

@@ -1,7 +1,19 @@
 #include "cli/progress.h"
 
+#include <limits.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
+
+int vt_progress_width(void)
+{
+    struct winsize size;
+
+    /* The last column stays free: some terminals go to the next line after it. */
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1
+             ? size.ws_col - 1
+             : INT_MAX;
+}
 
 bool vt_progress_is_shown(bool is_forced)
 {

@@ -12,6 +12,16 @@ typedef struct {
     int percent; /* last shown */
 } VtProgressLine;
 
+/** How a run shows how far it is. */
+typedef enum {
+    VT_PROGRESS_NONE,
+    VT_PROGRESS_LIVE,  /* one line, rewritten */
+    VT_PROGRESS_LINES, /* a line now and then */
+} VtProgressForm;
+
+/** Columns for such a line on the terminal; INT_MAX when standard error is none. */
+int vt_progress_width(void);
+
 /** True when standard error is a terminal, or when @is_forced. */
 bool vt_progress_is_shown(bool is_forced);
 

@@ -38,3 +38,20 @@ JsonObject *vt_failures_to_json(const VtFailures *self)
     }
     return object;
 }
+
+void vt_failures_append(const VtFailures *self, GString *text)
+{
+    const char *before = " (";
+
+    g_string_append_printf(text, "%" G_GUINT64_FORMAT " failed", self->total);
+    if (self->total == 0)
+        return;
+    for (int kind = 0; kind < VT_FAILURE_KINDS; kind++) {
+        if (self->kinds[kind] == 0)
+            continue;
+        g_string_append_printf(text, "%s%" G_GUINT64_FORMAT " %s", before,
+                               self->kinds[kind], name_of(kind));
+        before = ", ";
+    }
+    g_string_append_c(text, ')');
+}
