@@ -1,6 +1,7 @@
 /* vitro replay: play a schedule for real. */
 #include "cli/commands.h"
 #include "cli/dry_run.h"
+#include "cli/endurance_options.h"
 #include "cli/experiment.h"
 #include "cli/local_options.h"
 #include "cli/options.h"
@@ -31,9 +32,11 @@ bool vt_cmd_replay(int argc, char **argv, GError **error)
     g_auto(VtRateOptions) rate = { 0 };
     g_auto(VtGuardOptions) guard = { 0 };
     VtSenderOptions senders;
+    g_auto(VtEnduranceOptions) endurance = { 0 };
     g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
     VtPlatformKind kind;
     unsigned senders_count;
+    VtTime drain_ns;
 
     vt_provenance_init(&provenance, argc, argv);
     vt_experiment_options_init(&options);
@@ -43,6 +46,7 @@ bool vt_cmd_replay(int argc, char **argv, GError **error)
     vt_rate_options_add(&rate, entries);
     vt_guard_options_add(&guard, entries);
     vt_sender_options_add(&senders, entries);
+    vt_endurance_options_add(&endurance, entries);
     vt_experiment_options_add(&options, entries);
 
     const VtOptionsSpec spec = {
@@ -60,7 +64,8 @@ bool vt_cmd_replay(int argc, char **argv, GError **error)
         || !vt_local_options_check(&local, kind, error)
         || !vt_rate_options_apply(&rate, &options.workload, error)
         || !check_input(options.workload.rate != NULL, argc - 1, error)
-        || !vt_sender_options_read(&senders, kind, &senders_count, error))
+        || !vt_sender_options_read(&senders, kind, &senders_count, error)
+        || !vt_endurance_options_drain(&endurance, &drain_ns, error))
         return false;
 
     const VtExperiment experiment = {
@@ -71,6 +76,7 @@ bool vt_cmd_replay(int argc, char **argv, GError **error)
         .local = &local,
         .guard = &guard,
         .senders = senders_count,
+        .drain_ns = drain_ns,
         .provenance = &provenance,
     };
 

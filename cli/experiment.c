@@ -195,6 +195,7 @@ static void play(Run *self, VtStage *stage)
         .folder = self->folder,
         .view = self->view,
         .form = self->progress,
+        .drain_ns = self->given->drain_ns,
     };
     VtTerminalMonitor monitor;
     const VtRun run = {

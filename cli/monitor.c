@@ -1,5 +1,7 @@
 #include "cli/monitor.h"
 
+#include "core/units.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,17 +11,17 @@
 #define CHECK_INTERVAL_US G_USEC_PER_SEC
 
 /* What a signal handler may touch: signals are the program's, whose runs all end. */
-static gint is_interrupted;
+static gint signals;
 
 static void interrupt(int signal_number)
 {
     (void)signal_number;
-    g_atomic_int_set(&is_interrupted, 1);
+    g_atomic_int_inc(&signals);
 }
 
 bool vt_monitor_is_interrupted(void)
 {
-    return g_atomic_int_get(&is_interrupted) != 0;
+    return g_atomic_int_get(&signals) > 0;
 }
 
 /* A simulation's own time says nothing of how long it takes. */
@@ -73,15 +75,46 @@ static bool is_written(VtTerminalMonitor *self, gint64 now_us)
     return !self->has_failed;
 }
 
+static void end_line(VtTerminalMonitor *self)
+{
+    if (self->width > 0)
+        fputc('\n', stderr);
+    self->width = 0;
+}
+
+static void begin_drain(VtTerminalMonitor *self, gint64 now_us)
+{
+    g_autofree char *length = vt_duration_format(self->config.drain_ns);
+
+    self->drain_until_us = now_us + self->config.drain_ns / VT_US;
+    end_line(self);
+    fprintf(stderr,
+            "vitro: nothing more is sent; what is in flight may end within %s, a second "
+            "signal ends at once\n",
+            length);
+}
+
+static VtOrder heed_signals(VtTerminalMonitor *self, gint64 now_us)
+{
+    const gint heard = g_atomic_int_get(&signals);
+
+    if (heard == 0)
+        return VT_ORDER_GO_ON;
+    if (heard > 1 || self->config.drain_ns == 0)
+        return VT_ORDER_STOP;
+    if (self->drain_until_us == 0)
+        begin_drain(self, now_us);
+    return now_us >= self->drain_until_us ? VT_ORDER_STOP : VT_ORDER_DRAIN;
+}
+
 static VtOrder ask(VtMonitor *base, const VtProgress *progress)
 {
     VtTerminalMonitor *self = (VtTerminalMonitor *)base;
     const gint64 now_us = g_get_monotonic_time();
 
     show(self, progress, now_us);
-    return !vt_monitor_is_interrupted() && vt_stage_check(self->config.stage, NULL)
-                && is_written(self, now_us)
-             ? VT_ORDER_GO_ON
+    return vt_stage_check(self->config.stage, NULL) && is_written(self, now_us)
+             ? heed_signals(self, now_us)
              : VT_ORDER_STOP;
 }
 
@@ -113,8 +146,7 @@ void vt_terminal_monitor_init(VtTerminalMonitor *self,
     };
 }
 
-void vt_terminal_monitor_finish(const VtTerminalMonitor *self)
+void vt_terminal_monitor_finish(VtTerminalMonitor *self)
 {
-    if (self->width > 0)
-        fputc('\n', stderr);
+    end_line(self);
 }

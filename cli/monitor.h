@@ -18,6 +18,7 @@ typedef struct {
     VtRunFolder *folder;
     const VtLiveView *view; /* of a replay; or NULL */
     VtProgressForm form;
+    VtTime drain_ns; /* what is in flight may take so long to end; 0: it may not */
 } VtTerminalMonitorConfig;
 
 typedef struct {
@@ -26,13 +27,15 @@ typedef struct {
     gint64 started_us;
     gint64 shown_us;
     gint64 checked_us;
-    int width;       /* of the text on the terminal */
-    bool has_failed; /* to write to the folder */
+    gint64 drain_until_us; /* 0: no signal was heard of */
+    int width;             /* of the text on the terminal */
+    bool has_failed;       /* to write to the folder */
 } VtTerminalMonitor;
 
 /** Shows progress on standard error. From now on SIGINT, SIGTERM and SIGHUP end all runs
- *  at their next second instead of the program; so does, for this run, a failure of the
- *  stage or of writing to the folder, each of which keeps its error. */
+ *  instead of the program: this one drains first, and the second signal stops it at its
+ *  next second. So does, for this run, a failure of the stage or of writing to the
+ *  folder, each of which keeps its error. */
 void vt_terminal_monitor_init(VtTerminalMonitor *self,
                               const VtTerminalMonitorConfig *config);
 
@@ -40,4 +43,4 @@ void vt_terminal_monitor_init(VtTerminalMonitor *self,
 bool vt_monitor_is_interrupted(void);
 
 /** Ends the line of progress, if there is one. */
-void vt_terminal_monitor_finish(const VtTerminalMonitor *self);
+void vt_terminal_monitor_finish(VtTerminalMonitor *self);
