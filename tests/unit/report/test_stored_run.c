@@ -186,3 +186,22 @@ Test(stored_run, bad_input_is_named)
                   error->message);
     }
 }
+
+/* A kill may cut the last line of a run that goes on; no other file may end like that. */
+Test(stored_run, leaves_out_a_torn_line_of_a_run_that_was_killed)
+{
+    static const char *const rows =
+        HEADER "0,f,warmup,100,110,2000,1000,1001,128,2,cold,3,ok\n"
+               "1,g,warmup,100,110,2000,1000,1001,128,2,co";
+    g_autoptr(GError) error = NULL;
+    g_autoptr(VtStoredRun) killed = load("{\"status\": \"running\"}", rows, &error);
+
+    cr_assert(killed != NULL, "%s", error->message);
+    cr_expect(eq(sz, killed->records_count, 1));
+    cr_expect(eq(sz, killed->functions_count, 1));
+
+    g_autoptr(VtStoredRun) complete = load(COMPLETE, rows, &error);
+
+    cr_assert(complete == NULL);
+    cr_expect(error->code == VT_ERROR_INPUT);
+}
