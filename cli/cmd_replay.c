@@ -65,6 +65,8 @@ bool vt_cmd_replay(int argc, char **argv, GError **error)
         || !vt_rate_options_apply(&rate, &options.workload, error)
         || !check_input(options.workload.rate != NULL, argc - 1, error)
         || !vt_sender_options_read(&senders, kind, &senders_count, error)
+        || !vt_endurance_options_check(&endurance, kind, options.timeline_functions,
+                                       error)
         || !vt_endurance_options_drain(&endurance, &drain_ns, error))
         return false;
 
@@ -76,6 +78,7 @@ bool vt_cmd_replay(int argc, char **argv, GError **error)
         .local = &local,
         .guard = &guard,
         .senders = senders_count,
+        .resumed = endurance.resume,
         .drain_ns = drain_ns,
         .provenance = &provenance,
     };

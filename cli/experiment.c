@@ -6,8 +6,10 @@
 #include "cli/options.h"
 #include "cli/outcome.h"
 #include "cli/progress.h"
+#include "cli/resume.h"
 #include "core/driver.h"
 #include "core/errors.h"
+#include "core/later_arrivals.h"
 #include "core/run_folder.h"
 
 void vt_experiment_options_init(VtExperimentOptions *self)
@@ -63,6 +65,8 @@ typedef struct {
     VtRunResult result;
     VtSending sending;
     VtWorkload workload;
+    VtArrivals *rest; /* of the workload's, when it goes on with another run; or NULL */
+    VtTime start_ns;
     VtScheduleSummary schedule;
     bool is_schedule_known;
     VtSummary *summary;
@@ -85,6 +89,7 @@ static void run_clear(Run *self)
     vt_stationarity_free(self->stationarity);
     vt_generator_free(self->generator);
     vt_summary_free(self->summary);
+    vt_arrivals_free(self->rest);
     vt_workload_clear(&self->workload);
     if (self->manifest != NULL)
         json_object_unref(self->manifest);
@@ -122,6 +127,36 @@ static void complete_manifest(Run *self)
     vt_manifest_set_schedule(self->manifest, &facts);
 }
 
+static VtResumeOptions resume_options(const Run *self)
+{
+    return (VtResumeOptions){
+        .path = self->given->resumed,
+        .output = self->options->output,
+        .manifest = self->manifest,
+        .invocations = self->schedule.invocations,
+    };
+}
+
+static bool check_resumed(const Run *self, GError **error)
+{
+    const VtResumeOptions options = resume_options(self);
+
+    return self->given->resumed == NULL || vt_resume_check(&options, error);
+}
+
+static bool take_resumed(Run *self, GError **error)
+{
+    const VtResumeOptions options = resume_options(self);
+    VtArrivals *arrivals = self->workload.arrivals;
+
+    if (self->given->resumed == NULL)
+        return true;
+    if (!vt_resume_read(&options, arrivals, &self->log.base, &self->start_ns, error))
+        return false;
+    self->rest = vt_later_arrivals_new(arrivals, self->start_ns);
+    return true;
+}
+
 static bool prepare(Run *self, const char *input, GError **error)
 {
     const VtExperimentOptions *options = self->options;
@@ -139,7 +174,7 @@ static bool prepare(Run *self, const char *input, GError **error)
         && !vt_guard_check(self->given->guard, self->given->kind, arrivals,
                            self->given->senders, error))
         return false;
-    if (self->given->kind == VT_PLATFORM_SIM
+    if (self->given->kind == VT_PLATFORM_SIM || self->given->resumed != NULL
         || arrivals->outlook.invocations <= FIRST_PASS_MAX)
         summarise_schedule(self);
     self->summary = vt_summary_new(arrivals->functions, self->workload.function_configs,
@@ -149,7 +184,7 @@ static bool prepare(Run *self, const char *input, GError **error)
         vt_stationarity_new(arrivals->measure_start_ns, arrivals->end_ns);
     facts = facts_of(self);
     self->manifest = vt_manifest_new(&facts);
-    return true;
+    return check_resumed(self, error);
 }
 
 static void open_logs(Run *self)
@@ -199,9 +234,10 @@ static void play(Run *self, VtStage *stage)
     };
     VtTerminalMonitor monitor;
     const VtRun run = {
-        .arrivals = self->workload.arrivals,
+        .arrivals = self->rest != NULL ? self->rest : self->workload.arrivals,
         .log = &self->log.base,
         .monitor = &monitor.base,
+        .start_ns = self->start_ns,
         .tail_ns = self->workload.tail_ns,
         .has_function_seconds = self->options->timeline_functions,
     };
@@ -272,7 +308,7 @@ static bool conduct(Run *self, GError **error)
         g_propagate_error(error, refusal);
         return false;
     }
-    if (!open_folder(self, error))
+    if (!open_folder(self, error) || !take_resumed(self, error))
         return false;
 
     GError *failure = NULL; /* of the platform; what was measured before is kept */

@@ -1,51 +1,25 @@
 #include "report/stored_run.h"
 
 #include "core/errors.h"
+#include "report/stored_manifest.h"
 #include "report/stored_rows.h"
 
-#include <json-glib/json-glib.h>
 #include <stdbool.h>
 #include <string.h>
 
-static char *string_member(JsonObject *json, const char *name)
-{
-    JsonNode *node = json_object_get_member(json, name);
-
-    if (node == NULL || json_node_get_value_type(node) != G_TYPE_STRING)
-        return NULL;
-    return json_node_dup_string(node);
-}
-
 static bool read_manifest(VtStoredRun *self, GError **error)
 {
-    g_autofree char *path = g_build_filename(self->path, "run.json", NULL);
-    g_autoptr(JsonParser) parser = json_parser_new();
+    g_autoptr(JsonObject) json = vt_stored_manifest_load(self->path, error);
 
-    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                    "%s: no such file; expected the folder of a run", path);
+    if (json == NULL)
         return false;
-    }
-    if (!json_parser_load_from_file(parser, path, error)) {
-        g_prefix_error(error, "%s: ", path);
-        return false;
-    }
-
-    JsonNode *root = json_parser_get_root(parser);
-
-    if (root == NULL || !JSON_NODE_HOLDS_OBJECT(root)) {
-        g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "%s: expected a JSON object", path);
-        return false;
-    }
-
-    JsonObject *json = json_node_get_object(root);
-
-    self->status = string_member(json, "status");
-    self->schedule_digest = string_member(json, "schedule_digest");
-    self->platform = string_member(json, "platform");
+    self->status = vt_stored_manifest_text(json, "status");
+    self->schedule_digest = vt_stored_manifest_text(json, "schedule_digest");
+    self->platform = vt_stored_manifest_text(json, "platform");
     if (self->status == NULL) {
         g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                    "%s: expected a \"status\", such as \"complete\"", path);
+                    "%s/run.json: expected a \"status\", such as \"complete\"",
+                    self->path);
         return false;
     }
     return true;
