@@ -27,7 +27,7 @@ bool vt_cmd_replay(int argc, char **argv, GError **error)
 {
     g_auto(VtProvenance) provenance;
     g_auto(VtExperimentOptions) options;
-    g_auto(VtTargetOptions) target = { 0 };
+    g_auto(VtTargetOptions) target;
     g_auto(VtLocalOptions) local = { 0 };
     g_auto(VtRateOptions) rate = { 0 };
     g_auto(VtGuardOptions) guard = { 0 };
@@ -41,6 +41,7 @@ bool vt_cmd_replay(int argc, char **argv, GError **error)
     vt_provenance_init(&provenance, argc, argv);
     vt_experiment_options_init(&options);
     vt_sender_options_init(&senders);
+    vt_target_options_init(&target);
     vt_target_options_add(&target, entries);
     vt_local_options_add(&local, entries);
     vt_rate_options_add(&rate, entries);
@@ -60,7 +61,7 @@ bool vt_cmd_replay(int argc, char **argv, GError **error)
     };
 
     if (!vt_options_parse(&spec, &argc, &argv, error)
-        || !vt_target_options_check(&target, &kind, error)
+        || !vt_target_options_read(&target, &kind, error)
         || !vt_local_options_check(&local, kind, error)
         || !vt_rate_options_apply(&rate, &options.workload, error)
         || !check_input(options.workload.rate != NULL, argc - 1, error)

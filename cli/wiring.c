@@ -3,6 +3,7 @@
 #include "core/errors.h"
 #include "replay/clock_wall.h"
 #include "replay/function_program.h"
+#include "replay/http_pool.h"
 #include "replay/platform_http.h"
 #include "replay/runtime_process.h"
 #include "replay/senders.h"
@@ -21,6 +22,7 @@ struct VtStage {
     VtPodStagesFile *pod_stages;
     VtBackgroundLoad *background_load;
     VtPodRuntime *runtime;
+    VtTarget *target;     /* of VT_PLATFORM_HTTP */
     VtPlatform *platform; /* unless there are senders, who have their own */
     VtSenders *senders;
     VtGeneratorCpu generator_cpu;
@@ -92,31 +94,52 @@ static VtPodRuntime *new_process_runtime(VtStage *self, const VtStageOptions *op
     return vt_runtime_process_new(&config, &self->wall_clock, error);
 }
 
-/* A VtPlatformMaker of stage options. */
+/* What a sender's platform is made of. */
+typedef struct {
+    const VtStageOptions *options;
+    const VtTarget *target;
+} HttpMaker;
+
+/* A VtPlatformMaker of an HttpMaker. */
 static VtPlatform *new_http(void *maker, VtClockWall *clock, VtScheduler *scheduler,
                             GError **error)
 {
-    const VtStageOptions *options = maker;
+    const HttpMaker *self = maker;
+    const VtTargetOptions *given = self->options->target;
+    const VtHttpOptions http = vt_tls_options_http(&given->tls);
     const VtPlatformHttpConfig config = {
-        .url = options->target->url,
-        .functions = options->workload->arrivals->functions,
-        .configs = options->workload->function_configs,
-        .http = vt_tls_options_http(&options->target->tls),
+        .target = self->target,
+        .configs = self->options->workload->function_configs,
+        .connect_timeout_ns = given->connect_timeout_ns,
+        .retries_max = (unsigned)given->retries,
+        .retry_delay_ns = given->retry_delay_ns,
     };
+    VtProtocol *protocol = vt_http_pool_new(clock, &http, error);
 
-    (void)scheduler;
-    return vt_platform_http_new(&config, clock, error);
+    return protocol == NULL ? NULL : vt_platform_http_new(&config, scheduler, protocol);
 }
 
-static VtSenders *new_senders(const VtStageOptions *options, GError **error)
+static bool make_target(VtStage *self, const VtStageOptions *options, GError **error)
 {
+    const VtArrivals *arrivals = options->workload->arrivals;
+    const VtTargetConfig config = vt_target_options_target(options->target);
+
+    self->target =
+        vt_target_new(&config, arrivals->functions, arrivals->functions_count, error);
+    return self->target != NULL;
+}
+
+static bool make_senders(VtStage *self, const VtStageOptions *options, GError **error)
+{
+    HttpMaker maker = { .options = options, .target = self->target };
     const VtSendersConfig config = {
         .count = options->senders,
         .make = new_http,
-        .maker = (void *)options,
+        .maker = &maker,
     };
 
-    return vt_senders_new(&config, error);
+    self->senders = vt_senders_new(&config, error);
+    return self->senders != NULL;
 }
 
 static bool load_machine_load(VtStage *self, const char *path, const VtNodesConfig *nodes,
@@ -177,8 +200,7 @@ static bool set_up(VtStage *self, const VtStageOptions *options, GError **error)
             self->platform = new_knative(self, options, error);
         return self->platform != NULL;
     case VT_PLATFORM_HTTP:
-        self->senders = new_senders(options, error);
-        return self->senders != NULL;
+        return make_target(self, options, error) && make_senders(self, options, error);
     }
     g_assert_not_reached();
 }
@@ -199,6 +221,7 @@ void vt_stage_free(VtStage *self)
         return;
     vt_senders_free(self->senders);
     vt_platform_free(self->platform);
+    vt_target_free(self->target);
     vt_pod_runtime_free(self->runtime);
     vt_background_load_free(self->background_load);
     vt_pod_stages_free(self->pod_stages);

@@ -31,6 +31,7 @@ typedef enum {
 typedef struct {
     VtTime first_byte_ns; /* instant of the answer's first byte; VT_UNKNOWN: none came */
     uint32_t attempts;    /* times that it was written to a connection; 0: never */
+    uint32_t retries;     /* attempts because one before had failed */
     uint32_t connections; /* opened for it */
     int32_t code;         /* of the answer, such as HTTP's status; 0: none */
     VtCause cause;

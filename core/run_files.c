@@ -15,8 +15,9 @@ static const struct {
                              "id,function,phase,scheduled_us,sent_us,response_us,"
                              "requested_us,"
                              "executed_us,memory_mib,slowdown,start,instance,status\n" },
-    [VT_RUN_REQUESTS] = { "requests.csv", "id,first_byte_us,attempts,connections,waited,"
-                                          "code,cause\n" },
+    [VT_RUN_REQUESTS] = { "requests.csv",
+                          "id,first_byte_us,attempts,retries,connections,waited,"
+                          "code,cause\n" },
     [VT_RUN_TIMELINE] = { "timeline.csv", TIMELINE_COLUMNS },
     [VT_RUN_COLDSTARTS] = { "coldstarts.csv", "function,instance,node,created_us,"
                                               "scheduled_us,started_us,ready_us,"
@@ -84,6 +85,7 @@ static void write_request(VtOutputFile *file, const VtInvocation *invocation,
                        ? VT_UNKNOWN
                        : first_byte_ns - invocation->scheduled_ns);
     write_number(file, exchange->attempts);
+    write_number(file, exchange->retries);
     write_number(file, exchange->connections);
     write_number(file, exchange->has_waited);
     write_count(file, exchange->code > 0 ? exchange->code : -1);

@@ -1,33 +1,72 @@
 #include "replay/platform_http.h"
 
 #include "replay/function_reply.h"
-#include "replay/url_template.h"
+
+/* What is in flight, by the driver's slots. */
+typedef struct {
+    VtInvocation invocation;
+    VtTime handed_ns; /* to the protocol, at its first attempt */
+    VtTime sent_ns;   /* likewise, as far as the protocol has told; or VT_UNKNOWN */
+    uint32_t writes;
+    uint32_t connections;
+    uint32_t retries;
+    bool has_waited;
+    bool is_busy;
+} Slot;
 
 typedef struct {
     VtPlatform base;
-    const VtFunction *functions;
-    const VtFunctionConfig *configs;
-    VtUrlTemplate *url_template;
-    GString *url; /* the last one asked for */
-    VtProtocol *pool;
+    VtPlatformHttpConfig config;
+    VtScheduler *scheduler;
+    uint8_t target;
+    VtProtocol *protocol;
+    VtTargetScratch *scratch;
+    Slot *slots;
+    uint32_t slots_count;
 } PlatformHttp;
 
-static void on_done(void *target, uint32_t slot, const VtReply *reply)
+static VtTime deadline_of(const PlatformHttp *self, const Slot *slot)
 {
-    PlatformHttp *self = target;
+    return slot->invocation.scheduled_ns
+         + self->config.configs[slot->invocation.function].timeout_ns;
+}
+
+static void on_reply(void *target, uint32_t number, const VtReply *reply);
+
+static void hand_over(PlatformHttp *self, uint32_t number, VtTime now_ns)
+{
+    const Slot *slot = &self->slots[number];
+    const VtTime timeout_ns = self->config.connect_timeout_ns;
+    VtRequest request = {
+        .connect_by_ns = timeout_ns == VT_NEVER ? VT_NEVER : now_ns + timeout_ns,
+        .deadline_ns = deadline_of(self, slot),
+        .callback = on_reply,
+        .target = self,
+        .tag = number,
+    };
+
+    vt_target_render(self->config.target, &slot->invocation, self->scratch, &request);
+    vt_protocol_submit(self->protocol, &request);
+}
+
+static void complete(PlatformHttp *self, uint32_t number, VtCause cause,
+                     const VtReply *reply)
+{
+    Slot *slot = &self->slots[number];
     const VtExchange exchange = {
         .first_byte_ns = reply->first_byte_ns,
-        .attempts = reply->writes,
-        .connections = reply->connections,
+        .attempts = slot->writes,
+        .retries = slot->retries,
+        .connections = slot->connections,
         .code = reply->code,
-        .cause = vt_reply_cause(reply),
-        .has_waited = reply->has_waited,
+        .cause = cause,
+        .has_waited = slot->has_waited,
     };
     VtFunctionReply said = vt_function_reply_unknown;
     VtOutcome outcome = {
-        .status = vt_cause_status(exchange.cause),
+        .status = vt_cause_status(cause),
         .instance = VT_INSTANCE_UNKNOWN,
-        .sent_ns = reply->sent_ns,
+        .sent_ns = slot->sent_ns,
         .exchange = &exchange,
     };
 
@@ -35,27 +74,68 @@ static void on_done(void *target, uint32_t slot, const VtReply *reply)
         vt_function_reply_parse(reply->body, &said);
     outcome.executed_ns = said.executed_ns;
     outcome.start = said.start;
-    self->base.sink->complete(self->base.sink, slot, &outcome, reply->done_ns);
+    slot->is_busy = false;
+    self->base.sink->complete(self->base.sink, number, &outcome, reply->done_ns);
 }
 
-static void submit(VtPlatform *base, uint32_t slot, const VtInvocation *invocation,
+/* Not after its own time-out, nor when it is this machine that failed. */
+static bool is_worth_a_retry(VtCause cause)
+{
+    return cause != VT_CAUSE_NONE && cause != VT_CAUSE_TIMEOUT
+        && cause != VT_CAUSE_GENERATOR;
+}
+
+static void on_reply(void *target, uint32_t number, const VtReply *reply)
+{
+    PlatformHttp *self = target;
+    Slot *slot = &self->slots[number];
+    const VtCause cause = vt_target_judge(self->config.target, reply);
+    const VtTime again_ns = reply->done_ns + self->config.retry_delay_ns;
+
+    slot->writes += reply->writes;
+    slot->connections += reply->connections;
+    slot->has_waited |= reply->has_waited;
+    if (slot->sent_ns == VT_UNKNOWN)
+        slot->sent_ns = reply->sent_ns;
+    if (!is_worth_a_retry(cause) || slot->retries == self->config.retries_max
+        || again_ns >= deadline_of(self, slot)) {
+        complete(self, number, cause, reply);
+        return;
+    }
+    slot->retries++;
+    vt_scheduler_push(
+        self->scheduler,
+        (VtEvent){ .at_ns = again_ns, .target = self->target, .subject = number });
+}
+
+static void handle(void *target, const VtEvent *event, VtTime now_ns)
+{
+    hand_over(target, event->subject, now_ns);
+}
+
+static Slot *slot_at(PlatformHttp *self, uint32_t number)
+{
+    if (number >= self->slots_count) {
+        const uint32_t count = MAX(number + 1, 2 * self->slots_count);
+
+        self->slots = g_renew(Slot, self->slots, count);
+        for (uint32_t i = self->slots_count; i < count; i++)
+            self->slots[i].is_busy = false;
+        self->slots_count = count;
+    }
+    return &self->slots[number];
+}
+
+static void submit(VtPlatform *base, uint32_t number, const VtInvocation *invocation,
                    VtTime now_ns)
 {
     PlatformHttp *self = (PlatformHttp *)base;
-    const char *name = self->functions[invocation->function].name;
-    const VtTime timeout_ns = self->configs[invocation->function].timeout_ns;
 
-    (void)now_ns;
-    vt_url_template_expand(self->url_template, name, invocation, self->url);
-    vt_protocol_submit(self->pool,
-                       &(VtRequest){
-                           .url = self->url->str,
-                           .connect_by_ns = VT_NEVER,
-                           .deadline_ns = invocation->scheduled_ns + timeout_ns,
-                           .callback = on_done,
-                           .target = self,
-                           .tag = slot,
-                       });
+    *slot_at(self, number) = (Slot){ .invocation = *invocation,
+                                     .handed_ns = now_ns,
+                                     .sent_ns = VT_UNKNOWN,
+                                     .is_busy = true };
+    hand_over(self, number, now_ns);
 }
 
 /* Pods are the target's own business. */
@@ -71,43 +151,55 @@ static void observe(VtPlatform *base, VtSecond *second, VtTime now_ns)
     second->cpu_busy_cores = -1;
 }
 
+/* The protocol tells of no more, so that what it was given left then, to our knowledge.
+ */
+static void lose(PlatformHttp *self, uint32_t number, VtTime now_ns)
+{
+    const Slot *slot = &self->slots[number];
+    const VtOutcome lost = {
+        .status = VT_STATUS_LOST,
+        .instance = VT_INSTANCE_UNKNOWN,
+        .sent_ns = slot->sent_ns != VT_UNKNOWN ? slot->sent_ns : slot->handed_ns,
+        .executed_ns = VT_UNKNOWN,
+    };
+
+    self->base.sink->complete(self->base.sink, number, &lost, now_ns);
+}
+
 static void finish(VtPlatform *base, VtTime now_ns)
 {
-    (void)now_ns;
-    vt_protocol_abandon(((PlatformHttp *)base)->pool);
+    PlatformHttp *self = (PlatformHttp *)base;
+
+    vt_protocol_abandon(self->protocol);
+    for (uint32_t i = 0; i < self->slots_count; i++) {
+        if (self->slots[i].is_busy)
+            lose(self, i, now_ns);
+    }
 }
 
 static void platform_free(VtPlatform *base)
 {
     PlatformHttp *self = (PlatformHttp *)base;
 
-    vt_protocol_free(self->pool);
-    vt_url_template_free(self->url_template);
-    g_string_free(self->url, TRUE);
+    vt_protocol_free(self->protocol);
+    vt_target_scratch_free(self->scratch);
+    g_free(self->slots);
     g_free(self);
 }
 
-VtPlatform *vt_platform_http_new(const VtPlatformHttpConfig *config, VtClockWall *clock,
-                                 GError **error)
+VtPlatform *vt_platform_http_new(const VtPlatformHttpConfig *config,
+                                 VtScheduler *scheduler, VtProtocol *protocol)
 {
     static const VtPlatformOps ops = {
         .submit = submit, .observe = observe, .finish = finish, .free = platform_free
     };
-    g_autoptr(VtUrlTemplate) url_template = vt_url_template_new(config->url, error);
-    VtProtocol *pool;
-    PlatformHttp *self;
+    PlatformHttp *self = g_new0(PlatformHttp, 1);
 
-    if (url_template == NULL)
-        return NULL;
-    pool = vt_http_pool_new(clock, &config->http, error);
-    if (pool == NULL)
-        return NULL;
-    self = g_new0(PlatformHttp, 1);
     self->base.ops = &ops;
-    self->functions = config->functions;
-    self->configs = config->configs;
-    self->url_template = g_steal_pointer(&url_template);
-    self->url = g_string_new(NULL);
-    self->pool = pool;
+    self->config = *config;
+    self->scheduler = scheduler;
+    self->target = vt_scheduler_register(scheduler, handle, self);
+    self->protocol = protocol;
+    self->scratch = vt_target_scratch_new();
     return &self->base;
 }

@@ -1,25 +1,24 @@
 /**
- * A platform that is somebody else's: each invocation is a GET of its function's URL.
+ * A platform that is somebody else's: each invocation is a request to a target.
  *
  * Open loop: an invocation is sent when it is due, whatever became of those before.
  */
 #pragma once
 
-#include "core/function.h"
 #include "core/function_config.h"
 #include "core/platform.h"
-#include "replay/clock_wall.h"
-#include "replay/http_pool.h"
+#include "core/scheduler.h"
+#include "replay/target.h"
 
 typedef struct {
-    const char *url;                 /* template, as vt_url_template_new() reads it */
-    const VtFunction *functions;     /* borrowed until the platform is freed */
-    const VtFunctionConfig *configs; /* one per function, likewise: their time-outs count
-                                        from the scheduled instant */
-    VtHttpOptions http;
+    const VtTarget *target; /* borrowed until the platform is freed, as is configs */
+    const VtFunctionConfig *configs; /* one per function: their time-outs count from the
+                                        scheduled instant */
+    VtTime connect_timeout_ns;       /* of each attempt; VT_NEVER: none */
+    unsigned retries_max;            /* of an invocation that fails before its time-out */
+    VtTime retry_delay_ns;           /* from a failure to the next attempt */
 } VtPlatformHttpConfig;
 
-/** @clock is borrowed and outlives the platform. Errors: VT_ERROR_USAGE for a bad URL,
- *  VT_ERROR_WORK. */
-VtPlatform *vt_platform_http_new(const VtPlatformHttpConfig *config, VtClockWall *clock,
-                                 GError **error);
+/** Takes @protocol. @scheduler, the driver's, is borrowed: retries are events of it. */
+VtPlatform *vt_platform_http_new(const VtPlatformHttpConfig *config,
+                                 VtScheduler *scheduler, VtProtocol *protocol);

@@ -2,7 +2,7 @@
 
 #include "report/stored_file.h"
 
-enum { ID, FIRST_BYTE, ATTEMPTS, CONNECTIONS, WAITED, CODE, CAUSE, COLUMNS };
+enum { ID, FIRST_BYTE, ATTEMPTS, RETRIES, CONNECTIONS, WAITED, CODE, CAUSE, COLUMNS };
 
 enum { CAUSES = VT_CAUSE_GENERATOR + 1 };
 
@@ -15,7 +15,8 @@ struct VtStoredRequests {
 static bool find_columns(VtStoredRequests *self, GError **error)
 {
     static const char *const names[COLUMNS] = {
-        "id", "first_byte_us", "attempts", "connections", "waited", "code", "cause",
+        "id",          "first_byte_us", "attempts", "retries",
+        "connections", "waited",        "code",     "cause",
     };
 
     for (int i = 0; i < COLUMNS; i++) {
@@ -70,12 +71,13 @@ static bool read_exchange(const VtStoredRequests *self, const VtInvocation *invo
 {
     const VtStoredFile *file = &self->file;
     const size_t *columns = self->columns;
-    int64_t attempts, connections, waited, code;
+    int64_t attempts, retries, connections, waited, code;
     VtTime first_byte_ns;
     int cause;
 
     if (!vt_stored_file_optional_time(file, columns[FIRST_BYTE], &first_byte_ns, error)
         || !vt_csv_int64(file->csv, columns[ATTEMPTS], 0, UINT32_MAX, &attempts, error)
+        || !vt_csv_int64(file->csv, columns[RETRIES], 0, UINT32_MAX, &retries, error)
         || !vt_csv_int64(file->csv, columns[CONNECTIONS], 0, UINT32_MAX, &connections,
                          error)
         || !vt_csv_int64(file->csv, columns[WAITED], 0, 1, &waited, error)
@@ -88,6 +90,7 @@ static bool read_exchange(const VtStoredRequests *self, const VtInvocation *invo
                            ? VT_UNKNOWN
                            : invocation->scheduled_ns + first_byte_ns,
         .attempts = (uint32_t)attempts,
+        .retries = (uint32_t)retries,
         .connections = (uint32_t)connections,
         .code = (int32_t)MAX(code, 0),
         .cause = (VtCause)cause,

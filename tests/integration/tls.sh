@@ -63,7 +63,7 @@ expect() { # ATTEMPTS,CODE,CAUSE STATUS PATH [OPTION]...
     rm -rf run
     "$vitro" replay schedule.csv -o run --platform http --url "https://127.0.0.1:$port$path" \
         "$@" >log 2>errors || fail "$path $*: $(cat errors)"
-    seen=$(cut -d, -f3,6,7 run/requests.csv | sed 1d | uniq)
+    seen=$(cut -d, -f3,7,8 run/requests.csv | sed 1d | uniq)
     [ "$seen" = "$expected" ] || fail "$path $*: $seen, not $expected"
     seen=$(cut -d, -f13 run/invocations.csv | sed 1d | uniq)
     [ "$seen" = "$status" ] || fail "$path $*: $seen, not $status"
@@ -80,7 +80,7 @@ quietly openssl req -x509 -new -key alone.key -subj /CN=alone -addext subjectAlt
 
 serve good
 expect 1,200,none ok / --cacert authority.pem
-[ "$(cut -d, -f4 run/requests.csv | tail -1)" = 0 ] || fail "the second one shook hands again"
+[ "$(cut -d, -f5 run/requests.csv | tail -1)" = 0 ] || fail "the second one shook hands again"
 expect 0,,tls error / # whom the system trusts, it does not
 expect 0,,tls error / --cacert stranger.pem
 expect 0,,tls error / --cacert authority.key # no certificate

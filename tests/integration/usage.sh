@@ -42,8 +42,25 @@ expect 2 "Unknown option --pod-stages" "$vitro" replay two.csv -o run --pod-stag
 expect 2 "expected a column 'scheduling_us'" "$vitro" simulate two.csv -o run --pod-stages two.csv
 expect 2 "no row: nothing to draw from" "$vitro" simulate two.csv -o run --pod-stages stages.csv
 expect 2 "expected a column 'second'" "$vitro" simulate two.csv -o run --machine-load two.csv
-expect 2 "--url does not go with --platform local" \
-    "$vitro" replay two.csv -o run --platform local --url http://localhost
+expect 2 "--url needs --platform http" "$vitro" replay two.csv -o run --platform local --url http://localhost
+expect 2 "--retries needs --platform http" "$vitro" replay two.csv -o run --retries 1
+expect 2 "--url and --map: expected one of them" \
+    "$vitro" replay two.csv -o run --url http://localhost --map two.csv
+expect 2 "--body and --body-file: expected one of them" \
+    "$vitro" replay two.csv -o run --url http://localhost --body x --body-file two.csv
+expect 2 "--retries: expected 0 to 1000, not -1" \
+    "$vitro" replay two.csv -o run --url http://localhost --retries -1
+expect 2 "--retry-delay: expected a length of time" \
+    "$vitro" replay two.csv -o run --url http://localhost --retry-delay 5
+expect 2 "--connect-timeout: expected more than 0" \
+    "$vitro" replay two.csv -o run --url http://localhost --connect-timeout 0
+expect 2 "success criteria: expected a list of codes" \
+    "$vitro" replay two.csv -o run --url http://localhost --success fine
+expect 2 "expected a header 'Name: value', not 'X'" \
+    "$vitro" replay two.csv -o run --url http://localhost --header X
+expect 2 "two.csv: line 1: expected a column 'url'" \
+    "$vitro" replay two.csv -o run --map two.csv
+expect 2 "--body-file: " "$vitro" replay two.csv -o run --url http://localhost --body-file nowhere
 expect 2 "--platform http needs --url" "$vitro" replay two.csv -o run --platform http
 expect 2 'expected local or http' "$vitro" replay two.csv -o run --platform moon
 expect 2 'expected one of cpu, wall, ' "$vitro" replay two.csv -o run --work hard
@@ -54,7 +71,7 @@ expect 2 '--start-delay-ms: expected 0 to 3600000' \
 expect 2 'need --platform local' \
     "$vitro" replay two.csv -o run --platform http --url http://localhost --cgroups
 expect 2 'expected an http:// or https:// URL' \
-    "$vitro" replay two.csv -o run --platform http --url ftp://localhost
+    "$vitro" replay two.csv -o run --url ftp://localhost
 expect 2 "--insecure need --url" "$vitro" replay two.csv -o run --insecure
 https="--platform http --url https://localhost"
 # shellcheck disable=SC2086

@@ -56,10 +56,11 @@ static void record(VtRunFolder *self, uint64_t id, const VtExchange *exchange)
 
 static const VtExchange answered = {
     .first_byte_ns = 5 * VT_MS + 1999, /* 2001.999 us after 3 ms */
-    .attempts = 2,
+    .attempts = 3,
+    .retries = 2,
     .connections = 1,
     .code = 503,
-    .cause = VT_CAUSE_STATUS,
+    .cause = VT_CAUSE_TURNED_AWAY,
     .has_waited = true,
 };
 static const VtExchange unanswered = { .first_byte_ns = VT_UNKNOWN,
@@ -77,9 +78,9 @@ Test(run_requests, has_a_row_per_exchange_by_id)
     finish(self);
     text = temp_folder_read(folder, "requests.csv");
     cr_expect(eq(str, text,
-                 (char *)"id,first_byte_us,attempts,connections,waited,code,cause\n"
-                         "1,,0,0,0,,connect\n"
-                         "3,2001,2,1,1,503,status\n"));
+                 (char *)"id,first_byte_us,attempts,retries,connections,waited,code,cause\n"
+                         "1,,0,0,0,0,,connect\n"
+                         "3,2001,3,2,1,1,503,turned_away\n"));
     cr_expect(not(temp_folder_has(folder, "invocations.csv")));
 }
 

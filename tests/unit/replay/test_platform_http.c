@@ -1,6 +1,7 @@
 /* The driver, the wall clock and the HTTP platform together, against servers that behave
  * and one that does not. */
 #include "core/driver.h"
+#include "replay/http_pool.h"
 #include "replay/platform_http.h"
 #include "tests/support/descriptors.h"
 #include "tests/support/function_program.h"
@@ -116,17 +117,20 @@ static VtRunResult play_with(const char *url, const VtFunctionConfig *configs,
 {
     g_autoptr(VtPoller) poller = vt_poller_new(NULL);
     g_autoptr(VtScheduler) scheduler = vt_scheduler_new();
-    g_autoptr(GError) error = NULL;
+    g_autoptr(VtTarget) target =
+        vt_target_new(&(VtTargetConfig){ .url = url }, arrivals->base.functions,
+                      arrivals->base.functions_count, NULL);
+    const VtPlatformHttpConfig config = { .target = target,
+                                          .configs = configs,
+                                          .connect_timeout_ns = VT_NEVER };
     VtClockWall clock;
-    const VtPlatformHttpConfig config = { .url = url,
-                                          .functions = arrivals->base.functions,
-                                          .configs = configs };
     VtPlatform *platform;
     VtRunResult result;
 
+    cr_assert_not_null(target);
     vt_clock_wall_init(&clock, poller);
-    platform = vt_platform_http_new(&config, &clock, &error);
-    cr_assert_not_null(platform, "%s", error->message);
+    platform = vt_platform_http_new(
+        &config, scheduler, vt_http_pool_new(&clock, &(VtHttpOptions){ 0 }, NULL));
     vt_clock_wall_init(&clock, poller); /* setting up has taken a while */
     result = vt_run(&(VtRun){ .arrivals = &arrivals->base,
                               .platform = platform,
@@ -301,8 +305,12 @@ Test(platform_http, what_is_in_flight_at_the_end_is_lost)
 
     cr_expect(not(result.is_complete));
     expect_each_once(&log, COUNT);
-    for (unsigned i = 0; i < COUNT; i++)
-        cr_expect(eq(int, (int)log.records[i].status, (int)VT_STATUS_LOST));
+    for (unsigned i = 0; i < COUNT; i++) {
+        const VtRecord *record = &log.records[i];
+
+        cr_expect(eq(int, (int)record->status, (int)VT_STATUS_LOST));
+        cr_expect(ge(i64, record->sent_ns, record->invocation.scheduled_ns));
+    }
     hostile_server_stop(server);
     cr_expect(eq(uint, open_descriptors(), before));
 }

@@ -6,39 +6,32 @@
 
 #include <string.h>
 
-Test(url_template, fills_its_places)
+Test(url_template, asks_for_the_duration_unless_it_is_told_already)
 {
     static const struct {
-        const char *text, *expected;
+        const char *text;
+        bool wants_duration;
+        const char *expected;
     } cases[] = {
-        { "http://h/{function}?ms={duration_ms}", "http://h/a%20b%2Fc?ms=1500.250" },
-        { "http://h/{function}", "http://h/a%20b%2Fc?duration_us=1500250" },
-        { "https://h/?x=1", "https://h/?x=1&duration_us=1500250" },
-        { "http://h/p#part", "http://h/p?duration_us=1500250" },
-        { "http://h/{memory_mib}/{duration_us}", "http://h/128/1500250" },
+        { "http://h/{function}?ms={duration_ms}", true, "http://h/a%20b?ms=1500.250" },
+        { "http://h/{function}", true, "http://h/a%20b?duration_us=1500250" },
+        { "http://h/{function}", false, "http://h/a%20b" },
+        { "https://h/?x=1", true, "https://h/?x=1&duration_us=1500250" },
+        { "http://h/p#part", true, "http://h/p?duration_us=1500250" },
+        { "http://h/{memory_mib}/{duration_us}", true, "http://h/128/1500250" },
     };
     const VtInvocation invocation = { .requested_ns = 1500250 * VT_US,
                                       .memory_mib = 128 };
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autoptr(VtUrlTemplate) self = vt_url_template_new(cases[i].text, NULL);
-        g_autoptr(GString) out = g_string_new("rest of another");
+        g_autoptr(VtTextTemplate) self =
+            vt_url_template_new(cases[i].text, cases[i].wants_duration, NULL);
+        g_autoptr(GString) out = g_string_new(NULL);
 
         cr_assert_not_null(self, "%s", cases[i].text);
-        vt_url_template_expand(self, "a b/c", &invocation, out);
+        vt_text_template_expand(self, "a b", &invocation, out);
         cr_expect(eq(str, out->str, (char *)cases[i].expected));
     }
-}
-
-Test(url_template, names_hosts_as_they_stand_and_whole_milliseconds_whole)
-{
-    g_autoptr(VtUrlTemplate) self =
-        vt_url_template_new("http://{name}.example.org/{duration_ms}", NULL);
-    g_autoptr(GString) out = g_string_new(NULL);
-    const VtInvocation invocation = { .requested_ns = 20 * VT_MS };
-
-    vt_url_template_expand(self, "f0", &invocation, out);
-    cr_expect(eq(str, out->str, (char *)"http://f0.example.org/20"));
 }
 
 Test(url_template, rejects_what_gives_no_url)
@@ -51,6 +44,7 @@ Test(url_template, rejects_what_gives_no_url)
         "http://",
         "http://h/{x}",
         "http://h/{function",
+        "http://h/function}",
         "http://h/{}",
         "http://a b",
         "http://h/{Function}",
@@ -59,7 +53,7 @@ Test(url_template, rejects_what_gives_no_url)
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_autoptr(GError) error = NULL;
 
-        cr_expect_null(vt_url_template_new(texts[i], &error), "%s", texts[i]);
+        cr_expect_null(vt_url_template_new(texts[i], true, &error), "%s", texts[i]);
         cr_expect(g_error_matches(error, VT_ERROR, VT_ERROR_USAGE), "%s", texts[i]);
         cr_expect_not_null(strstr(error->message, texts[i]));
     }

@@ -1,0 +1,87 @@
+#!/bin/sh
+# What a replay calls, as the called one sees it: templates, a map, retries, and what counts
+# as a success. Usage: targets.sh VITRO SOURCE
+set -eu
+vitro=$(realpath "$1")
+source=$(realpath "$2")
+folder=$(mktemp -d)
+server=
+trap 'rm -rf "$folder"; [ -z "$server" ] || kill "$server"' EXIT
+cd "$folder"
+
+fail() {
+    echo "$*" >&2
+    exit 1
+}
+
+python3 "$source/tests/support/diary_server.py" >diary &
+server=$!
+for _ in $(seq 100); do
+    [ ! -s diary ] || break
+    sleep 0.1
+done
+port=$(head -1 diary)
+[ -n "$port" ] || fail "the server does not say its port"
+
+cat >schedule.csv <<CSV
+id,function,phase,scheduled_us,requested_us,memory_mib
+0,f,measure,0,1500,16
+1,g,measure,200000,2000,32
+CSV
+
+# OPTION...: replays, and leaves what the server saw in `seen`.
+replay() {
+    before=$(wc -l <diary)
+    rm -rf run
+    "$vitro" replay schedule.csv -o run "$@" >log 2>errors || fail "$*: $(cat errors)"
+    tail -n +$((before + 1)) diary >seen
+}
+
+expect() { # TEXT FILE
+    printf '%s\n' "$1" | diff - "$2" || fail "$2: as above"
+}
+
+column() { # NUMBER FILE
+    cut -d, -f"$1" "run/$2" | sed 1d | tr '\n' ' '
+}
+
+replay --url "http://127.0.0.1:$port/{function}"
+expect "GET /f?duration_us=1500 127.0.0.1:$port - -
+GET /g?duration_us=2000 127.0.0.1:$port - -" seen
+
+# The body tells the duration, so that the URL need not; a gateway gets the Host it routes by.
+replay --url 'http://{name}.example.org/run' --connect-to "127.0.0.1:$port" \
+    --header 'X-Call: {memory_mib}' --method PUT --body '{"ms":{duration_ms}}'
+expect 'PUT /run f.example.org 16 {"ms":1.500}
+PUT /run g.example.org 32 {"ms":2}' seen
+
+printf '{name} {duration_us}' >body
+replay --url "http://127.0.0.1:$port/" --header 'Host: {name}.default' --body-file body
+expect 'POST / f.default - f 1500
+POST / g.default - g 2000' seen
+
+cat >map.csv <<CSV
+function,url
+g,http://127.0.0.1:$port/of-g/{duration_ms}
+f,http://127.0.0.1:$port/empty/f
+CSV
+replay --map map.csv --success 200,nonempty
+expect "GET /empty/f?duration_us=1500 127.0.0.1:$port - -
+GET /of-g/2 127.0.0.1:$port - -" seen
+[ "$(column 13 invocations.csv)" = 'error ok ' ] || fail "$(cat run/invocations.csv)"
+[ "$(column 8 requests.csv)" = 'reply none ' ] || fail "$(cat run/requests.csv)"
+
+# Turned away twice, each: one retry does not do, two do.
+replay --url "http://127.0.0.1:$port/busy/{function}/{duration_us}" --retries 1 --retry-delay 10ms
+[ "$(column 13 invocations.csv)" = 'refused refused ' ] || fail "$(cat run/invocations.csv)"
+[ "$(column 3,4,7,8 requests.csv)" = '2,1,503,turned_away 2,1,503,turned_away ' ] ||
+    fail "$(cat run/requests.csv)"
+replay --url "http://127.0.0.1:$port/busy/{duration_us}" --retries 2 --retry-delay 10ms
+[ "$(column 13 invocations.csv)" = 'ok ok ' ] || fail "$(cat run/invocations.csv)"
+[ "$(column 3,4,7,8 requests.csv)" = '3,2,200,none 3,2,200,none ' ] || fail "$(cat run/requests.csv)"
+[ "$(wc -l <seen)" = 6 ] || fail "retries: $(cat seen)"
+python3 - <<'PYTHON' || fail "response times are without the retries: $(cat run/invocations.csv)"
+import csv
+for row in csv.DictReader(open("run/invocations.csv")):
+    assert int(row["response_us"]) >= 20000, row
+PYTHON

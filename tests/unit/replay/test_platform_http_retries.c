@@ -1,0 +1,244 @@
+/* What the HTTP platform asks of its protocol, and when, in virtual time. Answers take
+ * 10 ms. */
+#include "core/driver.h"
+#include "replay/platform_http.h"
+#include "tests/support/list_arrivals.h"
+#include "tests/support/scripted_protocol.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+#define CALLS_MAX 8
+
+/* Keeps records and what was seen of them, by id. */
+typedef struct {
+    VtRunLog base;
+    VtRecord records[CALLS_MAX];
+    VtExchange exchanges[CALLS_MAX];
+    unsigned times[CALLS_MAX];
+} Log;
+
+static void log_record(VtRunLog *base, const VtRecord *record)
+{
+    Log *self = (Log *)base;
+    const uint64_t id = record->invocation.id;
+
+    self->times[id]++;
+    self->records[id] = *record;
+    if (record->exchange != NULL)
+        self->exchanges[id] = *record->exchange;
+}
+
+static void log_second(VtRunLog *base, const VtSecond *second)
+{
+    (void)base;
+    (void)second;
+}
+
+/* Stops a run at its first chance after @at_ns. */
+typedef struct {
+    VtMonitor base;
+    VtTime at_ns;
+} Monitor;
+
+static VtOrder ask(VtMonitor *base, const VtProgress *progress)
+{
+    return progress->now_ns < ((Monitor *)base)->at_ns ? VT_ORDER_GO_ON : VT_ORDER_STOP;
+}
+
+typedef struct {
+    VtScheduler *scheduler;
+    ScriptedProtocol protocol;
+    VtPlatformHttpConfig config;
+    VtFunctionConfig function;
+    VtTime stop_ns;
+    unsigned asked; /* of the protocol */
+    Log log;
+} Fixture;
+
+static const VtFunction function = { .name = (char *)"f" };
+
+static void fixture_init(Fixture *self, const ScriptedReply *replies, unsigned count)
+{
+    static const VtRunLogOps ops = { .record = log_record, .second = log_second };
+
+    *self = (Fixture){ .scheduler = vt_scheduler_new(),
+                       .function = { .timeout_ns = 10 * VT_S },
+                       .stop_ns = VT_NEVER,
+                       .log = { .base = { &ops } } };
+    self->config = (VtPlatformHttpConfig){ .connect_timeout_ns = VT_NEVER,
+                                           .retry_delay_ns = 100 * VT_MS };
+    scripted_protocol_init(&self->protocol, self->scheduler);
+    self->protocol.replies = replies;
+    self->protocol.replies_count = count;
+}
+
+/* One call at each of @at_ns. */
+static void play(Fixture *self, const VtTime *at_ns, size_t count)
+{
+    g_autoptr(VtTarget) target =
+        vt_target_new(&(VtTargetConfig){ .url = "http://h/" }, &function, 1, NULL);
+    VtInvocation calls[CALLS_MAX] = { 0 };
+    Monitor monitor = { { ask }, self->stop_ns };
+    ListArrivals arrivals;
+
+    for (size_t i = 0; i < count; i++)
+        calls[i] = (VtInvocation){ .scheduled_ns = at_ns[i] };
+    list_arrivals_init(&arrivals, &function, 1, calls, count);
+    self->config.target = target;
+    self->config.configs = &self->function;
+
+    VtPlatform *platform =
+        vt_platform_http_new(&self->config, self->scheduler, &self->protocol.base);
+
+    vt_run(&(VtRun){ .arrivals = &arrivals.base,
+                     .platform = platform,
+                     .scheduler = self->scheduler,
+                     .clock = &self->protocol.clock,
+                     .log = &self->log.base,
+                     .monitor = &monitor.base });
+    for (size_t i = 0; i < count; i++)
+        cr_expect(eq(uint, self->log.times[i], 1), "call %zu", i);
+    self->asked = self->protocol.requests->len;
+    vt_platform_free(platform);
+    vt_scheduler_free(self->scheduler);
+}
+
+static const VtTime at_once[] = { 5 * VT_MS };
+
+/* Asked at 5, 115 and 225 ms; answered 200 at 235, whose answer began 1 ms before. */
+Test(platform_http_retries, goes_on_until_a_success_and_counts_all_of_it)
+{
+    static const ScriptedReply replies[] = { { .code = 503 },
+                                             { .cause = VT_CAUSE_CONNECT },
+                                             { .code = 204 } };
+    const VtRecord *record;
+    const VtExchange *exchange;
+    Fixture self;
+
+    fixture_init(&self, replies, 3);
+    self.config.retries_max = 5;
+    play(&self, at_once, 1);
+    record = &self.log.records[0];
+    exchange = &self.log.exchanges[0];
+    cr_expect(eq(int, (int)record->status, (int)VT_STATUS_OK));
+    cr_expect(eq(i64, record->sent_ns, 5 * VT_MS));
+    cr_expect(eq(i64, record->response_ns, 230 * VT_MS));
+    cr_expect(eq(i64, exchange->first_byte_ns, 234 * VT_MS));
+    cr_expect(eq(u32, exchange->retries, 2));
+    cr_expect(eq(u32, exchange->attempts, 3));
+    cr_expect(eq(u32, exchange->connections, 3));
+    cr_expect(eq(int, exchange->code, 204));
+    cr_expect(eq(int, (int)exchange->cause, (int)VT_CAUSE_NONE));
+}
+
+Test(platform_http_retries, ends_as_its_last_attempt_did)
+{
+    static const struct {
+        ScriptedReply first, second;
+        unsigned retries_max;
+        VtTime timeout_ns;
+        VtStatus status;
+        uint32_t retries;
+        VtTime response_ns;
+    } cases[] = {
+        /* None unless asked for. */
+        { { .code = 500 }, { .code = 200 }, 0, VT_S, VT_STATUS_ERROR, 0, 10 * VT_MS },
+        { { .code = 429 }, { .code = 503 }, 1, VT_S, VT_STATUS_REFUSED, 1, 120 * VT_MS },
+        { { .code = 500 }, { .code = 404 }, 1, VT_S, VT_STATUS_ERROR, 1, 120 * VT_MS },
+        /* It would be tried again at 110 ms. */
+        { { .code = 503 },
+          { .code = 200 },
+          1,
+          111 * VT_MS,
+          VT_STATUS_OK,
+          1,
+          120 * VT_MS },
+        { { .code = 503 },
+          { .code = 200 },
+          1,
+          110 * VT_MS,
+          VT_STATUS_REFUSED,
+          0,
+          10 * VT_MS },
+        { { .cause = VT_CAUSE_CONNECT_TIMEOUT },
+          { .code = 200 },
+          1,
+          VT_S,
+          VT_STATUS_OK,
+          1,
+          120 * VT_MS },
+        /* What another attempt would not mend. */
+        { { .cause = VT_CAUSE_TIMEOUT },
+          { .code = 200 },
+          1,
+          VT_S,
+          VT_STATUS_TIMEOUT,
+          0,
+          10 * VT_MS },
+        { { .cause = VT_CAUSE_GENERATOR },
+          { .code = 200 },
+          1,
+          VT_S,
+          VT_STATUS_ERROR,
+          0,
+          10 * VT_MS },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const ScriptedReply replies[] = { cases[i].first, cases[i].second };
+        const VtRecord *record;
+        Fixture self;
+
+        fixture_init(&self, replies, 2);
+        self.config.retries_max = cases[i].retries_max;
+        self.function.timeout_ns = cases[i].timeout_ns;
+        play(&self, at_once, 1);
+        record = &self.log.records[0];
+        cr_expect(eq(int, (int)record->status, (int)cases[i].status), "row %zu", i);
+        cr_expect(eq(i64, record->response_ns, cases[i].response_ns), "row %zu", i);
+        cr_expect(eq(u32, self.log.exchanges[0].retries, cases[i].retries), "row %zu", i);
+        cr_expect(eq(uint, self.asked, cases[i].retries + 1), "row %zu", i);
+    }
+}
+
+/* The whole time-out is the invocation's, the connection's each attempt's. */
+Test(platform_http_retries, share_one_time_out)
+{
+    static const ScriptedReply replies[] = { { .code = 503 }, { .code = 200 } };
+    Fixture self;
+
+    fixture_init(&self, replies, 2);
+    self.config.retries_max = 1;
+    self.config.connect_timeout_ns = VT_S;
+    g_array_ref(self.protocol.requests);
+    play(&self, at_once, 1);
+    for (unsigned i = 0; i < 2; i++) {
+        const ScriptedRequest *request =
+            &g_array_index(self.protocol.requests, ScriptedRequest, i);
+        const VtTime at_ns = (i == 0 ? 5 : 115) * VT_MS;
+
+        cr_expect(eq(i64, request->at_ns, at_ns));
+        cr_expect(eq(i64, request->connect_by_ns, at_ns + VT_S));
+        cr_expect(eq(i64, request->deadline_ns, 5 * VT_MS + 10 * VT_S));
+    }
+    g_array_unref(self.protocol.requests);
+}
+
+/* Stopped at 1 s: the first one waits for its retry, the second for its answer. */
+Test(platform_http_retries, what_is_lost_was_sent)
+{
+    static const ScriptedReply replies[] = { { .code = 503 }, { .code = 200 } };
+    static const VtTime at_ns[] = { 20 * VT_MS, 995 * VT_MS };
+    Fixture self;
+
+    fixture_init(&self, replies, 2);
+    self.config.retries_max = 1;
+    self.config.retry_delay_ns = 5 * VT_S;
+    self.stop_ns = VT_S;
+    play(&self, at_ns, 2);
+    for (unsigned i = 0; i < 2; i++) {
+        cr_expect(eq(int, (int)self.log.records[i].status, (int)VT_STATUS_LOST));
+        cr_expect(eq(i64, self.log.records[i].sent_ns, at_ns[i]));
+    }
+}
