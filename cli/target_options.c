@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-#define RETRIES_MAX 1000
+#define RETRIES_MAX   1000
+#define IN_FLIGHT_MAX 1000000
 
 void vt_target_options_init(VtTargetOptions *self)
 {
@@ -71,6 +72,10 @@ static void add_outcome(VtTargetOptions *self, GArray *entries)
           "Try an invocation that fails so often again within its time-out (0)", "N" },
         { "retry-delay", 0, 0, G_OPTION_ARG_STRING, &self->retry_delay,
           "From a failure to the next try (100ms)", "DURATION" },
+        { "in-flight", 0, 0, G_OPTION_ARG_INT, &self->in_flight,
+          "At most so many requests of a sender at a time; others wait, which counts as "
+          "lateness (4096, if the descriptors do)",
+          "N" },
     };
 
     g_array_append_vals(entries, own, G_N_ELEMENTS(own));
@@ -122,6 +127,7 @@ static const char *http_option_given(const VtTargetOptions *self)
         { "--connect-timeout", self->connect_timeout != NULL },
         { "--retries", self->retries != 0 },
         { "--retry-delay", self->retry_delay != NULL },
+        { "--in-flight", self->in_flight != 0 },
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(options); i++) {
@@ -204,6 +210,7 @@ bool vt_target_options_read(VtTargetOptions *self, VtPlatformKind *out_kind,
         && check_one_of("--url", self->url, "--map", self->map, error)
         && check_one_of("--body", self->body, "--body-file", self->body_file, error)
         && vt_options_between("--retries", self->retries, 0, RETRIES_MAX, error)
+        && vt_options_between("--in-flight", self->in_flight, 0, IN_FLIGHT_MAX, error)
         && read_duration("--connect-timeout", self->connect_timeout, 1,
                          &self->connect_timeout_ns, error)
         && read_duration("--retry-delay", self->retry_delay, 0, &self->retry_delay_ns,

@@ -24,6 +24,7 @@ typedef struct {
     char *connect_timeout;
     gint retries;
     char *retry_delay;
+    gint in_flight; /* 0: not given */
     VtTlsOptions tls;
 
     /* As read from those above. */

@@ -4,6 +4,7 @@
 #include "replay/clock_wall.h"
 #include "replay/function_program.h"
 #include "replay/http_pool.h"
+#include "replay/needs.h"
 #include "replay/platform_http.h"
 #include "replay/runtime_process.h"
 #include "replay/senders.h"
@@ -94,6 +95,18 @@ static VtPodRuntime *new_process_runtime(VtStage *self, const VtStageOptions *op
     return vt_runtime_process_new(&config, &self->wall_clock, error);
 }
 
+/* Of one sender. Kept connections take descriptors, too, so that without a wish it is a
+ * half of those that there are for it. */
+static uint32_t in_flight_max(const VtStageOptions *options)
+{
+    const VtSupply supply = vt_supply_read();
+    const uint64_t share = MAX(1, supply.descriptors / 2 / options->senders);
+
+    if (options->target->in_flight > 0)
+        return (uint32_t)options->target->in_flight;
+    return (uint32_t)MIN(share, vt_admission_config_default.in_flight_max);
+}
+
 /* What a sender's platform is made of. */
 typedef struct {
     const VtStageOptions *options;
@@ -106,16 +119,20 @@ static VtPlatform *new_http(void *maker, VtClockWall *clock, VtScheduler *schedu
 {
     const HttpMaker *self = maker;
     const VtTargetOptions *given = self->options->target;
-    const VtHttpOptions http = vt_tls_options_http(&given->tls);
-    const VtPlatformHttpConfig config = {
+    VtPlatformHttpConfig config = {
         .target = self->target,
         .configs = self->options->workload->function_configs,
         .connect_timeout_ns = given->connect_timeout_ns,
         .retries_max = (unsigned)given->retries,
         .retry_delay_ns = given->retry_delay_ns,
+        .admission = vt_admission_config_default,
     };
-    VtProtocol *protocol = vt_http_pool_new(clock, &http, error);
+    VtHttpOptions http = vt_tls_options_http(&given->tls);
+    VtProtocol *protocol;
 
+    config.admission.in_flight_max = in_flight_max(self->options);
+    http.in_flight_max = config.admission.in_flight_max;
+    protocol = vt_http_pool_new(clock, &http, error);
     return protocol == NULL ? NULL : vt_platform_http_new(&config, scheduler, protocol);
 }
 

@@ -2,10 +2,12 @@
 
 #include "replay/function_reply.h"
 
+enum { EVENT_RETRY, EVENT_LINE };
+
 /* What is in flight, by the driver's slots. */
 typedef struct {
     VtInvocation invocation;
-    VtTime handed_ns; /* to the protocol, at its first attempt */
+    VtTime handed_ns; /* to the protocol, at its first attempt; or VT_UNKNOWN */
     VtTime sent_ns;   /* likewise, as far as the protocol has told; or VT_UNKNOWN */
     uint32_t writes;
     uint32_t connections;
@@ -21,6 +23,8 @@ typedef struct {
     uint8_t target;
     VtProtocol *protocol;
     VtTargetScratch *scratch;
+    VtAdmission *admission;
+    VtTime line_ns; /* when it is looked at again; VT_NEVER: it is not */
     Slot *slots;
     uint32_t slots_count;
 } PlatformHttp;
@@ -35,7 +39,7 @@ static void on_reply(void *target, uint32_t number, const VtReply *reply);
 
 static void hand_over(PlatformHttp *self, uint32_t number, VtTime now_ns)
 {
-    const Slot *slot = &self->slots[number];
+    Slot *slot = &self->slots[number];
     const VtTime timeout_ns = self->config.connect_timeout_ns;
     VtRequest request = {
         .connect_by_ns = timeout_ns == VT_NEVER ? VT_NEVER : now_ns + timeout_ns,
@@ -45,6 +49,8 @@ static void hand_over(PlatformHttp *self, uint32_t number, VtTime now_ns)
         .tag = number,
     };
 
+    if (slot->handed_ns == VT_UNKNOWN)
+        slot->handed_ns = now_ns;
     vt_target_render(self->config.target, &slot->invocation, self->scratch, &request);
     vt_protocol_submit(self->protocol, &request);
 }
@@ -78,6 +84,55 @@ static void complete(PlatformHttp *self, uint32_t number, VtCause cause,
     self->base.sink->complete(self->base.sink, number, &outcome, reply->done_ns);
 }
 
+static void expire(PlatformHttp *self, uint32_t number, VtTime now_ns)
+{
+    const VtReply none = { .first_byte_ns = VT_UNKNOWN, .done_ns = now_ns };
+
+    complete(self, number, VT_CAUSE_TIMEOUT, &none);
+}
+
+/* Once more when it is somebody's turn though nothing ends. An event that is planned
+ * already for later comes, too, and finds nothing to do. */
+static void watch_line(PlatformHttp *self, VtTime now_ns)
+{
+    const VtTime due_ns = MAX(vt_admission_due(self->admission), now_ns);
+
+    if (due_ns >= self->line_ns)
+        return;
+    self->line_ns = due_ns;
+    vt_scheduler_push(
+        self->scheduler,
+        (VtEvent){ .at_ns = due_ns, .target = self->target, .kind = EVENT_LINE });
+}
+
+static void serve_line(PlatformHttp *self, VtTime now_ns)
+{
+    uint32_t number;
+    VtTurn turn;
+
+    while ((turn = vt_admission_next(self->admission, now_ns, &number)) != VT_TURN_NONE) {
+        if (turn == VT_TURN_GO)
+            hand_over(self, number, now_ns);
+        else
+            expire(self, number, now_ns);
+    }
+    watch_line(self, now_ns);
+}
+
+static void ask_for_turn(PlatformHttp *self, uint32_t number, VtTime due_ns,
+                         VtTime now_ns)
+{
+    Slot *slot = &self->slots[number];
+    const VtCandidate candidate = { number, due_ns, deadline_of(self, slot) };
+
+    if (vt_admission_offer(self->admission, &candidate, now_ns)) {
+        hand_over(self, number, now_ns);
+        return;
+    }
+    slot->has_waited = true;
+    watch_line(self, now_ns);
+}
+
 /* Not after its own time-out, nor when it is this machine that failed. */
 static bool is_worth_a_retry(VtCause cause)
 {
@@ -97,20 +152,29 @@ static void on_reply(void *target, uint32_t number, const VtReply *reply)
     slot->has_waited |= reply->has_waited;
     if (slot->sent_ns == VT_UNKNOWN)
         slot->sent_ns = reply->sent_ns;
-    if (!is_worth_a_retry(cause) || slot->retries == self->config.retries_max
-        || again_ns >= deadline_of(self, slot)) {
+    if (is_worth_a_retry(cause) && slot->retries < self->config.retries_max
+        && again_ns < deadline_of(self, slot)) {
+        slot->retries++;
+        vt_scheduler_push(
+            self->scheduler,
+            (VtEvent){ .at_ns = again_ns, .target = self->target, .subject = number });
+    } else {
         complete(self, number, cause, reply);
-        return;
     }
-    slot->retries++;
-    vt_scheduler_push(
-        self->scheduler,
-        (VtEvent){ .at_ns = again_ns, .target = self->target, .subject = number });
+    vt_admission_ended(self->admission, reply->done_ns);
+    serve_line(self, reply->done_ns);
 }
 
 static void handle(void *target, const VtEvent *event, VtTime now_ns)
 {
-    hand_over(target, event->subject, now_ns);
+    PlatformHttp *self = target;
+
+    if (event->kind == EVENT_RETRY) {
+        ask_for_turn(self, event->subject, event->at_ns, now_ns);
+    } else {
+        self->line_ns = VT_NEVER;
+        serve_line(self, now_ns);
+    }
 }
 
 static Slot *slot_at(PlatformHttp *self, uint32_t number)
@@ -132,10 +196,10 @@ static void submit(VtPlatform *base, uint32_t number, const VtInvocation *invoca
     PlatformHttp *self = (PlatformHttp *)base;
 
     *slot_at(self, number) = (Slot){ .invocation = *invocation,
-                                     .handed_ns = now_ns,
+                                     .handed_ns = VT_UNKNOWN,
                                      .sent_ns = VT_UNKNOWN,
                                      .is_busy = true };
-    hand_over(self, number, now_ns);
+    ask_for_turn(self, number, invocation->scheduled_ns, now_ns);
 }
 
 /* Pods are the target's own business. */
@@ -151,8 +215,7 @@ static void observe(VtPlatform *base, VtSecond *second, VtTime now_ns)
     second->cpu_busy_cores = -1;
 }
 
-/* The protocol tells of no more, so that what it was given left then, to our knowledge.
- */
+/* The protocol tells of no more: what it was given left then, to our knowledge. */
 static void lose(PlatformHttp *self, uint32_t number, VtTime now_ns)
 {
     const Slot *slot = &self->slots[number];
@@ -183,6 +246,7 @@ static void platform_free(VtPlatform *base)
 
     vt_protocol_free(self->protocol);
     vt_target_scratch_free(self->scratch);
+    vt_admission_free(self->admission);
     g_free(self->slots);
     g_free(self);
 }
@@ -201,5 +265,7 @@ VtPlatform *vt_platform_http_new(const VtPlatformHttpConfig *config,
     self->target = vt_scheduler_register(scheduler, handle, self);
     self->protocol = protocol;
     self->scratch = vt_target_scratch_new();
+    self->admission = vt_admission_new(&config->admission);
+    self->line_ns = VT_NEVER;
     return &self->base;
 }

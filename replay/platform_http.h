@@ -1,13 +1,15 @@
 /**
  * A platform that is somebody else's: each invocation is a request to a target.
  *
- * Open loop: an invocation is sent when it is due, whatever became of those before.
+ * Open loop: an invocation is sent when it is due, whatever became of those before, but
+ * for what replay/admission.h says of those that this machine is late with.
  */
 #pragma once
 
 #include "core/function_config.h"
 #include "core/platform.h"
 #include "core/scheduler.h"
+#include "replay/admission.h"
 #include "replay/target.h"
 
 typedef struct {
@@ -17,8 +19,10 @@ typedef struct {
     VtTime connect_timeout_ns;       /* of each attempt; VT_NEVER: none */
     unsigned retries_max;            /* of an invocation that fails before its time-out */
     VtTime retry_delay_ns;           /* from a failure to the next attempt */
+    VtAdmissionConfig admission;
 } VtPlatformHttpConfig;
 
-/** Takes @protocol. @scheduler, the driver's, is borrowed: retries are events of it. */
+/** Takes @protocol. @scheduler, the driver's, is borrowed: retries and turns in line are
+ * events of it. */
 VtPlatform *vt_platform_http_new(const VtPlatformHttpConfig *config,
                                  VtScheduler *scheduler, VtProtocol *protocol);

@@ -122,7 +122,8 @@ static VtRunResult play_with(const char *url, const VtFunctionConfig *configs,
                       arrivals->base.functions_count, NULL);
     const VtPlatformHttpConfig config = { .target = target,
                                           .configs = configs,
-                                          .connect_timeout_ns = VT_NEVER };
+                                          .connect_timeout_ns = VT_NEVER,
+                                          .admission = vt_admission_config_default };
     VtClockWall clock;
     VtPlatform *platform;
     VtRunResult result;

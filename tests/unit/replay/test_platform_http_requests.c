@@ -8,7 +8,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
-#define CALLS_MAX 8
+#define CALLS_MAX 400
 
 /* Keeps records and what was seen of them, by id. */
 typedef struct {
@@ -67,7 +67,8 @@ static void fixture_init(Fixture *self, const ScriptedReply *replies, unsigned c
                        .stop_ns = VT_NEVER,
                        .log = { .base = { &ops } } };
     self->config = (VtPlatformHttpConfig){ .connect_timeout_ns = VT_NEVER,
-                                           .retry_delay_ns = 100 * VT_MS };
+                                           .retry_delay_ns = 100 * VT_MS,
+                                           .admission = vt_admission_config_default };
     scripted_protocol_init(&self->protocol, self->scheduler);
     self->protocol.replies = replies;
     self->protocol.replies_count = count;
@@ -107,7 +108,7 @@ static void play(Fixture *self, const VtTime *at_ns, size_t count)
 static const VtTime at_once[] = { 5 * VT_MS };
 
 /* Asked at 5, 115 and 225 ms; answered 200 at 235, whose answer began 1 ms before. */
-Test(platform_http_retries, goes_on_until_a_success_and_counts_all_of_it)
+Test(platform_http_requests, retries_go_on_until_a_success_and_counts_all_of_it)
 {
     static const ScriptedReply replies[] = { { .code = 503 },
                                              { .cause = VT_CAUSE_CONNECT },
@@ -132,7 +133,7 @@ Test(platform_http_retries, goes_on_until_a_success_and_counts_all_of_it)
     cr_expect(eq(int, (int)exchange->cause, (int)VT_CAUSE_NONE));
 }
 
-Test(platform_http_retries, ends_as_its_last_attempt_did)
+Test(platform_http_requests, an_invocation_ends_as_its_last_attempt_did)
 {
     static const struct {
         ScriptedReply first, second;
@@ -203,7 +204,7 @@ Test(platform_http_retries, ends_as_its_last_attempt_did)
 }
 
 /* The whole time-out is the invocation's, the connection's each attempt's. */
-Test(platform_http_retries, share_one_time_out)
+Test(platform_http_requests, retries_share_one_time_out)
 {
     static const ScriptedReply replies[] = { { .code = 503 }, { .code = 200 } };
     Fixture self;
@@ -226,7 +227,7 @@ Test(platform_http_retries, share_one_time_out)
 }
 
 /* Stopped at 1 s: the first one waits for its retry, the second for its answer. */
-Test(platform_http_retries, what_is_lost_was_sent)
+Test(platform_http_requests, what_is_lost_was_sent)
 {
     static const ScriptedReply replies[] = { { .code = 503 }, { .code = 200 } };
     static const VtTime at_ns[] = { 20 * VT_MS, 995 * VT_MS };
@@ -241,4 +242,63 @@ Test(platform_http_retries, what_is_lost_was_sent)
         cr_expect(eq(int, (int)self.log.records[i].status, (int)VT_STATUS_LOST));
         cr_expect(eq(i64, self.log.records[i].sent_ns, at_ns[i]));
     }
+}
+
+/* A call each millisecond, ten of which are in flight at a time. vitro is stopped from
+ * 100 ms to 200 ms. Those that were due meanwhile are sent in order, with no more than
+ * twice as many in flight; 20 end within 10 ms, so that the line of a hundred, to which
+ * ten come within that time, is gone when ten times that have passed. Ten more come on
+ * time while the last 20 of it are in flight. */
+Test(platform_http_requests, a_stall_of_our_own_is_worked_off_in_order)
+{
+    enum { COUNT = 400 };
+    VtTime at_ns[COUNT];
+    VtTime last_sent_ns = 0;
+    Fixture self;
+
+    for (unsigned i = 0; i < COUNT; i++)
+        at_ns[i] = i * VT_MS;
+    fixture_init(&self, &(ScriptedReply){ .code = 200 }, 1);
+    self.protocol.stall_at_ns = 100 * VT_MS;
+    self.protocol.stall_ns = 100 * VT_MS;
+    play(&self, at_ns, COUNT);
+    for (unsigned i = 0; i < COUNT; i++) {
+        const VtRecord *record = &self.log.records[i];
+        const bool is_free = i < 120 || i > 320; /* of the line */
+
+        cr_assert(eq(int, (int)record->status, (int)VT_STATUS_OK));
+        cr_expect(ge(i64, record->sent_ns, last_sent_ns), "call %u", i);
+        last_sent_ns = record->sent_ns;
+        if (is_free)
+            cr_expect(not(self.log.exchanges[i].has_waited), "call %u", i);
+    }
+    cr_expect(self.log.exchanges[120].has_waited);
+    cr_expect(ge(uint, self.protocol.in_flight_max, 20));
+    cr_expect(le(uint, self.protocol.in_flight_max, 30));
+}
+
+/* Nothing is answered within the time-out of 1 s, and only two may be in flight. */
+Test(platform_http_requests, what_is_never_sent_times_out_in_line)
+{
+    static const VtTime at_ns[] = { 0, 0, VT_MS, 2 * VT_MS };
+    static const VtTime sent_ns[] = { 0, 0, VT_UNKNOWN, VT_UNKNOWN };
+    Fixture self;
+
+    fixture_init(&self, &(ScriptedReply){ .code = 200 }, 1);
+    self.function.timeout_ns = VT_S;
+    self.protocol.service_ns = 3 * VT_S;
+    self.config.admission.in_flight_max = 2;
+    play(&self, at_ns, 4);
+    for (unsigned i = 0; i < 4; i++) {
+        const VtRecord *record = &self.log.records[i];
+
+        cr_expect(eq(i64, record->sent_ns, sent_ns[i]), "call %u", i);
+        if (record->sent_ns != VT_UNKNOWN)
+            continue;
+        cr_expect(eq(int, (int)record->status, (int)VT_STATUS_TIMEOUT));
+        cr_expect(eq(i64, record->response_ns, VT_S));
+        cr_expect(self.log.exchanges[i].has_waited);
+        cr_expect(eq(u32, self.log.exchanges[i].attempts, 0));
+    }
+    cr_expect(eq(uint, self.asked, 2));
 }

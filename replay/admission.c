@@ -1,0 +1,182 @@
+#include "replay/admission.h"
+
+#define ALWAYS_WELCOME 8U /* in flight, of those that are late */
+#define HEADROOM       2U /* times what was in flight lately */
+#define LATELY         10 /* seconds, the present one included */
+
+typedef struct {
+    VtCandidate candidate;
+    VtTime patient_until_ns;
+} Waiting;
+
+struct VtAdmission {
+    VtAdmissionConfig config;
+    uint32_t in_flight;
+    VtTime now_ns;
+    int64_t second;         /* the present one */
+    uint32_t peaks[LATELY]; /* most in flight within each, by second modulo */
+    uint32_t late_max;      /* in flight, for another that is late to go */
+    Waiting *line;          /* a ring */
+    size_t capacity;        /* a power of two */
+    size_t first;
+    size_t length;
+};
+
+const VtAdmissionConfig vt_admission_config_default = {
+    .in_flight_max = 4096,
+    .late_ns = VT_MS,
+    .patience_ns = 200 * VT_MS,
+};
+
+static void set_late_max(VtAdmission *self)
+{
+    uint32_t peak = 0;
+
+    for (size_t i = 0; i < LATELY; i++)
+        peak = MAX(peak, self->peaks[i]);
+    self->late_max =
+        MIN(MAX(ALWAYS_WELCOME, HEADROOM * peak), self->config.in_flight_max);
+}
+
+static void raise_peak(VtAdmission *self)
+{
+    uint32_t *peak = &self->peaks[self->second % LATELY];
+
+    if (self->in_flight <= *peak)
+        return;
+    *peak = self->in_flight;
+    set_late_max(self);
+}
+
+static void enter_second(VtAdmission *self, int64_t second)
+{
+    self->second = MAX(self->second, second - LATELY);
+    while (self->second < second)
+        self->peaks[++self->second % LATELY] = 0;
+    set_late_max(self);
+}
+
+/* What has been in flight until now was normal, unless there was a line. So what is let
+ * in at one instant does not make room for more. */
+static void tell_time(VtAdmission *self, VtTime now_ns)
+{
+    const int64_t second = now_ns / VT_S;
+    const bool is_normal = self->length == 0;
+
+    if (now_ns <= self->now_ns)
+        return;
+    self->now_ns = now_ns;
+    if (is_normal)
+        raise_peak(self);
+    if (second == self->second)
+        return;
+    enter_second(self, second);
+    if (is_normal)
+        raise_peak(self);
+}
+
+VtAdmission *vt_admission_new(const VtAdmissionConfig *config)
+{
+    VtAdmission *self = g_new0(VtAdmission, 1);
+
+    self->config = *config;
+    set_late_max(self);
+    return self;
+}
+
+void vt_admission_free(VtAdmission *self)
+{
+    if (self == NULL)
+        return;
+    g_free(self->line);
+    g_free(self);
+}
+
+static Waiting *waiting_at(const VtAdmission *self, size_t position)
+{
+    return &self->line[(self->first + position) & (self->capacity - 1)];
+}
+
+static void lengthen(VtAdmission *self)
+{
+    const size_t capacity = MAX(64, 2 * self->capacity);
+    Waiting *line = g_new(Waiting, capacity);
+
+    for (size_t i = 0; i < self->length; i++)
+        line[i] = *waiting_at(self, i);
+    g_free(self->line);
+    self->line = line;
+    self->capacity = capacity;
+    self->first = 0;
+}
+
+static void wait_in_line(VtAdmission *self, const VtCandidate *candidate, VtTime now_ns)
+{
+    if (self->length == self->capacity)
+        lengthen(self);
+    *waiting_at(self, self->length++) =
+        (Waiting){ *candidate, now_ns + self->config.patience_ns };
+}
+
+bool vt_admission_offer(VtAdmission *self, const VtCandidate *candidate, VtTime now_ns)
+{
+    const bool is_late = now_ns - candidate->due_ns > self->config.late_ns;
+
+    tell_time(self, now_ns);
+    if (self->length > 0 || now_ns >= candidate->deadline_ns
+        || self->in_flight >= (is_late ? self->late_max : self->config.in_flight_max)) {
+        wait_in_line(self, candidate, now_ns);
+        return false;
+    }
+    self->in_flight++;
+    return true;
+}
+
+/* The instant from which @waiting, the first, may go even if nothing ends. */
+static VtTime turn_of(const VtAdmission *self, const Waiting *waiting)
+{
+    if (self->in_flight < self->late_max)
+        return 0;
+    return self->in_flight < self->config.in_flight_max ? waiting->patient_until_ns
+                                                        : VT_NEVER;
+}
+
+VtTurn vt_admission_next(VtAdmission *self, VtTime now_ns, uint32_t *out_slot)
+{
+    const Waiting *waiting;
+    bool is_expired;
+
+    tell_time(self, now_ns);
+    if (self->length == 0)
+        return VT_TURN_NONE;
+    waiting = waiting_at(self, 0);
+    is_expired = now_ns >= waiting->candidate.deadline_ns;
+    if (!is_expired && now_ns < turn_of(self, waiting))
+        return VT_TURN_NONE;
+    *out_slot = waiting->candidate.slot;
+    self->first = (self->first + 1) & (self->capacity - 1);
+    self->length--;
+    if (is_expired)
+        return VT_TURN_EXPIRED;
+    self->in_flight++;
+    if (self->in_flight > self->late_max)
+        raise_peak(self);
+    return VT_TURN_GO;
+}
+
+void vt_admission_ended(VtAdmission *self, VtTime now_ns)
+{
+    g_assert(self->in_flight > 0);
+    tell_time(self, now_ns);
+    self->in_flight--;
+}
+
+VtTime vt_admission_due(const VtAdmission *self)
+{
+    const Waiting *waiting;
+
+    if (self->length == 0)
+        return VT_NEVER;
+    waiting = waiting_at(self, 0);
+    return MIN(turn_of(self, waiting), waiting->candidate.deadline_ns);
+}
