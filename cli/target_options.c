@@ -12,7 +12,8 @@
 void vt_target_options_init(VtTargetOptions *self)
 {
     *self = (VtTargetOptions){ .connect_timeout_ns = VT_NEVER,
-                               .retry_delay_ns = 100 * VT_MS };
+                               .retry_delay_ns = 100 * VT_MS,
+                               .give_up_ns = VT_MINUTE };
 }
 
 void vt_target_options_clear(VtTargetOptions *self)
@@ -28,6 +29,7 @@ void vt_target_options_clear(VtTargetOptions *self)
     g_free(self->success);
     g_free(self->connect_timeout);
     g_free(self->retry_delay);
+    g_free(self->give_up);
     g_free(self->body_text);
     vt_tls_options_clear(&self->tls);
 }
@@ -76,6 +78,9 @@ static void add_outcome(VtTargetOptions *self, GArray *entries)
           "At most so many requests of a sender at a time; others wait, which counts as "
           "lateness (4096, if the descriptors do)",
           "N" },
+        { "give-up", 0, 0, G_OPTION_ARG_STRING, &self->give_up,
+          "End when the target has answered nothing for so long (60s); 0: never",
+          "DURATION" },
     };
 
     g_array_append_vals(entries, own, G_N_ELEMENTS(own));
@@ -128,6 +133,7 @@ static const char *http_option_given(const VtTargetOptions *self)
         { "--retries", self->retries != 0 },
         { "--retry-delay", self->retry_delay != NULL },
         { "--in-flight", self->in_flight != 0 },
+        { "--give-up", self->give_up != NULL },
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(options); i++) {
@@ -215,6 +221,7 @@ bool vt_target_options_read(VtTargetOptions *self, VtPlatformKind *out_kind,
                          &self->connect_timeout_ns, error)
         && read_duration("--retry-delay", self->retry_delay, 0, &self->retry_delay_ns,
                          error)
+        && read_duration("--give-up", self->give_up, 0, &self->give_up_ns, error)
         && read_body(self, error) && vt_tls_options_check(&self->tls, url, error);
 }
 

@@ -25,12 +25,14 @@ typedef struct {
     gint retries;
     char *retry_delay;
     gint in_flight; /* 0: not given */
+    char *give_up;
     VtTlsOptions tls;
 
     /* As read from those above. */
     char *body_text;
     VtTime connect_timeout_ns;
     VtTime retry_delay_ns;
+    VtTime give_up_ns;
 } VtTargetOptions;
 
 void vt_target_options_init(VtTargetOptions *self);

@@ -8,6 +8,7 @@
 #include "replay/platform_http.h"
 #include "replay/runtime_process.h"
 #include "replay/senders.h"
+#include "replay/target_watch.h"
 #include "sim/knative.h"
 #include "sim/runtime_virtual.h"
 #include "sim/standing_pods.h"
@@ -23,9 +24,10 @@ struct VtStage {
     VtPodStagesFile *pod_stages;
     VtBackgroundLoad *background_load;
     VtPodRuntime *runtime;
-    VtTarget *target;     /* of VT_PLATFORM_HTTP */
-    VtPlatform *platform; /* unless there are senders, who have their own */
-    VtSenders *senders;
+    VtTarget *target; /* of VT_PLATFORM_HTTP, as are the next two */
+    VtTargetWatch *watch;
+    VtSenders *senders;   /* each of whom has a platform of its own */
+    VtPlatform *platform; /* of the others */
     VtGeneratorCpu generator_cpu;
 };
 
@@ -143,6 +145,7 @@ static bool make_target(VtStage *self, const VtStageOptions *options, GError **e
 
     self->target =
         vt_target_new(&config, arrivals->functions, arrivals->functions_count, error);
+    self->watch = vt_target_watch_new(options->target->give_up_ns);
     return self->target != NULL;
 }
 
@@ -238,6 +241,7 @@ void vt_stage_free(VtStage *self)
         return;
     vt_senders_free(self->senders);
     vt_platform_free(self->platform);
+    vt_target_watch_free(self->watch);
     vt_target_free(self->target);
     vt_pod_runtime_free(self->runtime);
     vt_background_load_free(self->background_load);
@@ -278,12 +282,22 @@ static VtRunResult play_alone(VtStage *self, const VtRun *run)
     return vt_run(&own);
 }
 
+static VtRunResult play_with_senders(VtStage *self, const VtRun *run)
+{
+    VtRun own = *run;
+    VtRunLogTee log;
+
+    vt_run_log_tee_init(&log, run->log, vt_target_watch_log(self->watch));
+    own.log = &log.base;
+    return vt_senders_run(self->senders, &own);
+}
+
 VtRunResult vt_stage_play(VtStage *self, const VtRun *run)
 {
     const VtTime all_ns = cpu_ns(CLOCK_PROCESS_CPUTIME_ID);
     const VtTime own_ns = cpu_ns(CLOCK_THREAD_CPUTIME_ID);
-    const VtRunResult result = self->senders != NULL ? vt_senders_run(self->senders, run)
-                                                     : play_alone(self, run);
+    const VtRunResult result =
+        self->senders != NULL ? play_with_senders(self, run) : play_alone(self, run);
 
     self->generator_cpu = (VtGeneratorCpu){
         .used_ns = cpu_ns(CLOCK_PROCESS_CPUTIME_ID) - all_ns,
@@ -313,6 +327,10 @@ VtSending vt_stage_sending(const VtStage *self)
 
 bool vt_stage_check(VtStage *self, GError **error)
 {
-    return self->kind != VT_PLATFORM_LOCAL
-        || vt_runtime_process_check(self->runtime, error);
+    switch (self->kind) {
+    case VT_PLATFORM_SIM: return true;
+    case VT_PLATFORM_LOCAL: return vt_runtime_process_check(self->runtime, error);
+    case VT_PLATFORM_HTTP: return vt_target_watch_check(self->watch, error);
+    }
+    g_assert_not_reached();
 }

@@ -111,10 +111,11 @@ static void serve_line(PlatformHttp *self, VtTime now_ns)
     VtTurn turn;
 
     while ((turn = vt_admission_next(self->admission, now_ns, &number)) != VT_TURN_NONE) {
-        if (turn == VT_TURN_GO)
+        if (turn == VT_TURN_GO) {
             hand_over(self, number, now_ns);
-        else
+        } else {
             expire(self, number, now_ns);
+        }
     }
     watch_line(self, now_ns);
 }

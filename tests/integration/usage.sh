@@ -52,6 +52,8 @@ expect 2 "--retries: expected 0 to 1000, not -1" \
     "$vitro" replay two.csv -o run --url http://localhost --retries -1
 expect 2 "--retry-delay: expected a length of time" \
     "$vitro" replay two.csv -o run --url http://localhost --retry-delay 5
+expect 2 "--give-up: expected a length of time" \
+    "$vitro" replay two.csv -o run --url http://localhost --give-up soon
 expect 2 "--connect-timeout: expected more than 0" \
     "$vitro" replay two.csv -o run --url http://localhost --connect-timeout 0
 expect 2 "success criteria: expected a list of codes" \
