@@ -1,6 +1,7 @@
 /* What the HTTP platform asks of its protocol, and when, in virtual time. Answers take
  * 10 ms. */
 #include "core/driver.h"
+#include "core/rng.h"
 #include "replay/platform_http.h"
 #include "tests/support/list_arrivals.h"
 #include "tests/support/scripted_protocol.h"
@@ -301,4 +302,55 @@ Test(platform_http_requests, what_is_never_sent_times_out_in_line)
         cr_expect(eq(u32, self.log.exchanges[i].attempts, 0));
     }
     cr_expect(eq(uint, self.asked, 2));
+}
+
+/* Answers of all kinds, late or in time, with stalls, caps and retries. */
+static void draw(Fixture *self, VtRng *rng, ScriptedReply *replies, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        replies[i].cause = (VtCause)(vt_rng_below(rng, 2) * vt_rng_below(rng, 13));
+        replies[i].code = vt_rng_below(rng, 2) ? 200 : 503;
+    }
+    self->function.timeout_ns = (VtTime)(20 + vt_rng_below(rng, 200)) * VT_MS;
+    self->protocol.service_ns = (VtTime)(1 + vt_rng_below(rng, 60)) * VT_MS;
+    self->protocol.stall_at_ns = (VtTime)vt_rng_below(rng, 200) * VT_MS;
+    self->protocol.stall_ns = (VtTime)vt_rng_below(rng, 200) * VT_MS;
+    self->config.retries_max = (unsigned)vt_rng_below(rng, 4);
+    self->config.retry_delay_ns = (VtTime)vt_rng_below(rng, 30) * VT_MS;
+    self->config.admission.in_flight_max = (uint32_t)(1 + vt_rng_below(rng, 50));
+}
+
+/* play() has it that each ends once. */
+Test(platform_http_requests, all_that_is_asked_is_accounted_for_with_any_seed)
+{
+    enum { COUNT = 400, SEEDS = 100 };
+
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        ScriptedReply replies[COUNT];
+        VtTime at_ns[COUNT];
+        unsigned attempts = 0;
+        VtRng rng;
+        Fixture self;
+
+        vt_rng_init(&rng, &(VtStreamKey){ .seed = seed, .purpose = VT_PURPOSE_TEST });
+        fixture_init(&self, replies, COUNT);
+        draw(&self, &rng, replies, COUNT);
+        for (unsigned i = 0; i < COUNT; i++)
+            at_ns[i] = i * VT_MS / 2;
+        play(&self, at_ns, COUNT);
+        for (unsigned i = 0; i < COUNT; i++) {
+            const VtRecord *record = &self.log.records[i];
+            const VtExchange *exchange = &self.log.exchanges[i];
+
+            attempts += exchange->attempts;
+            cr_expect(eq(int, record->sent_ns == VT_UNKNOWN, exchange->attempts == 0));
+            cr_expect(eq(int, record->status == VT_STATUS_OK,
+                         exchange->cause == VT_CAUSE_NONE));
+            cr_expect(le(u32, exchange->retries, self.config.retries_max));
+        }
+        cr_expect(eq(uint, attempts, self.asked), "seed %" PRIu64, seed);
+        cr_expect(
+            le(uint, self.protocol.in_flight_max, self.config.admission.in_flight_max),
+            "seed %" PRIu64, seed);
+    }
 }
