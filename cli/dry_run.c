@@ -20,10 +20,14 @@ typedef struct {
     double requested_cpu_s;
     Share *shares;
     VtInvocation first[FIRST_COUNT];
+    VtTarget *target; /* of VT_PLATFORM_HTTP; or NULL */
+    VtTargetScratch *scratch;
 } Plan;
 
 static void plan_clear(Plan *self)
 {
+    vt_target_free(self->target);
+    vt_target_scratch_free(self->scratch);
     vt_workload_clear(&self->workload);
     g_free(self->shares);
 }
@@ -59,12 +63,27 @@ static void count(Plan *self)
     self->requested_cpu_s = requested_us / 1e6;
 }
 
+static bool make_target(Plan *self, GError **error)
+{
+    const VtArrivals *arrivals = self->workload.arrivals;
+    VtTargetConfig config;
+
+    if (self->experiment->kind != VT_PLATFORM_HTTP)
+        return true;
+    config = vt_target_options_target(self->experiment->target);
+    self->target =
+        vt_target_new(&config, arrivals->functions, arrivals->functions_count, error);
+    self->scratch = vt_target_scratch_new();
+    return self->target != NULL;
+}
+
 static bool make_plan(Plan *self, GError **error)
 {
     const VtExperiment *experiment = self->experiment;
 
     if (!vt_workload_open(&self->workload, experiment->input,
-                          &experiment->options->workload, error))
+                          &experiment->options->workload, error)
+        || !make_target(self, error))
         return false;
     self->needs = vt_needs_of(self->workload.arrivals, experiment->senders);
     self->supply = vt_supply_read();
@@ -86,6 +105,32 @@ static double mean_per_s(const Plan *self)
              : 0;
 }
 
+/* The texts are valid until the next call. */
+static VtRequest request_of(const Plan *self, const VtInvocation *invocation)
+{
+    VtRequest request = { 0 };
+
+    vt_target_render(self->target, invocation, self->scratch, &request);
+    if (request.method == NULL)
+        request.method = request.body != NULL ? "POST" : "GET";
+    return request;
+}
+
+static JsonObject *request_to_json(const VtRequest *request)
+{
+    JsonObject *json = json_object_new();
+    JsonArray *headers = json_array_new();
+
+    json_object_set_string_member(json, "method", request->method);
+    json_object_set_string_member(json, "url", request->url);
+    for (size_t i = 0; request->headers != NULL && request->headers[i] != NULL; i++)
+        json_array_add_string_element(headers, request->headers[i]);
+    json_object_set_array_member(json, "headers", headers);
+    if (request->body != NULL)
+        json_object_set_string_member(json, "body", request->body);
+    return json;
+}
+
 static JsonObject *invocation_to_json(const Plan *self, const VtInvocation *invocation)
 {
     JsonObject *json = json_object_new();
@@ -96,6 +141,11 @@ static JsonObject *invocation_to_json(const Plan *self, const VtInvocation *invo
     json_object_set_int_member(json, "scheduled_us", invocation->scheduled_ns / VT_US);
     json_object_set_int_member(json, "requested_us", invocation->requested_ns / VT_US);
     json_object_set_int_member(json, "memory_mib", invocation->memory_mib);
+    if (self->target != NULL) {
+        const VtRequest request = request_of(self, invocation);
+
+        json_object_set_object_member(json, "request", request_to_json(&request));
+    }
     return json;
 }
 
@@ -164,6 +214,15 @@ static void print_shares(const Plan *self)
     }
 }
 
+static void print_request(const VtRequest *request)
+{
+    g_print("    %s %s\n", request->method, request->url);
+    for (size_t i = 0; request->headers != NULL && request->headers[i] != NULL; i++)
+        g_print("    %s\n", request->headers[i]);
+    if (request->body != NULL)
+        g_print("    %s\n", request->body);
+}
+
 static void print_first(const Plan *self)
 {
     for (size_t i = 0; i < first_count(self); i++) {
@@ -173,6 +232,11 @@ static void print_first(const Plan *self)
                 invocation->id, (double)invocation->scheduled_ns / 1e9,
                 self->workload.arrivals->functions[invocation->function].name,
                 (double)invocation->requested_ns / 1e6, invocation->memory_mib);
+        if (self->target != NULL) {
+            const VtRequest request = request_of(self, invocation);
+
+            print_request(&request);
+        }
     }
 }
 

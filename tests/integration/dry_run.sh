@@ -32,8 +32,10 @@ url='--url http://127.0.0.1:1/{function}'
     grep -qx 'invocations  *60, 60 expected' plan || fail "rate: $(cat plan)"
     grep -qx 'invocation 1  *0.050000 s f1, 10 ms, 128 MiB' plan || fail "rate: $(cat plan)"
     [ "$(grep -c '^invocation [0-9]' plan)" -eq 5 ] || fail "not the first five: $(cat plan)"
-    dry $rate $url --senders 1 --json
+    grep -qx '    GET http://127.0.0.1:1/f1?duration_us=10000' plan || fail "request: $(cat plan)"
+    dry $rate $url --senders 1 --json --header 'X: {memory_mib}' --body '{name}'
 }
+check 'rate: request' "p['first'][2]['request'] == {'method': 'POST', 'url': 'http://127.0.0.1:1/f2?duration_us=10000', 'headers': ['X: 128'], 'body': 'f2'}"
 check 'rate: needs' "abs(p['expected_cores'] - 0.2) < 1e-9 and p['needed_descriptors'] == 196"
 check 'rate: figures' "(p['functions'], p['invocations'], p['mean_rps'], p['peak_rps']) == (4, 60, 20, 20)"
 check 'rate: load' "abs(p['requested_core_seconds'] - 0.6) < 1e-9"
@@ -45,6 +47,11 @@ check 'rate: first' "[f['scheduled_us'] for f in p['first']] == [0, 50000, 10000
 dry $rate $url --senders 2 --json
 check 'senders: needs' "p['needed_descriptors'] == 260"
 check 'senders: shares' "[s['invocations'] for s in p['senders']] == [15 * s['functions'] for s in p['senders']] and sum(s['functions'] for s in p['senders']) == 4 and len(p['senders']) == 2"
+
+status=0
+# shellcheck disable=SC2086
+"$vitro" replay --dry-run $rate --url 'http://127.0.0.1:1/{x}' >plan 2>errors || status=$?
+[ "$status" = 2 ] || fail "a URL that cannot be called: $status"
 
 # 12 s in the first minute and next to nothing in the second are 0.1 cores on average and 0.2
 # at the peak: between the two lies what is warned of.
