@@ -121,6 +121,7 @@ static void delete_pod(VtKnative *self, uint32_t number, VtTime now_ns)
     self->pods_terminating++;
     vt_pod_list_remove(&revision->pods, number);
     vt_idle_pods_remove(&revision->idle, &self->pods, number);
+    vt_pod_crash_over(self, number);
     if (is_unplaced(pod))
         revision->pods_unplaced--;
     vt_activator_pool_remove_pod(&revision->activators, number);

@@ -103,6 +103,7 @@ typedef struct {
     VtPodList pods; /* not deleted */
     VtIdlePods idle;
     int32_t pods_ready;
+    int32_t pods_down;     /* whose function is known to have died */
     int32_t pods_unplaced; /* that the scheduler has tried in vain */
     uint32_t pods_changes; /* of the set of ready pods */
     uint32_t instances;    /* ever created */
@@ -425,6 +426,9 @@ void vt_pod_status_ready(VtKnative *self, uint32_t number, VtTime now_ns);
 
 /** The runtime's report; when the kubelet notices, or VT_NEVER. */
 VtTime vt_pod_crash(VtKnative *self, uint32_t number, VtTime now_ns);
+
+/** The pod has a function again, or goes. */
+void vt_pod_crash_over(VtKnative *self, uint32_t number);
 
 /** Events. */
 void vt_pod_crash_noticed(VtKnative *self, uint32_t number, VtTime now_ns);

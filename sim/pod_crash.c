@@ -15,12 +15,26 @@ void vt_pod_crash_told(VtKnative *self, uint32_t number, VtTime now_ns)
     pod->ready_ns = VT_UNKNOWN;
     vt_idle_pods_remove(&revision->idle, &self->pods, number);
     vt_activator_pool_remove_pod(&revision->activators, number);
+    if (!pod->is_down) {
+        pod->is_down = true;
+        revision->pods_down++;
+    }
     if (!was_ready)
         return;
     revision->pods_ready--;
     self->pods_ready--;
     self->pods_starting++;
     vt_deployment_ready_changed(self, function, now_ns);
+}
+
+void vt_pod_crash_over(VtKnative *self, uint32_t number)
+{
+    VtPod *pod = vt_pods_at(&self->pods, number);
+
+    if (!pod->is_down)
+        return;
+    pod->is_down = false;
+    vt_knative_revision(self, pod->row.function)->pods_down--;
 }
 
 void vt_pod_crash_noticed(VtKnative *self, uint32_t number, VtTime now_ns)

@@ -265,6 +265,7 @@ void vt_pod_status_usable(VtKnative *self, uint32_t number, VtTime now_ns)
     if (vt_pod_is_deleted(pod) || vt_pod_is_usable(pod))
         return;
     pod->usable_ns = now_ns;
+    vt_pod_crash_over(self, number);
     if (pod->row.usable_ns == VT_UNKNOWN)
         pod->row.usable_ns = now_ns;
     vt_activator_pool_add_pod(&vt_knative_revision(self, function)->activators,

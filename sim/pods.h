@@ -44,6 +44,7 @@ typedef struct {
     bool is_probed;  /* the kubelet's probe waits for an answer */
     bool is_started; /* the runtime knows it */
     bool is_listed;  /* the ingress sends to it in Serve mode */
+    bool is_down;    /* its function is known to have died */
     bool is_stopped; /* the runtime was told to end it */
 } VtPod;
 

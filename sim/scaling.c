@@ -24,6 +24,7 @@ static VtFleetState fleet_look(const VtFleet *base)
         .executing = revision->executing,
         .pods = revision->replicas,
         .pods_ready = revision->pods_ready,
+        .pods_down = revision->pods_down,
     };
 }
 

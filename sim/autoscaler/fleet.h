@@ -16,6 +16,7 @@ typedef struct {
     int64_t executing;  /* requests that pods have */
     int32_t pods;       /* asked for, whether or not they exist yet */
     int32_t pods_ready; /* as Kubernetes sees them */
+    int32_t pods_down;  /* whose function has died, and which wait for the next */
 } VtFleetState;
 
 /** A pod that is not deleted. Instants that have not come are VT_UNKNOWN. */

@@ -7,13 +7,15 @@ typedef struct {
     bool is_waking; /* at the end of what was the longest idle time, or before */
 } KeepAlive;
 
+/* Who is down serves nobody. */
 static void start_for_waiting(VtFleet *fleet, VtTime now_ns)
 {
     const VtFleetState state = vt_fleet_look(fleet);
     const int64_t requests = state.waiting + state.executing;
+    const int64_t pods = requests + state.pods_down;
 
-    if (requests > state.pods)
-        vt_fleet_scale(fleet, (int32_t)requests, (double)requests, now_ns);
+    if (pods > state.pods)
+        vt_fleet_scale(fleet, (int32_t)pods, (double)requests, now_ns);
 }
 
 static bool may_shrink(const VtFleet *fleet)

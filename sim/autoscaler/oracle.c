@@ -81,11 +81,13 @@ static int64_t most_requests(const Oracle *self)
     return MAX(in_flight, peak);
 }
 
+/* Beside those that are down, which serve nobody. */
 static int64_t pods_for(const VtFleet *fleet, int64_t requests)
 {
     const int64_t room = fleet->config->function.container_concurrency;
+    const int64_t serving = room == 0 ? requests > 0 : (requests + room - 1) / room;
 
-    return room == 0 ? requests > 0 : (requests + room - 1) / room;
+    return serving + vt_fleet_look(fleet).pods_down;
 }
 
 /* Idle pods go first. With room for several requests in a pod, all may be busy with few:
