@@ -36,7 +36,8 @@ typedef struct {
      *  @startup_cpu_ns, is broken off. */
     void (*given_up)(VtPodListener *self, uint32_t pod, VtTime startup_cpu_ns,
                      VtTime now_ns);
-    /** The request given to serve() has ended; @executed_ns as measured inside. */
+    /** The request given to serve() has ended; @executed_ns as measured inside, also when
+     *  it ends without an answer and that is known. */
     void (*served)(VtPodListener *self, uint32_t request, VtStatus status,
                    VtTime executed_ns, VtTime now_ns);
     /** The function in the pod has died. The requests in it are reported as served, and

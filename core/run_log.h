@@ -63,8 +63,8 @@ typedef struct {
     /** The same of one function, before that of the run; only when asked for, and only
      *  of functions that have something. NULL: not wanted. */
     void (*function_second)(VtRunLog *self, uint32_t function, const VtSecond *second);
-    /** An invocation of @phase executed for so long in all, though its record, which came
-     *  before, tells of a time-out. NULL: not wanted. */
+    /** An invocation of @phase executed for so long in all, though its record tells of a
+     *  time-out or an error. NULL: not wanted. */
     void (*unheard)(VtRunLog *self, VtPhase phase, VtTime executed_ns);
 } VtRunLogOps;
 

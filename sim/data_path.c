@@ -419,8 +419,12 @@ void vt_data_path_served(VtKnative *self, uint32_t number, VtStatus status,
         return;
     }
 
-    const VtOutcome outcome = outcome_of_pod(self, status, request, executed_ns);
+    const bool has_answer = status == VT_STATUS_OK;
+    const VtOutcome outcome =
+        outcome_of_pod(self, status, request, has_answer ? executed_ns : VT_UNKNOWN);
 
+    if (!has_answer)
+        tell_unheard(self, request, executed_ns);
     leave_pod(self, request, now_ns);
     end(self, number, &outcome, now_ns);
     free_place(self, pod, now_ns);

@@ -81,9 +81,11 @@ void vt_virtual_break_off(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns
     const VtVirtualRequest *request = vt_virtual_requests_at(&self->requests, number);
     VtVirtualPod *pod = vt_virtual_pod(self, request->pod);
     VtNodeCpu *cpu = &vt_virtual_node_of(self, pod)->cpu;
+    const VtTime left_ns =
+        (VtTime)vt_node_cpu_remove(cpu, pod->cpu_group, number, now_ns);
 
-    pod->work_ns -= (VtTime)vt_node_cpu_remove(cpu, pod->cpu_group, number, now_ns);
-    leave(self, number, VT_STATUS_ERROR, VT_UNKNOWN, now_ns);
+    pod->work_ns -= left_ns;
+    leave(self, number, VT_STATUS_ERROR, request->work_ns - left_ns, now_ns);
 }
 
 VtTime vt_virtual_cut_off(VtPodRuntime *base, uint32_t number, VtTime now_ns)
