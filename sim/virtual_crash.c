@@ -3,14 +3,14 @@
 #include "sim/virtual_model.h"
 
 /* What computes there ends; what comes or waits in queue-proxy finds nobody, as long as
- * the function is down. */
+ * the function is down: so no request begins to compute there behind this walk. */
 static void break_off_all(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
 {
-    uint32_t request = vt_virtual_requests_computing(&self->requests, number);
+    uint32_t request = vt_virtual_requests_computing(&self->requests, number, 0);
 
     while (request != VT_VIRTUAL_REQUEST_NONE) {
         vt_virtual_break_off(self, request, now_ns);
-        request = vt_virtual_requests_computing(&self->requests, number);
+        request = vt_virtual_requests_computing(&self->requests, number, request + 1);
     }
     vt_virtual_plan_node(self, vt_virtual_pod(self, number)->spec.node);
 }

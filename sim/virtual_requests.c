@@ -33,9 +33,10 @@ void vt_virtual_requests_end(VtVirtualRequests *self, uint32_t number)
     vt_virtual_requests_at(self, number)->is_served = false;
 }
 
-uint32_t vt_virtual_requests_computing(const VtVirtualRequests *self, uint32_t pod)
+uint32_t vt_virtual_requests_computing(const VtVirtualRequests *self, uint32_t pod,
+                                       uint32_t first)
 {
-    for (uint32_t number = 0; number < self->items->len; number++) {
+    for (uint32_t number = first; number < self->items->len; number++) {
         const VtVirtualRequest *request = vt_virtual_requests_at(self, number);
 
         if (request->is_served && request->is_computing && request->pod == pod)

@@ -39,6 +39,7 @@ VtVirtualRequest *vt_virtual_requests_begin(VtVirtualRequests *self, uint32_t nu
                                             uint32_t pod, const VtInvocation *invocation);
 void vt_virtual_requests_end(VtVirtualRequests *self, uint32_t number);
 
-/** The lowest number of those that compute in @pod, or VT_VIRTUAL_REQUEST_NONE.
- *  O(requests). */
-uint32_t vt_virtual_requests_computing(const VtVirtualRequests *self, uint32_t pod);
+/** The lowest number from @first on of those that compute in @pod, or
+ *  VT_VIRTUAL_REQUEST_NONE. O(requests from there to it). */
+uint32_t vt_virtual_requests_computing(const VtVirtualRequests *self, uint32_t pod,
+                                       uint32_t first);
