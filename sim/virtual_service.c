@@ -40,9 +40,10 @@ static void leave(VtRuntimeVirtual *self, uint32_t number, VtStatus status,
 
     pod->requests--;
     vt_virtual_requests_end(&self->requests, number);
-    if (request.is_computing)
+    if (request.is_computing) {
         vt_node_memory_use(&vt_virtual_node_of(self, pod)->memory, request.pod,
                            -(int64_t)request.memory_mib);
+    }
     if (pod->is_stopping && pod->requests == 0)
         vt_virtual_end(self, request.pod, now_ns);
     listener->ops->served(listener, number, status, executed_ns, now_ns);
