@@ -1,6 +1,6 @@
 #!/bin/sh
 # Replays that go on with one that was stopped: by a signal, by kill -9 in the middle of a
-# line. Every invocation is there once, what was measured as it was measured.
+# line, by a full disk. Every invocation is there once, what was measured as it was measured.
 # Usage: resume.sh VITRO VITRO_FUNCTION
 set -eu
 vitro=$(realpath "$1")
@@ -71,8 +71,9 @@ expect_continued() { # OLD NEW: OLD may end in the middle of a line
     seq 0 549 | cmp -s - ids || fail "$2: not every id once"
     sed 1d "$2/timeline.csv" | cut -d, -f1 >seconds
     seq 0 "$(tail -n 1 seconds)" | cmp -s - seconds || fail "$2: $(cat "$2/timeline.csv")"
-    for file in invocations.csv requests.csv; do
-        text "$1" $file | head -n -1 >old
+    text "$1" invocations.csv | head -n -1 >known
+    for file in invocations.csv requests.csv; do # a request without an invocation is lost
+        text "$1" $file | head -n -1 | awk -F, 'NR == FNR { known[$1]; next } $1 in known' known - >old
         [ "$(wc -l <old)" -gt 50 ] || fail "$1: hardly any $file"
         ! grep -vxFf "$2/$file" old || fail "$2: rows of $file have changed"
     done
@@ -94,6 +95,14 @@ for file in invocations requests timeline; do
 done
 (replay schedule.csv after-killed --resume killed) || fail "$(cat after-killed.errors)"
 expect_continued killed after-killed
+
+# A file that cannot grow stands for a disk that is full.
+status=0
+(trap '' XFSZ; ulimit -f 16; replay schedule.csv full) || status=$?
+[ "$status" = 1 ] || fail "a full disk: exit status $status: $(cat full.errors)"
+grep -q 'File too large' full.errors || fail "a full disk: $(cat full.errors)"
+(replay schedule.csv after-full --resume full) || fail "$(cat after-full.errors)"
+expect_continued full after-full
 
 refused() { # PATTERN ARGUMENT...
     pattern=$1
