@@ -15,11 +15,11 @@ fail() {
     exit 1
 }
 
-# 100 calls a second of two functions, for six seconds.
+# 100 calls a second of ten functions, for six seconds.
 {
     echo id,function,phase,scheduled_us,requested_us,memory_mib
     awk 'BEGIN { for (i = 0; i < 600; i++)
-        printf "%d,f%d,measure,%d,1000,16\n", i, i % 2, i * 10000 }'
+        printf "%d,f%d,measure,%d,1000,16\n", i, i % 10, i * 10000 }'
 } >schedule.csv
 
 "$function" --listen 127.0.0.1:0 >ready &
@@ -40,7 +40,7 @@ wait_for_rows() { # RUN
     fail "no rows after ten seconds: $(cat errors)"
 }
 
-"$vitro" replay schedule.csv -o frozen --url "http://127.0.0.1:$port/" >log 2>errors &
+"$vitro" replay schedule.csv -o frozen --url "http://127.0.0.1:$port/" --senders 2 >log 2>errors &
 replay=$!
 wait_for_rows frozen
 kill -STOP "$server"
