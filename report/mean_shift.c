@@ -9,13 +9,15 @@ enum { FIRST = VT_SHIFT_BATCHES / 10, REST = VT_SHIFT_BATCHES / 2 };
 
 static const double independent_min = 6;
 
+/* Summed from the first value on, so that of values all alike it is just that value:
+ * rounded, they would seem to vary. */
 static double mean_of(const double *values, size_t count)
 {
     double sum = 0;
 
     for (size_t i = 0; i < count; i++)
-        sum += values[i];
-    return sum / (double)count;
+        sum += values[i] - values[0];
+    return values[0] + sum / (double)count;
 }
 
 static double sum_of_squares(const double *values, size_t count, double mean)

@@ -97,6 +97,20 @@ Test(mean_shift, says_nothing_of_a_trend)
     cr_expect(isnan(shift.p));
 }
 
+/* A tenth is rounded, and so is a sum of tenths. */
+Test(mean_shift, sees_no_variance_in_rounding)
+{
+    double batches[VT_SHIFT_BATCHES];
+
+    for (int i = 0; i < VT_SHIFT_BATCHES; i++)
+        batches[i] = 0.1;
+
+    const VtMeanShift shift = vt_mean_shift_of(batches, 0.01, 0);
+
+    cr_expect(eq(int, (int)shift.verdict, VT_SHIFT_NONE));
+    cr_expect(eq(dbl, shift.independent_batches, 20));
+}
+
 Test(mean_shift, is_certain_where_nothing_varies)
 {
     double batches[VT_SHIFT_BATCHES];
