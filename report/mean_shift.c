@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stddef.h>
 
-enum { FIRST = VT_SHIFT_BATCHES / 10, REST = VT_SHIFT_BATCHES / 2 };
+enum { REST = VT_SHIFT_BATCHES / 2 };
 
 static const double independent_min = 6;
 
@@ -41,10 +41,9 @@ static double correlation(const double *values, size_t count, double squares)
 }
 
 /* Fills t and p; without any variance every difference is certain. */
-static void compare(VtMeanShift *self, double variance, double inflation)
+static void compare(VtMeanShift *self, double error)
 {
     const double difference = self->first - self->rest;
-    const double error = sqrt(variance * inflation * (1.0 / FIRST + 1.0 / REST));
 
     self->t = 0;
     self->p = 1;
@@ -57,12 +56,12 @@ static void compare(VtMeanShift *self, double variance, double inflation)
     }
 }
 
-VtMeanShift vt_mean_shift_of(const double *batches, double level, double tolerance)
+VtMeanShift vt_mean_shift_of(const double *batches, const VtShiftRule *rule)
 {
     const double *rest = batches + VT_SHIFT_BATCHES - REST;
     VtMeanShift self = {
         .verdict = VT_SHIFT_UNCLEAR,
-        .first = mean_of(batches, FIRST),
+        .first = mean_of(batches, (size_t)rule->beginning),
         .rest = mean_of(rest, REST),
         .t = NAN,
         .p = NAN,
@@ -74,12 +73,15 @@ VtMeanShift vt_mean_shift_of(const double *batches, double level, double toleran
 
     const double squares = sum_of_squares(rest, REST, self.rest);
     const double r = correlation(rest, REST, squares);
+    const double n = rule->beginning;
+    const double both = (n * self.first + REST * self.rest) / (n + REST);
+    const double variance = fmax(squares / (REST - 1), rule->dispersion_min * both);
 
     self.independent_batches = REST * (1 - r) / (1 + r);
     if (self.independent_batches < independent_min)
         return self;
-    compare(&self, squares / (REST - 1), (1 + r) / (1 - r));
-    self.verdict = self.p < level && fabs(self.first - self.rest) > tolerance
+    compare(&self, sqrt(variance * (1 + r) / (1 - r) * (1 / n + 1.0 / REST)));
+    self.verdict = self.p < rule->level && fabs(self.first - self.rest) > rule->tolerance
                      ? VT_SHIFT_FOUND
                      : VT_SHIFT_NONE;
     return self;

@@ -10,16 +10,30 @@ enum { BATCH_SECONDS_MIN = 5 };
 
 /* A chance of one in a hundred that a stationary run looks otherwise, shared by the
  * series of the run that are judged. */
-static const double level = 0.01 / 3;
+static const double level = 0.01 / 4;
 
-/* A difference that would hardly change a figure is no matter, however certain: a
- * twentieth of the level, or of the slowdown. */
-static const double tolerance_ratio = 0.05;
+/* A difference at the beginning that moves the mean over the whole phase by less than one
+ * part in 200 hardly changes a figure, and is no matter, however certain. */
+static const double tolerance_ratio = 0.005;
 
-enum { ARRIVALS, IN_FLIGHT, PODS_READY, LOG_SLOWDOWN, SERIES };
+/* Cold starts come in clusters, as when several calls find a function without pods: their
+ * variance is mostly between one and three times their mean (docs/statistics.md). */
+static const double cold_start_dispersion = 3;
 
-static const char *const series_names[SERIES] = { "arrivals", "in_flight", "pods_ready",
-                                                  "log_slowdown" };
+enum { ARRIVALS, IN_FLIGHT, PODS_READY, LOG_SLOWDOWN, COLD_STARTS, SERIES };
+
+enum { TENTH = VT_SHIFT_BATCHES / 10 };
+
+/* Without pods each function's first calls are cold, so that what is too many of them
+ * comes at once; a tenth of the phase would dilute it. */
+static const struct {
+    const char *name;
+    int beginning; /* batches */
+} kinds[SERIES] = {
+    [ARRIVALS] = { "arrivals", TENTH },     [IN_FLIGHT] = { "in_flight", TENTH },
+    [PODS_READY] = { "pods_ready", TENTH }, [LOG_SLOWDOWN] = { "log_slowdown", TENTH },
+    [COLD_STARTS] = { "cold_starts", 1 },
+};
 
 /* A second of the measured phase. */
 typedef struct {
@@ -32,6 +46,7 @@ struct VtStationarity {
     int64_t first_second;
     int64_t end_second;
     int64_t seen; /* seconds since the first that have been logged */
+    bool knows_starts;
     GArray *seconds;
 };
 
@@ -39,6 +54,7 @@ typedef struct {
     int64_t batch_seconds; /* 0: the phase is too short to be cut */
     VtMeanShift shifts[SERIES];
     bool is_known[SERIES]; /* the platform can see it */
+    bool has_load_shift;   /* of arrivals, over the beginning of any series */
 } Judgement;
 
 /* The second at @index, or NULL when it is not of the measured phase. */
@@ -63,14 +79,16 @@ static void log_record(VtRunLog *base, const VtRecord *record)
 {
     VtStationarity *self = (VtStationarity *)base;
     const VtInvocation *invocation = &record->invocation;
-    Second *second = record->status == VT_STATUS_OK
-                       ? second_at(self, invocation->scheduled_ns / VT_S)
-                       : NULL;
+    Second *second = second_at(self, invocation->scheduled_ns / VT_S);
 
-    if (second != NULL) {
+    if (second == NULL)
+        return;
+    if (record->status == VT_STATUS_OK) {
         add(second, LOG_SLOWDOWN,
             log(vt_slowdown(record->response_ns, invocation->requested_ns)));
     }
+    second->sums[COLD_STARTS] += record->start == VT_START_COLD;
+    self->knows_starts |= record->start != VT_START_UNKNOWN;
 }
 
 static void log_pod(VtRunLog *base, const VtPodRow *pod)
@@ -96,6 +114,7 @@ static void log_second(VtRunLog *base, const VtSecond *second)
     add(at, IN_FLIGHT, (double)second->in_flight);
     if (second->pods_ready >= 0)
         add(at, PODS_READY, (double)second->pods_ready);
+    add(at, COLD_STARTS, 0); /* counted by the records */
     self->seen = second->second + 1 - self->first_second;
 }
 
@@ -146,7 +165,8 @@ static double batch_mean(const VtStationarity *self, int series, int64_t start,
 }
 
 /* What equal batches leave over is cut off at the end. */
-static VtMeanShift shift_of(const VtStationarity *self, int series, int64_t batch_seconds)
+static VtMeanShift shift_of(const VtStationarity *self, int series, int64_t batch_seconds,
+                            int beginning)
 {
     double batches[VT_SHIFT_BATCHES];
     double rest = 0;
@@ -156,13 +176,24 @@ static VtMeanShift shift_of(const VtStationarity *self, int series, int64_t batc
         if (i >= VT_SHIFT_BATCHES / 2)
             rest += batches[i] / (VT_SHIFT_BATCHES / 2.0);
     }
-    return vt_mean_shift_of(batches, level,
-                            series == LOG_SLOWDOWN ? log(1 + tolerance_ratio)
-                                                   : tolerance_ratio * rest);
+
+    const double ratio = tolerance_ratio * VT_SHIFT_BATCHES / beginning;
+    const VtShiftRule rule = {
+        .beginning = beginning,
+        .level = level,
+        .tolerance = series == LOG_SLOWDOWN ? log(1 + ratio) : ratio * rest,
+        /* The series is cold starts a second, their variance one of counts. */
+        .dispersion_min =
+            series == COLD_STARTS ? cold_start_dispersion / (double)batch_seconds : 0,
+    };
+
+    return vt_mean_shift_of(batches, &rule);
 }
 
 static bool is_ever_known(const VtStationarity *self, int series)
 {
+    if (series == COLD_STARTS)
+        return self->knows_starts;
     for (guint i = 0; i < self->seconds->len; i++) {
         if (g_array_index(self->seconds, Second, i).counts[series] > 0)
             return true;
@@ -177,8 +208,14 @@ static Judgement judge(const VtStationarity *self)
     if (judgement.batch_seconds < BATCH_SECONDS_MIN)
         return (Judgement){ .batch_seconds = 0 };
     for (int series = 0; series < SERIES; series++) {
+        const int beginning = kinds[series].beginning;
+        const VtMeanShift load =
+            shift_of(self, ARRIVALS, judgement.batch_seconds, beginning);
+
         judgement.is_known[series] = is_ever_known(self, series);
-        judgement.shifts[series] = shift_of(self, series, judgement.batch_seconds);
+        judgement.shifts[series] =
+            shift_of(self, series, judgement.batch_seconds, beginning);
+        judgement.has_load_shift |= load.verdict == VT_SHIFT_FOUND;
     }
     return judgement;
 }
@@ -196,11 +233,8 @@ static VtStationarityVerdict verdict_of(const Judgement *judgement)
             is_unclear |= shift == VT_SHIFT_UNCLEAR;
         }
     }
-    if (is_shifted) {
-        return judgement->shifts[ARRIVALS].verdict == VT_SHIFT_FOUND
-                 ? VT_LOAD_CHANGES
-                 : VT_WARMUP_TOO_SHORT;
-    }
+    if (is_shifted)
+        return judgement->has_load_shift ? VT_LOAD_CHANGES : VT_WARMUP_TOO_SHORT;
     return is_unclear ? VT_TOO_SHORT_TO_TELL : VT_STATIONARY;
 }
 
@@ -247,10 +281,10 @@ JsonObject *vt_stationarity_to_json(const VtStationarity *self)
     json_object_set_int_member(object, "batch_seconds", judgement.batch_seconds);
     for (int series = 0; series < SERIES; series++) {
         if (judgement.batch_seconds > 0 && judgement.is_known[series]) {
-            json_object_set_object_member(object, series_names[series],
+            json_object_set_object_member(object, kinds[series].name,
                                           shift_to_json(&judgement.shifts[series]));
         } else {
-            json_object_set_null_member(object, series_names[series]);
+            json_object_set_null_member(object, kinds[series].name);
         }
     }
     return object;

@@ -1,7 +1,7 @@
 /**
  * Was the warm-up of a run long enough? Whether its measured phase begins as it goes on:
- * requests in flight, ready pods and slowdowns must not start at another level than they
- * keep.
+ * requests in flight, ready pods, slowdowns and cold starts must not start at another
+ * level than they keep.
  *
  * It is a VtRunLog. What it holds grows with the seconds of the run. docs/statistics.md
  * says how well it tells.

@@ -37,6 +37,14 @@ simulate 0 none
 [ "$(cat err)" = 'vitro: the warm-up was too short: the measured phase does not begin as it goes on, see "stationarity" in run.json' ] ||
     fail "without a warm-up: $(cat err)"
 
+# From zero pods the first calls start cold, and later ones do not.
+simulate 0 zero --set autoscaler.allow-zero-initial-scale=true --set autoscaler.initial-scale=0
+python3 -c 'import json
+cold = json.load(open("zero/run.json"))["stationarity"]["cold_starts"]
+assert cold["rest"] == 0 and cold["first"] > 0 and cold["p"] < 1 / 400, cold' ||
+    fail "from zero pods cold starts are no sign"
+[ "$(verdict zero)" = 'warm-up too short' ] || fail "from zero pods: $(verdict zero)"
+
 simulate 300 enough
 [ "$(verdict enough)" = stationary ] || fail "after a warm-up of five minutes: $(verdict enough)"
 [ ! -s err ] || fail "after a warm-up of five minutes: $(cat err)"

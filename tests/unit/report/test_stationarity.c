@@ -91,7 +91,7 @@ static int count(const Run *run, int runs, VtStationarityVerdict verdict)
 }
 
 /* One in a hundred is the promise where the phase is long beside the correlation; where
- * it is not, docs/statistics.md has up to 1.4 for one series, hence 2.8 for two that
+ * it is not, docs/statistics.md has up to 1.3 for one series, hence 2.6 for two that
  * wander. More than 18 of 300 would then have a chance of 1 in 1000 at most. */
 Test(stationarity, raises_no_false_alarm_for_any_length)
 {
