@@ -39,7 +39,7 @@ void vt_controllers_clear(VtControllers *self)
 }
 
 /* A run begins with revisions that have long been there. So what they do for that, until
- * their first request comes, takes no calls. */
+ * their first request comes or their first pods go, takes no calls. */
 VtTime vt_controllers_call(VtKnative *self, uint32_t number, VtClient client,
                            double calls, VtTime now_ns)
 {

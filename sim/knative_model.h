@@ -92,7 +92,7 @@ typedef struct {
     VtTime probing_until_ns; /* in the background; VT_UNKNOWN: not */
 
     /* what follows a decision */
-    bool is_in_use; /* a request has come */
+    bool is_in_use; /* a request has come, or pods of it have begun to go */
     VtService service;
     int32_t replicas; /* of the deployment, as last written */
     VtReplicas deployment;

@@ -111,6 +111,8 @@ VtTime vt_reconciler_sync(VtKnative *self, uint32_t number, VtTime now_ns)
 
     if (revision->kpa.activity_since_ns != before.activity_since_ns)
         revision->kpa.activity_since_ns = whole_second(self, number, now_ns);
+    if (action.want == 0 && revision->replicas > 0)
+        revision->is_in_use = true;
     if (action.replicas != VT_KPA_NO_WRITE)
         scaled_ns = vt_replicas_scale(self, number, action.replicas, now_ns);
     if (action.requeue_after_ns != VT_UNKNOWN)

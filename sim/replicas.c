@@ -43,6 +43,9 @@ VtTime vt_replicas_scale(VtKnative *self, uint32_t number, int32_t count, VtTime
 {
     VtRevision *revision = vt_knative_revision(self, number);
     const VtControlPlaneConfig *config = self->options.control_plane;
+
+    revision->is_in_use = true;
+
     const VtTime written_ns =
         call(self, number, VT_CLIENT_SCALE, config->calls.scale, now_ns);
 

@@ -123,3 +123,18 @@ Test(deployed_pods, that_find_no_room_wait_for_it)
                                - call.scheduled_ns,
                            VT_START_COLD);
 }
+
+/* Each one's way to zero takes a call for its status, of which one passes every 10 s, and
+ * one for its scale, of which there are enough by then. */
+Test(deployed_pods, of_many_functions_do_not_go_all_at_once)
+{
+    SET("control-plane.autoscaler-qps=0.1", "control-plane.autoscaler-burst=1",
+        "control-plane.autoscaler-workers=4", "autoscaler.tick-phase=200ms");
+    run.functions_count = 4;
+    run.tail_ns = 3 * VT_MINUTE;
+    constant_run_play(&run, NULL, 0);
+    for (uint32_t i = 0; i < 4; i++)
+        cr_expect(eq(i64, constant_run_pod(&run, i, 0)->deleted_ns,
+                     (60 + 10 * (VtTime)i) * VT_S + LATE_NS + CREATED_NS),
+                  "function %u", i);
+}
