@@ -4,8 +4,9 @@
  *
  * Every `hpa-sync-period` it compares the pods' average use, as a metrics server saw it
  * last, with the target. It grows at once, but by `hpa-scale-up-pods` or
- * `hpa-scale-up-percent` within `hpa-scale-up-period`, whichever is more; it shrinks to the most that it has wanted in the last
- * `hpa-stabilization-window`. Requests go to ready pods, past the activator.
+ * `hpa-scale-up-percent` within `hpa-scale-up-period`, whichever is more; it shrinks to
+ * the most that it has wanted in the last `hpa-stabilization-window`. Requests go to
+ * ready pods, past the activator.
  *
  * Source: [k8s: podautoscaler/horizontal.go]
  */
