@@ -216,8 +216,11 @@ void vt_pod_status_noticed(VtKnative *self, uint32_t number, VtTime now_ns)
     const VtTime written_ns = written(self, pod, now_ns);
     const VtTime published_ns = published(self, pod, written_ns);
 
-    if (pod->running_ns == VT_UNKNOWN)
+    if (pod->running_ns == VT_UNKNOWN) {
         pod->running_ns = written_ns;
+    } else {
+        pod->restarts++;
+    }
     pod->address_ns = MAX(pod->unready_ns, published_ns);
     if (pod->answers_ns != VT_UNKNOWN)
         foresee(self, number);

@@ -34,6 +34,7 @@ typedef struct {
     VtTime answers_ns;    /* since when it does; VT_UNKNOWN: it does not */
     VtTime backoff_ns;    /* the scheduler does not try it again before */
     uint32_t attempts;    /* of the scheduler, in vain */
+    uint32_t restarts;    /* of its function, as the API knows */
     VtTime condemned_ns;  /* when its ReplicaSet deletes it; VT_UNKNOWN: it does not */
     VtTime drained_ns;    /* of a deleted one: not to be stopped before */
     uint64_t uid;         /* random */

@@ -139,6 +139,7 @@ static VtScaleDownPod describe(const VtKnative *self, uint32_t number, VtTime no
         .is_running = pod->running_ns != VT_UNKNOWN && pod->running_ns <= now_ns,
         .is_ready = vt_pod_is_ready(pod),
         .ready_ns = vt_autoscaler_config_second(clock, pod->ready_ns),
+        .restarts = pod->restarts,
         .created_ns = vt_autoscaler_config_second(clock, pod->row.created_ns),
         .uid = pod->uid,
     };

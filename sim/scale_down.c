@@ -49,7 +49,7 @@ static int compare(const void *a_pod, const void *b_pod, void *data)
     const VtScaleDownPod *a = a_pod;
     const VtScaleDownPod *b = b_pod;
     const Comparison *comparison = data;
-    const bool are_ready = a->is_ready && b->is_ready;
+    const bool are_ready_apart = a->is_ready && b->is_ready && a->ready_ns != b->ready_ns;
     const struct {
         int64_t a, b;
     } keys[] = {
@@ -57,10 +57,11 @@ static int compare(const void *a_pod, const void *b_pod, void *data)
         { a->is_running, b->is_running },
         { a->is_ready, b->is_ready },
         { b->beside, a->beside },
-        { are_ready ? rank(comparison, a->ready_ns) : 0,
-          are_ready ? rank(comparison, b->ready_ns) : 0 },
-        { are_ready && comparison->is_logarithmic ? 0 : rank(comparison, a->created_ns),
-          are_ready && comparison->is_logarithmic ? 0 : rank(comparison, b->created_ns) },
+        { are_ready_apart ? rank(comparison, a->ready_ns) : 0,
+          are_ready_apart ? rank(comparison, b->ready_ns) : 0 },
+        { are_ready_apart ? 0 : b->restarts, are_ready_apart ? 0 : a->restarts },
+        { are_ready_apart ? 0 : rank(comparison, a->created_ns),
+          are_ready_apart ? 0 : rank(comparison, b->created_ns) },
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {

@@ -3,12 +3,13 @@
  *
  * First those without a node, then those that are Pending, then those that are not ready,
  * then those with more of the set's pods beside them on their node, then those that have
- * been ready for less time, or, of pods that are not ready, the younger ones. Chance
- * decides between equals.
+ * been ready for less time. Of pods that are not ready, or became ready in the same
+ * second, those go first whose function was restarted more often, then the younger ones.
+ * Chance decides between equals.
  *
  * Since Kubernetes 1.22 times count by their binary logarithm, so that chance decides
- * between pods of about the same age too. There the younger of two goes first that became
- * ready in the same second, which does not always make an order; here it is chance.
+ * between pods of about the same age too. Together with pods that became ready in the
+ * same second this does not always make an order; the sort then decides, as there.
  *
  * Source: [k8s: controller_utils.go ActivePodsWithRanks, LogarithmicScaleDown]
  */
@@ -29,6 +30,7 @@ typedef struct {
     bool is_running; /* its phase */
     bool is_ready;
     VtTime ready_ns; /* if it is */
+    uint32_t restarts;
     VtTime created_ns;
     uint64_t uid; /* random */
 } VtScaleDownPod;

@@ -114,3 +114,34 @@ Test(scale_down, compares_creation_where_nothing_is_ready)
     expect_order(pods, G_N_ELEMENTS(pods), true, "201");
     expect_order(pods, G_N_ELEMENTS(pods), false, "210");
 }
+
+/* Ready in the same second. 20 and 10 s old, in classes 34 (2^34 = 1.7e10) and 33; the
+ * uids say the opposite. */
+Test(scale_down, compares_creation_of_those_ready_in_the_same_second)
+{
+    static const VtScaleDownPod pods[] = {
+        READY(0, NOW_NS - 20 * VT_S, NOW_NS - 9 * VT_S, 1),
+        READY(1, NOW_NS - 10 * VT_S, NOW_NS - 9 * VT_S, 2),
+    };
+
+    expect_order(pods, G_N_ELEMENTS(pods), true, "10");
+    expect_order(pods, G_N_ELEMENTS(pods), false, "10");
+}
+
+/* Pod 0 would be the last by age and by chance, but was restarted; one that became ready
+ * later goes before it all the same. */
+Test(scale_down, takes_the_most_restarted_first)
+{
+    VtScaleDownPod pods[] = {
+        READY(0, 10 * VT_S, 30 * VT_S, 3),
+        READY(1, 20 * VT_S, 30 * VT_S, 2),
+        READY(2, 20 * VT_S, 90 * VT_S, 1),
+    };
+
+    pods[0].restarts = 1;
+    expect_order(pods, G_N_ELEMENTS(pods), false, "201");
+    expect_order(pods, 2, true, "01");
+    for (size_t i = 0; i < G_N_ELEMENTS(pods); i++)
+        pods[i].is_ready = false;
+    expect_order(pods, 2, false, "01");
+}
