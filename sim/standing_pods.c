@@ -20,12 +20,21 @@ typedef struct {
     int64_t pods;
 } Wish;
 
+/* It never has none. */
+static bool has_floor(const VtAutoscalerConfig *config)
+{
+    const VtAutoscalerOps *policy = vt_autoscaler_get((size_t)config->policy);
+
+    return policy == &vt_autoscaler_hpa
+        || (policy == &vt_autoscaler_kpa && !config->enable_scale_to_zero);
+}
+
 /* What a function always has. */
 static Wish standing(const VtAutoscalerConfig *config)
 {
     if (vt_autoscaler_get((size_t)config->policy) == &vt_autoscaler_fixed)
         return (Wish){ "fixed-pods", config->fixed_pods };
-    return (Wish){ "min-scale", config->min_scale };
+    return (Wish){ "min-scale", MAX(config->min_scale, has_floor(config) ? 1 : 0) };
 }
 
 /* The most that it has regardless of its load. */
@@ -78,10 +87,13 @@ static bool check_alone(const VtNodesConfig *nodes, const VtRevisionConfig *conf
     return false;
 }
 
-static bool check_together(const VtNodesConfig *nodes, const Room *wanted, GError **error)
+/* By totals, and by how many of the smallest pod the nodes hold: what that lets pass may
+ * still fit no placement, what it refuses fits none. */
+static bool check_together(const VtNodesConfig *nodes, const Room *wanted,
+                           const Room *smallest, GError **error)
 {
     const Room held = {
-        .pods = nodes->count * nodes->max_pods,
+        .pods = nodes->count * pods_per_node(nodes, smallest),
         .cpu_milli = nodes->count * nodes->cpu_milli,
         .memory_mib = nodes->count * nodes->memory_mib,
     };
@@ -90,29 +102,38 @@ static bool check_together(const VtNodesConfig *nodes, const Room *wanted, GErro
         && wanted->memory_mib <= held.memory_mib)
         return true;
     g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                "autoscaler.min-scale or autoscaler.fixed-pods of all functions ask for "
-                "%" PRId64 " pods of %" PRId64 "m CPU and %" PRId64
-                " MiB together; the nodes hold %" PRId64 " pods, %" PRId64
-                "m and %" PRId64 " MiB",
+                "the pods that functions are never without (autoscaler.min-scale or "
+                "autoscaler.fixed-pods of all) are %" PRId64 " pods of %" PRId64
+                "m CPU and %" PRId64 " MiB together; the nodes hold %" PRId64
+                " pods, %" PRId64 "m and %" PRId64 " MiB",
                 wanted->pods, wanted->cpu_milli, wanted->memory_mib, held.pods,
                 held.cpu_milli, held.memory_mib);
     return false;
+}
+
+static void add(Room *wanted, Room *smallest, int64_t pods, const Room *pod)
+{
+    if (pods == 0)
+        return;
+    wanted->pods += pods;
+    wanted->cpu_milli += pods * pod->cpu_milli;
+    wanted->memory_mib += pods * pod->memory_mib;
+    smallest->cpu_milli = MIN(smallest->cpu_milli, pod->cpu_milli);
+    smallest->memory_mib = MIN(smallest->memory_mib, pod->memory_mib);
 }
 
 bool vt_standing_pods_check(const VtNodesConfig *nodes, const VtRevisionConfig *configs,
                             const VtFunction *functions, size_t count, GError **error)
 {
     Room wanted = { 0 };
+    Room smallest = { .cpu_milli = nodes->cpu_milli, .memory_mib = nodes->memory_mib };
 
     for (size_t i = 0; i < count; i++) {
-        const int64_t pods = standing(&configs[i].autoscaler).pods;
         const Room pod = room_of_pod(&configs[i].resources, &functions[i]);
 
         if (!check_alone(nodes, &configs[i], &functions[i], error))
             return false;
-        wanted.pods += pods;
-        wanted.cpu_milli += pods * pod.cpu_milli;
-        wanted.memory_mib += pods * pod.memory_mib;
+        add(&wanted, &smallest, standing(&configs[i].autoscaler).pods, &pod);
     }
-    return check_together(nodes, &wanted, error);
+    return wanted.pods == 0 || check_together(nodes, &wanted, &smallest, error);
 }
