@@ -72,8 +72,9 @@ typedef struct {
     /** The run is over while @request executes: what it has executed, or VT_UNKNOWN when
      *  only its answer could tell. Nothing more is asked of it. */
     VtTime (*cut_off)(VtPodRuntime *self, uint32_t request, VtTime now_ns);
-    /** Ends @pod after the requests in it, or breaks its start off; gone() follows. */
-    void (*stop)(VtPodRuntime *self, uint32_t pod, VtTime now_ns);
+    /** Ends @pod after the requests in it, which it breaks off at @kill_ns, or breaks its
+     *  start off; gone() follows. */
+    void (*stop)(VtPodRuntime *self, uint32_t pod, VtTime kill_ns, VtTime now_ns);
     /** CPU used so far by invocations and start-ups, in core-seconds. */
     double (*cpu_busy_s)(VtPodRuntime *self, VtTime now_ns);
     /** CPU used so far by @pod, its start included. */

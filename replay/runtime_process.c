@@ -348,7 +348,7 @@ static VtTime cut_off(VtPodRuntime *base, uint32_t request, VtTime now_ns)
     return VT_UNKNOWN;
 }
 
-static void stop(VtPodRuntime *base, uint32_t number, VtTime now_ns)
+static void stop(VtPodRuntime *base, uint32_t number, VtTime kill_ns, VtTime now_ns)
 {
     Pod *pod = pod_at((Runtime *)base, number);
 
@@ -356,7 +356,7 @@ static void stop(VtPodRuntime *base, uint32_t number, VtTime now_ns)
     if (pod->is_stopping)
         return;
     pod->is_stopping = true;
-    pod->patience_ends_ns = VT_NEVER;
+    pod->patience_ends_ns = kill_ns;
     if (pod->in_flight == 0 && (pod->state == POD_STARTING || pod->state == POD_READY))
         ask_to_end(pod);
 }

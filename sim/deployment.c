@@ -84,21 +84,27 @@ static void forget(VtKnative *self, uint32_t number, VtTime now_ns)
     vt_pods_give_back(&self->pods, number);
 }
 
-/* When a pod deleted at @now_ns may be stopped, requests apart. One without containers
- * has nothing to drain. */
-static VtTime drained(const VtKnative *self, VtPod *pod, VtTime now_ns)
+/* A deleted pod may be stopped, requests apart, when it is drained; one without
+ * containers has nothing to drain. Its grace period is the revision's time-out.
+ * [kn: pkg/reconciler/revision/resources/deploy.go] */
+static void plan_end(const VtKnative *self, VtPod *pod)
 {
-    if (self->options.pod_stages == NULL && pod->row.started_ns == VT_UNKNOWN)
-        return now_ns;
-
+    const VtTime deleted_ns = pod->row.deleted_ns;
     const VtTime given_ns = self->options.pod_stages == NULL
                               ? VT_UNKNOWN
                               : vt_knative_stages(self, pod).termination_ns;
 
-    return now_ns
-         + (given_ns == VT_UNKNOWN ? vt_draws_next(&pod->draws, VT_DRAW_DRAIN,
-                                                   &self->options.kubelet->drain_time)
-                                   : given_ns);
+    pod->drained_ns = deleted_ns;
+    pod->killed_ns =
+        deleted_ns + vt_knative_config(self, pod->row.function)->function.timeout_ns;
+    if (given_ns != VT_UNKNOWN) {
+        pod->drained_ns += given_ns;
+        pod->killed_ns = MAX(pod->killed_ns, pod->drained_ns);
+    } else if (self->options.pod_stages != NULL || pod->row.started_ns != VT_UNKNOWN) {
+        pod->drained_ns +=
+            vt_draws_next(&pod->draws, VT_DRAW_DRAIN, &self->options.kubelet->drain_time);
+        pod->drained_ns = MIN(pod->drained_ns, pod->killed_ns);
+    }
 }
 
 /* The scheduler has tried it in vain, and not with success since. */
@@ -131,7 +137,7 @@ static void delete_pod(VtKnative *self, uint32_t number, VtTime now_ns)
         vt_controllers_add(self, VT_CONTROLLER_REPLICA_SET, pod->row.function, now_ns);
     }
     if (pod->is_started) {
-        pod->drained_ns = drained(self, pod, now_ns);
+        plan_end(self, pod);
         if (pod->drained_ns > now_ns)
             vt_knative_plan_for_pod(self, VT_KNATIVE_DRAINED, number, pod->drained_ns);
         vt_deployment_stop_if_drained(self, number, now_ns);
@@ -313,7 +319,8 @@ void vt_deployment_stop_if_drained(VtKnative *self, uint32_t number, VtTime now_
         || now_ns < pod->drained_ns)
         return;
     pod->is_stopped = true;
-    self->options.runtime->ops->stop(self->options.runtime, number, now_ns);
+    self->options.runtime->ops->stop(self->options.runtime, number, pod->killed_ns,
+                                     now_ns);
 }
 
 /* A pod may also go by itself: its process died. Its deployment then makes another. */

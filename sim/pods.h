@@ -37,6 +37,7 @@ typedef struct {
     uint32_t restarts;    /* of its function, as the API knows */
     VtTime condemned_ns;  /* when its ReplicaSet deletes it; VT_UNKNOWN: it does not */
     VtTime drained_ns;    /* of a deleted one: not to be stopped before */
+    VtTime killed_ns;     /* likewise: what is in it then is broken off */
     uint64_t uid;         /* random */
     uint32_t generation;  /* of this number: tells stale events */
     uint32_t next_free;

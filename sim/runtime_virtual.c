@@ -102,6 +102,7 @@ static void handle_pod(VtRuntimeVirtual *self, const VtEvent *event, VtTime now_
     case VT_VIRTUAL_GIVEN: vt_virtual_given(self, number, now_ns); break;
     case VT_VIRTUAL_ANSWERS: vt_virtual_answers(self, number, now_ns); break;
     case VT_VIRTUAL_RESTART: vt_virtual_restart(self, number, now_ns); break;
+    case VT_VIRTUAL_KILLED: vt_virtual_killed(self, number, now_ns); break;
     case VT_VIRTUAL_GONE: vt_virtual_gone(self, number, now_ns); break;
     default: g_assert_not_reached();
     }

@@ -2,19 +2,6 @@
  * in the same pod, where queue-proxy lives on. */
 #include "sim/virtual_model.h"
 
-/* What computes there ends; what comes or waits in queue-proxy finds nobody, as long as
- * the function is down: so no request begins to compute there behind this walk. */
-static void break_off_all(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
-{
-    uint32_t request = vt_virtual_requests_computing(&self->requests, number, 0);
-
-    while (request != VT_VIRTUAL_REQUEST_NONE) {
-        vt_virtual_break_off(self, request, now_ns);
-        request = vt_virtual_requests_computing(&self->requests, number, request + 1);
-    }
-    vt_virtual_plan_node(self, vt_virtual_pod(self, number)->spec.node);
-}
-
 static void crash(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
 {
     VtPodListener *listener = self->base.listener;
@@ -28,7 +15,7 @@ static void crash(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
             self, VT_VIRTUAL_RESTART, number,
             vt_crash_backoff_restart(&vt_virtual_pod(self, number)->backoff, now_ns,
                                      noticed_ns));
-    break_off_all(self, number, now_ns);
+    vt_virtual_break_off(self, number, now_ns);
 }
 
 void vt_virtual_free_memory(VtRuntimeVirtual *self, uint32_t node, VtTime now_ns)

@@ -15,21 +15,37 @@ void vt_virtual_terminate(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns
 
 void vt_virtual_end(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
 {
-    if (vt_virtual_pod(self, number)->start == VT_POD_ANSWERS) {
+    const VtVirtualPodStart start = vt_virtual_pod(self, number)->start;
+
+    if (start == VT_POD_ANSWERS || start == VT_POD_KILLED) {
         vt_virtual_terminate(self, number, now_ns);
     } else {
         vt_virtual_give_up(self, number, now_ns);
     }
 }
 
-void vt_virtual_stop(VtPodRuntime *base, uint32_t number, VtTime now_ns)
+void vt_virtual_stop(VtPodRuntime *base, uint32_t number, VtTime kill_ns, VtTime now_ns)
 {
     VtRuntimeVirtual *self = (VtRuntimeVirtual *)base;
     VtVirtualPod *pod = vt_virtual_pod(self, number);
 
     pod->is_stopping = true;
-    if (pod->requests == 0)
+    if (pod->requests == 0) {
         vt_virtual_end(self, number, now_ns);
+    } else {
+        vt_virtual_plan_for_pod(self, VT_VIRTUAL_KILLED, number, kill_ns);
+    }
+}
+
+/* With its last request it ends. */
+void vt_virtual_killed(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    VtVirtualPod *pod = vt_virtual_pod(self, number);
+
+    if (pod->requests == 0 || pod->start != VT_POD_ANSWERS)
+        return;
+    pod->start = VT_POD_KILLED;
+    vt_virtual_break_off(self, number, now_ns);
 }
 
 void vt_virtual_gone(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)

@@ -21,6 +21,7 @@ enum {
     VT_VIRTUAL_GIVEN,    /* pod: its containers run at the instant given beforehand */
     VT_VIRTUAL_ANSWERS,  /* pod */
     VT_VIRTUAL_RESTART,  /* pod: its function, which has died */
+    VT_VIRTUAL_KILLED,   /* pod: its grace period is over */
     VT_VIRTUAL_GONE,     /* pod */
     VT_VIRTUAL_HOP,      /* request: has come to its function */
     VT_VIRTUAL_NODE,     /* node: its processor is due */
@@ -40,7 +41,8 @@ typedef enum {
     VT_POD_APPLICATION, /* they wait for other things, and for queue-proxy's poll */
     VT_POD_GIVEN,       /* of a length given beforehand, with all the above in it */
     VT_POD_ANSWERS,
-    VT_POD_DOWN, /* its function has died */
+    VT_POD_DOWN,   /* its function has died */
+    VT_POD_KILLED, /* its grace period is over, and requests are still on their way */
 } VtVirtualPodStart;
 
 typedef struct {
@@ -137,8 +139,9 @@ void vt_virtual_arrived(VtRuntimeVirtual *self, const VtEvent *event, VtTime now
 /** A request has computed. */
 void vt_virtual_served(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
 
-/** A request that computes ends without an answer; the rest of it nobody computes. */
-void vt_virtual_break_off(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
+/** What computes in @pod, which answers no more, ends without an answer; the rest of it
+ *  nobody computes. O(requests). */
+void vt_virtual_break_off(VtRuntimeVirtual *self, uint32_t pod, VtTime now_ns);
 
 /* virtual_crash.c */
 
@@ -147,7 +150,7 @@ void vt_virtual_free_memory(VtRuntimeVirtual *self, uint32_t node, VtTime now_ns
 
 /* virtual_end.c */
 
-void vt_virtual_stop(VtPodRuntime *base, uint32_t number, VtTime now_ns);
+void vt_virtual_stop(VtPodRuntime *base, uint32_t number, VtTime kill_ns, VtTime now_ns);
 
 /** No request is in a pod that was told to stop. */
 void vt_virtual_end(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
@@ -155,5 +158,6 @@ void vt_virtual_end(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
 /** Its containers end. */
 void vt_virtual_terminate(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
 
-/** Event. */
+/** Events. */
+void vt_virtual_killed(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
 void vt_virtual_gone(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);

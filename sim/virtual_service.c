@@ -77,18 +77,6 @@ void vt_virtual_served(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
     leave(self, number, VT_STATUS_OK, work_ns, now_ns);
 }
 
-void vt_virtual_break_off(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
-{
-    const VtVirtualRequest *request = vt_virtual_requests_at(&self->requests, number);
-    VtVirtualPod *pod = vt_virtual_pod(self, request->pod);
-    VtNodeCpu *cpu = &vt_virtual_node_of(self, pod)->cpu;
-    const VtTime left_ns =
-        (VtTime)vt_node_cpu_remove(cpu, pod->cpu_group, number, now_ns);
-
-    pod->work_ns -= left_ns;
-    leave(self, number, VT_STATUS_ERROR, request->work_ns - left_ns, now_ns);
-}
-
 VtTime vt_virtual_cut_off(VtPodRuntime *base, uint32_t number, VtTime now_ns)
 {
     VtRuntimeVirtual *self = (VtRuntimeVirtual *)base;
@@ -100,4 +88,26 @@ VtTime vt_virtual_cut_off(VtPodRuntime *base, uint32_t number, VtTime now_ns)
         return 0;
     return request->work_ns
          - (VtTime)vt_node_cpu_remove(cpu, pod->cpu_group, number, now_ns);
+}
+
+static void break_off(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    const VtVirtualRequest *request = vt_virtual_requests_at(&self->requests, number);
+    const VtTime executed_ns = vt_virtual_cut_off(&self->base, number, now_ns);
+
+    vt_virtual_pod(self, request->pod)->work_ns -= request->work_ns - executed_ns;
+    leave(self, number, VT_STATUS_ERROR, executed_ns, now_ns);
+}
+
+/* No request begins to compute there behind this walk: the pod answers no more. */
+void vt_virtual_break_off(VtRuntimeVirtual *self, uint32_t pod, VtTime now_ns)
+{
+    const uint32_t node = vt_virtual_pod(self, pod)->spec.node;
+    uint32_t request = vt_virtual_requests_computing(&self->requests, pod, 0);
+
+    while (request != VT_VIRTUAL_REQUEST_NONE) {
+        break_off(self, request, now_ns);
+        request = vt_virtual_requests_computing(&self->requests, pod, request + 1);
+    }
+    vt_virtual_plan_node(self, node);
 }

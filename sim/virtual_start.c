@@ -203,7 +203,8 @@ void vt_virtual_give_up(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
         break;
     case VT_POD_MAKING:
     case VT_POD_GIVEN:
-    case VT_POD_ANSWERS: break;
+    case VT_POD_ANSWERS:
+    case VT_POD_KILLED: break;
     }
 }
 

@@ -5,7 +5,7 @@
 #define WATCH_OF(pointer, member)                                                        \
     ((RunWatch *)(void *)((char *)(pointer)-offsetof(RunWatch, member)))
 
-#define NO_SERVICE ((RunWatchService){ VT_UNKNOWN, VT_UNKNOWN })
+#define NO_SERVICE ((RunWatchService){ VT_UNKNOWN, VT_UNKNOWN, VT_UNKNOWN })
 
 static uint32_t *number_at(GArray *array, uint32_t index)
 {
@@ -119,11 +119,11 @@ static VtTime watch_cut_off(VtPodRuntime *base, uint32_t request, VtTime now_ns)
     return self->inner->ops->cut_off(self->inner, request, now_ns);
 }
 
-static void watch_stop(VtPodRuntime *base, uint32_t pod, VtTime now_ns)
+static void watch_stop(VtPodRuntime *base, uint32_t pod, VtTime kill_ns, VtTime now_ns)
 {
     RunWatch *self = WATCH_OF(base, runtime);
 
-    self->inner->ops->stop(self->inner, pod, now_ns);
+    self->inner->ops->stop(self->inner, pod, kill_ns, now_ns);
 }
 
 static double watch_cpu_busy_s(VtPodRuntime *base, VtTime now_ns)
@@ -179,6 +179,7 @@ static void watch_served(VtPodListener *base, uint32_t request, VtStatus status,
     const uint64_t invocation = g_array_index(self->requests, uint64_t, request);
 
     service_at(self, invocation)->ended_ns = now_ns;
+    service_at(self, invocation)->executed_ns = executed_ns;
     --*jobs_beside(self, *number_at(self->homes, request));
     outer(self)->ops->served(outer(self), request, status, executed_ns, now_ns);
 }

@@ -7,8 +7,8 @@
 #pragma once
 
 #include "core/pod_runtime.h"
-#include "sim/nodes_config.h"
 #include "sim/knative_model.h"
+#include "sim/nodes_config.h"
 
 #include <glib.h>
 
@@ -23,8 +23,9 @@ typedef struct {
 } RunWatchSums;
 
 typedef struct {
-    VtTime began_ns; /* VT_UNKNOWN: never in a pod */
-    VtTime ended_ns; /* VT_UNKNOWN: not by the end of the run */
+    VtTime began_ns;    /* VT_UNKNOWN: never in a pod */
+    VtTime ended_ns;    /* VT_UNKNOWN: not by the end of the run */
+    VtTime executed_ns; /* VT_UNKNOWN: not told */
 } RunWatchService;
 
 typedef struct {

@@ -102,7 +102,7 @@ Test(deployed_process, answers_at_once_and_took_no_time)
     wait_for(&self, &self.served, 3);
     cr_expect(eq(uint, self.begun, 0));
     for (uint32_t pod = 0; pod < 3; pod++)
-        self.runtime->ops->stop(self.runtime, pod, 0);
+        self.runtime->ops->stop(self.runtime, pod, VT_NEVER, 0);
     wait_for(&self, &self.gone, 3);
     cr_expect(vt_runtime_process_check(self.runtime, NULL));
     model_clear(&self);

@@ -140,7 +140,7 @@ static void serve(Model *self, uint32_t pod, uint32_t request, VtTime requested_
 
 static void stop(Model *self, uint32_t pod)
 {
-    self->runtime->ops->stop(self->runtime, pod, now(self));
+    self->runtime->ops->stop(self->runtime, pod, VT_NEVER, now(self));
 }
 
 /* Process numbers, those of the dead that are not reaped included. */
@@ -215,6 +215,21 @@ Test(runtime_process, stop_waits_for_the_requests_within)
         cr_expect(eq(int, (int)self->status[i], (int)VT_STATUS_OK));
         cr_expect(le(i64, self->served_ns[i], self->gone_ns[0]));
     }
+    model_free(self);
+}
+
+Test(runtime_process, stop_breaks_off_what_goes_on_beyond_the_grace_period)
+{
+    Model *self = model_new(program());
+
+    start_pod(self, 0, 0);
+    wait_for(self, &self->all_ready, 1);
+    serve(self, 0, 0, VT_MINUTE);
+    self->runtime->ops->stop(self->runtime, 0, now(self) + 50 * VT_MS, now(self));
+    wait_for(self, &self->all_gone, 1);
+    cr_expect(eq(uint, self->served[0], 1));
+    cr_expect(eq(i64, self->executed_ns[0], VT_UNKNOWN));
+    cr_expect(vt_runtime_process_check(self->runtime, NULL));
     model_free(self);
 }
 

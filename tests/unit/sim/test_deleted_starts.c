@@ -111,7 +111,7 @@ static void run_until(Kubelet *self, VtTime end_ns)
 static void stop(Kubelet *self, uint32_t pod, VtTime now_ns)
 {
     run_until(self, now_ns);
-    self->runtime->ops->stop(self->runtime, pod, now_ns);
+    self->runtime->ops->stop(self->runtime, pod, VT_NEVER, now_ns);
 }
 
 /* What has begun goes on to its end: the volumes, the sandbox, a container. Containers
