@@ -92,6 +92,27 @@ bool vt_options_number(const char *option, const char *text, double min, double 
     return true;
 }
 
+bool vt_options_duration(const char *option, const char *text, VtTime min_ns,
+                         VtTime *inout_ns, GError **error)
+{
+    VtTime value_ns;
+
+    if (text == NULL)
+        return true;
+    if (!vt_duration_parse(text, &value_ns, error)) {
+        g_prefix_error(error, "%s: ", option);
+        return false;
+    }
+    if (value_ns < min_ns) {
+        g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
+                    "%s: expected at least %gms, not '%s'", option,
+                    (double)min_ns / VT_MS, text);
+        return false;
+    }
+    *inout_ns = value_ns - value_ns % VT_US;
+    return true;
+}
+
 void vt_print_json(JsonObject *json)
 {
     g_autoptr(JsonNode) node = json_node_new(JSON_NODE_OBJECT);

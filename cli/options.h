@@ -3,6 +3,8 @@
  */
 #pragma once
 
+#include "core/clock.h"
+
 #include <glib.h>
 
 #include <json-glib/json-glib.h>
@@ -39,6 +41,12 @@ bool vt_options_positive(const char *option, double value, GError **error);
  *  is. Errors: VT_ERROR_USAGE or VT_ERROR_INPUT naming @option. */
 bool vt_options_number(const char *option, const char *text, double min, double max,
                        double *inout_value, GError **error);
+
+/** The length of time that @text says, at least @min_ns, in whole microseconds; without a
+ *  text @inout_ns stays as it is. Errors: VT_ERROR_USAGE or VT_ERROR_INPUT naming
+ * @option. */
+bool vt_options_duration(const char *option, const char *text, VtTime min_ns,
+                         VtTime *inout_ns, GError **error);
 
 /** Prints @json, taken, on standard output. */
 void vt_print_json(JsonObject *json);

@@ -97,26 +97,6 @@ static bool read_count(const char *option, const char *text, int64_t min, int64_
     return true;
 }
 
-static bool read_length(const char *option, const char *text, VtTime *inout_value,
-                        GError **error)
-{
-    VtTime value;
-
-    if (text == NULL)
-        return true;
-    if (!vt_duration_parse(text, &value, error)) {
-        g_prefix_error(error, "%s: ", option);
-        return false;
-    }
-    if (value < VT_MS) {
-        g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
-                    "%s: expected at least 1ms, not '%s'", option, text);
-        return false;
-    }
-    *inout_value = value - value % VT_US;
-    return true;
-}
-
 static bool read_rate(const VtRateOptions *self, const char *functions, VtRate *out,
                       GError **error)
 {
@@ -137,8 +117,9 @@ static bool read_rate(const VtRateOptions *self, const char *functions, VtRate *
                        error)
         || !read_count("--functions", functions, 1, VT_RATE_FUNCTIONS_MAX,
                        &out->functions_count, error)
-        || !read_length("--duration", self->length, &out->length_ns, error)
-        || !read_length("--cold-period", self->cold_period, &out->cold_period_ns, error))
+        || !vt_options_duration("--duration", self->length, VT_MS, &out->length_ns, error)
+        || !vt_options_duration("--cold-period", self->cold_period, VT_MS,
+                                &out->cold_period_ns, error))
         return false;
     out->requested_ns = llround(requested_ms * 1000) * VT_US;
     return true;

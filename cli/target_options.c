@@ -170,25 +170,6 @@ static bool check_one_of(const char *first_name, const char *first,
     return false;
 }
 
-static bool read_duration(const char *option, const char *text, VtTime min_ns,
-                          VtTime *out_ns, GError **error)
-{
-    VtTime value_ns = 0;
-
-    if (text == NULL)
-        return true;
-    if (!vt_duration_parse(text, &value_ns, error)) {
-        g_prefix_error(error, "%s: ", option);
-        return false;
-    }
-    if (value_ns < min_ns) {
-        g_set_error(error, VT_ERROR, VT_ERROR_USAGE, "%s: expected more than 0", option);
-        return false;
-    }
-    *out_ns = value_ns;
-    return true;
-}
-
 static bool read_body(VtTargetOptions *self, GError **error)
 {
     size_t length = 0;
@@ -217,11 +198,11 @@ bool vt_target_options_read(VtTargetOptions *self, VtPlatformKind *out_kind,
         && check_one_of("--body", self->body, "--body-file", self->body_file, error)
         && vt_options_between("--retries", self->retries, 0, RETRIES_MAX, error)
         && vt_options_between("--in-flight", self->in_flight, 0, IN_FLIGHT_MAX, error)
-        && read_duration("--connect-timeout", self->connect_timeout, 1,
-                         &self->connect_timeout_ns, error)
-        && read_duration("--retry-delay", self->retry_delay, 0, &self->retry_delay_ns,
-                         error)
-        && read_duration("--give-up", self->give_up, 0, &self->give_up_ns, error)
+        && vt_options_duration("--connect-timeout", self->connect_timeout, VT_MS,
+                               &self->connect_timeout_ns, error)
+        && vt_options_duration("--retry-delay", self->retry_delay, 0,
+                               &self->retry_delay_ns, error)
+        && vt_options_duration("--give-up", self->give_up, 0, &self->give_up_ns, error)
         && read_body(self, error) && vt_tls_options_check(&self->tls, url, error);
 }
 

@@ -40,7 +40,7 @@ typedef struct {
 bool vt_admission_offer(VtAdmission *self, const VtCandidate *candidate, VtTime now_ns);
 
 typedef enum {
-    VT_TURN_NONE,    /* nobody's, for now */
+    VT_TURN_NONE,    /* nobody may go yet */
     VT_TURN_GO,      /* in flight from now on */
     VT_TURN_EXPIRED, /* past its deadline, and out of the line */
 } VtTurn;

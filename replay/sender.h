@@ -32,7 +32,7 @@ void vt_sender_order(VtSender *self, VtOrder order);
 /** Adds what the sender has submitted and has in flight, as of its last idle moment. */
 void vt_sender_add_progress(const VtSender *self, VtProgress *progress);
 
-/** Takes the oldest row of what happened; false when there is none for now. */
+/** Takes the oldest row of what happened; false when there is none at the moment. */
 bool vt_sender_pop(VtSender *self, VtRow *out_row);
 
 /** Waits for the thread. */

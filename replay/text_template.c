@@ -35,10 +35,12 @@ static void piece_clear(gpointer data)
 
 static void add_text(VtTextTemplate *self, const char *text, size_t length)
 {
+    if (length == 0)
+        return;
+
     const Piece piece = { PLACE_TEXT, g_strndup(text, length) };
 
-    if (length > 0)
-        g_array_append_val(self->pieces, piece);
+    g_array_append_val(self->pieces, piece);
 }
 
 static bool add_place(VtTextTemplate *self, const char *name, size_t length,

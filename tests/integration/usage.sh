@@ -54,7 +54,7 @@ expect 2 "--retry-delay: expected a length of time" \
     "$vitro" replay two.csv -o run --url http://localhost --retry-delay 5
 expect 2 "--give-up: expected a length of time" \
     "$vitro" replay two.csv -o run --url http://localhost --give-up soon
-expect 2 "--connect-timeout: expected more than 0" \
+expect 2 "--connect-timeout: expected at least 1ms" \
     "$vitro" replay two.csv -o run --url http://localhost --connect-timeout 0
 expect 2 "success criteria: expected a list of codes" \
     "$vitro" replay two.csv -o run --url http://localhost --success fine
