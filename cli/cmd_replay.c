@@ -31,11 +31,11 @@ bool vt_cmd_replay(int argc, char **argv, GError **error)
     g_auto(VtLocalOptions) local = { 0 };
     g_auto(VtRateOptions) rate = { 0 };
     g_auto(VtGuardOptions) guard = { 0 };
-    VtSenderOptions senders;
+    g_auto(VtSenderOptions) senders;
     g_auto(VtEnduranceOptions) endurance = { 0 };
     g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
     VtPlatformKind kind;
-    unsigned senders_count;
+    VtSenderChoice sending;
     VtTime drain_ns;
 
     vt_provenance_init(&provenance, argc, argv);
@@ -65,7 +65,7 @@ bool vt_cmd_replay(int argc, char **argv, GError **error)
         || !vt_local_options_check(&local, kind, error)
         || !vt_rate_options_apply(&rate, &options.workload, error)
         || !check_input(options.workload.rate != NULL, argc - 1, error)
-        || !vt_sender_options_read(&senders, kind, &senders_count, error)
+        || !vt_sender_options_read(&senders, kind, &sending, error)
         || !vt_endurance_options_check(&endurance, kind, options.timeline_functions,
                                        error)
         || !vt_endurance_options_drain(&endurance, &drain_ns, error))
@@ -78,7 +78,8 @@ bool vt_cmd_replay(int argc, char **argv, GError **error)
         .target = &target,
         .local = &local,
         .guard = &guard,
-        .senders = senders_count,
+        .senders = sending.count,
+        .wake_ahead_ns = sending.wake_ahead_ns,
         .resumed = endurance.resume,
         .drain_ns = drain_ns,
         .provenance = &provenance,

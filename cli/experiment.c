@@ -297,6 +297,7 @@ static bool conduct(Run *self, GError **error)
         .target = given->target,
         .local = given->local,
         .senders = given->senders,
+        .wake_ahead_ns = given->wake_ahead_ns,
         .pod_stages_path = self->options->pod_stages,
         .machine_load_path = self->options->machine_load,
     };

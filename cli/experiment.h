@@ -40,6 +40,7 @@ typedef struct {
     const VtLocalOptions *local;   /* likewise */
     const VtGuardOptions *guard;   /* of `replay`; else NULL */
     unsigned senders;              /* of `replay`: threads that send */
+    VtTime wake_ahead_ns;          /* how long before an instant they are awake */
     const char *resumed;           /* a run that it goes on with; or NULL */
     VtTime drain_ns; /* what is in flight may take so long to end after a signal */
     const VtProvenance *provenance;

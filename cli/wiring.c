@@ -156,6 +156,7 @@ static bool make_senders(VtStage *self, const VtStageOptions *options, GError **
         .count = options->senders,
         .make = new_http,
         .maker = &maker,
+        .wake_ahead_ns = options->wake_ahead_ns,
     };
 
     self->senders = vt_senders_new(&config, error);

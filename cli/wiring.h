@@ -24,6 +24,7 @@ typedef struct {
     uint64_t seed;
     const VtTargetOptions *target; /* of VT_PLATFORM_HTTP and no other */
     unsigned senders;              /* likewise: how many */
+    VtTime wake_ahead_ns;          /* likewise: they are awake before an instant */
     const VtLocalOptions *local;   /* of VT_PLATFORM_LOCAL and no other */
     const char *pod_stages_path;   /* of VT_PLATFORM_SIM and no other; or NULL */
     const char *machine_load_path; /* of VT_PLATFORM_SIM and no other; or NULL */

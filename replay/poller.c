@@ -31,6 +31,8 @@ struct VtPoller {
     int epoll_fd;
     int timer_fd;
     VtTime armed_ns;   /* what timer_fd is set to; VT_NEVER: nothing to come */
+    VtTime ahead_ns;   /* awake before a deadline */
+    VtTime awake_ns;   /* for nothing, so far */
     GArray *watches;   /* of Watch, by descriptor */
     GPtrArray *timers; /* of VtPollTimer, borrowed; a few */
 };
@@ -256,19 +258,49 @@ static bool fire_timers(VtPoller *self)
     return has_fired;
 }
 
+void vt_poller_set_wake_ahead(VtPoller *self, VtTime ahead_ns)
+{
+    self->ahead_ns = ahead_ns;
+}
+
+VtTime vt_poller_awake_ns(const VtPoller *self)
+{
+    return self->awake_ns;
+}
+
+static VtTime wake_time(const VtPoller *self, VtTime deadline_ns)
+{
+    const VtTime early_ns =
+        deadline_ns == VT_NEVER ? VT_NEVER : deadline_ns - self->ahead_ns;
+
+    return MIN(early_ns, earliest_timer(self));
+}
+
+/* As epoll_wait(), until @wake_ns or, when that has passed, for no time. */
+static int fetch_events(VtPoller *self, VtTime wake_ns, VtTime deadline_ns,
+                        struct epoll_event *events)
+{
+    const VtTime now_ns = vt_poller_now();
+    const bool is_awake = wake_ns <= now_ns;
+    int count;
+
+    if (!is_awake)
+        arm(self, wake_ns);
+    count = epoll_wait(self->epoll_fd, events, EVENTS_PER_WAIT, is_awake ? 0 : -1);
+    if (is_awake && count == 0 && now_ns < deadline_ns)
+        self->awake_ns += vt_poller_now() - now_ns;
+    return count;
+}
+
 bool vt_poller_wait(VtPoller *self, VtTime deadline_ns)
 {
     struct epoll_event events[EVENTS_PER_WAIT];
     bool has_run = false;
 
     for (;;) {
-        const VtTime wake_ns = MIN(deadline_ns, earliest_timer(self));
-        const bool is_due = wake_ns <= vt_poller_now();
-        int count;
+        const VtTime wake_ns = wake_time(self, deadline_ns);
+        const int count = fetch_events(self, wake_ns, deadline_ns, events);
 
-        if (!is_due)
-            arm(self, wake_ns);
-        count = epoll_wait(self->epoll_fd, events, EVENTS_PER_WAIT, is_due ? 0 : -1);
         has_run |= count < 0; /* a signal's handler */
         for (int i = 0; i < count; i++)
             has_run |= dispatch(self, &events[i]);

@@ -50,6 +50,14 @@ void vt_poll_timer_free(VtPollTimer *self);
 /** Fires once at @at_ns or as soon as possible after it; VT_NEVER switches it off. */
 void vt_poll_timer_set(VtPollTimer *self, VtTime at_ns);
 
+/** From now on vt_poller_wait() is awake @ahead_ns before its deadline, 0 at first, and
+ * looks for events over and over until then: a thread that sleeps wakes up tens of
+ * microseconds late, one that is awake does not, but takes the processor meanwhile. */
+void vt_poller_set_wake_ahead(VtPoller *self, VtTime ahead_ns);
+
+/** How long it was awake only to be so. */
+VtTime vt_poller_awake_ns(const VtPoller *self);
+
 /** Waits until a callback or a signal's handler has run or @deadline_ns is reached; a
  *  deadline in the past looks for what is ready and does not wait. Returns whether
  *  something has run. */

@@ -65,7 +65,8 @@ static bool set_up(VtSender *self, VtPlatformMaker make, void *maker, GError **e
     return self->platform != NULL;
 }
 
-VtSender *vt_sender_new(VtPlatformMaker make, void *maker, GError **error)
+VtSender *vt_sender_new(VtPlatformMaker make, void *maker, VtTime wake_ahead_ns,
+                        GError **error)
 {
     VtSender *self = g_new0(VtSender, 1);
 
@@ -74,10 +75,12 @@ VtSender *vt_sender_new(VtPlatformMaker make, void *maker, GError **error)
     self->order = VT_ORDER_GO_ON;
     self->scheduler = vt_scheduler_new();
     self->outbox = vt_outbox_new();
-    if (set_up(self, make, maker, error))
-        return self;
-    vt_sender_free(self);
-    return NULL;
+    if (!set_up(self, make, maker, error)) {
+        vt_sender_free(self);
+        return NULL;
+    }
+    vt_poller_set_wake_ahead(self->poller, wake_ahead_ns);
+    return self;
 }
 
 void vt_sender_free(VtSender *self)
@@ -106,7 +109,7 @@ static gpointer play(gpointer data)
     VtSender *self = data;
     const VtRunResult result = vt_run(&self->run);
 
-    self->cpu_ns = thread_cpu_ns();
+    self->cpu_ns = MAX(0, thread_cpu_ns() - vt_poller_awake_ns(self->poller));
     vt_outbox_end(self->outbox, &result);
     return NULL;
 }

@@ -16,8 +16,10 @@ typedef VtPlatform *(*VtPlatformMaker)(void *maker, VtClockWall *clock,
 
 typedef struct VtSender VtSender;
 
-/** All that it needs but the thread. Errors: VT_ERROR_WORK, and those of @make. */
-VtSender *vt_sender_new(VtPlatformMaker make, void *maker, GError **error);
+/** All that it needs but the thread, which is awake @wake_ahead_ns before an invocation
+ * is due, as in vt_poller_set_wake_ahead(). Errors: VT_ERROR_WORK, and those of @make. */
+VtSender *vt_sender_new(VtPlatformMaker make, void *maker, VtTime wake_ahead_ns,
+                        GError **error);
 
 /** Its run, if there was one, is over. */
 void vt_sender_free(VtSender *self);
@@ -38,5 +40,6 @@ bool vt_sender_pop(VtSender *self, VtRow *out_row);
 /** Waits for the thread. */
 void vt_sender_join(VtSender *self);
 
-/** CPU time of the thread; 0 until its VT_ROW_END was taken. */
+/** CPU time of the thread, less what it was awake only to be so; 0 until its VT_ROW_END
+ * was taken. */
 VtTime vt_sender_cpu_ns(const VtSender *self);

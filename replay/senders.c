@@ -34,7 +34,8 @@ VtSenders *vt_senders_new(const VtSendersConfig *config, GError **error)
 
     self->senders = g_new0(VtSender *, config->count);
     for (; self->count < config->count; self->count++) {
-        VtSender *sender = vt_sender_new(config->make, config->maker, error);
+        VtSender *sender =
+            vt_sender_new(config->make, config->maker, config->wake_ahead_ns, error);
 
         if (sender == NULL)
             return NULL;

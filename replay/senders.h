@@ -14,6 +14,7 @@ typedef struct {
     unsigned count;
     VtPlatformMaker make;
     void *maker;
+    VtTime wake_ahead_ns; /* how long before an instant a sender is awake for it */
 } VtSendersConfig;
 
 typedef struct VtSenders VtSenders;
@@ -41,7 +42,7 @@ unsigned vt_senders_count(const VtSenders *self);
 /** Time 0 of the run that is over, in the poller's time. */
 VtTime vt_senders_origin_ns(const VtSenders *self);
 
-/** CPU time of a thread of the run that is over. */
+/** CPU time of a thread of the run that is over, less what it was awake only to be so. */
 VtTime vt_senders_cpu_ns(const VtSenders *self, unsigned sender);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VtSenders, vt_senders_free)

@@ -124,3 +124,5 @@ refuse() { # PATTERN OPTION...
 refuse '--senders: expected 1 to 64' --platform http --url http://127.0.0.1/ --senders 0
 refuse '--senders: expected 1 to 64' --platform http --url http://127.0.0.1/ --senders 65
 refuse '--senders needs --platform http' --senders 2
+refuse "--wake-ahead: expected 0 to 1ms, not '2ms'" --platform http --url http://127.0.0.1/ --wake-ahead 2ms
+refuse '--wake-ahead needs --platform http' --wake-ahead 50us

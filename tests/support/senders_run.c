@@ -25,7 +25,9 @@ static VtPlatform *make_platform(void *data, VtClockWall *clock, VtScheduler *sc
 void senders_run_play(const SendersRun *self, VtArrivals *arrivals, SendersResult *out)
 {
     Maker maker = { .run = self };
-    const VtSendersConfig config = { self->senders, make_platform, &maker };
+    const VtSendersConfig config = { .count = self->senders,
+                                     .make = make_platform,
+                                     .maker = &maker };
     g_autoptr(VtSenders) senders = vt_senders_new(&config, NULL);
 
     g_assert(senders != NULL && self->senders <= SENDERS_MAX);

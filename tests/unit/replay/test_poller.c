@@ -188,3 +188,44 @@ Test(poller, fires_a_timer_once_and_not_before_its_time)
     cr_expect(eq(int, seen.calls, 1));
     vt_poll_timer_free(timer);
 }
+
+Test(poller, is_awake_ahead_of_a_deadline_and_hears_of_events_meanwhile)
+{
+    g_autoptr(VtPoller) poller = vt_poller_new(NULL);
+    Seen seen = { .poller = poller, .fd_to_forget = -1 };
+    const VtTime begun_ns = vt_poller_now();
+    const VtTime deadline_ns = begun_ns + 100 * VT_MS;
+    VtTime awake_ns;
+    int ends[2];
+
+    vt_poller_set_wake_ahead(poller, VT_S);
+    cr_expect(not(vt_poller_wait(poller, deadline_ns)));
+    awake_ns = vt_poller_awake_ns(poller);
+    cr_expect(ge(i64, vt_poller_now(), deadline_ns));
+    cr_expect(gt(i64, awake_ns, 0));
+    cr_expect(le(i64, awake_ns, vt_poller_now() - begun_ns));
+
+    cr_assert(eq(int, pipe(ends), 0));
+    vt_poller_watch(poller, ends[0], EPOLLIN, on_event, &seen);
+    cr_assert(eq(i64, write(ends[1], "x", 1), 1));
+    cr_expect(vt_poller_wait(poller, vt_poller_now() + 100 * VT_MS));
+    cr_expect(eq(int, seen.calls, 1));
+    cr_expect(eq(i64, vt_poller_awake_ns(poller), awake_ns));
+    vt_poller_unwatch(poller, ends[0]);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+Test(poller, sleeps_where_it_need_not_be_awake)
+{
+    g_autoptr(VtPoller) poller = vt_poller_new(NULL);
+    Seen seen = { 0 };
+    VtPollTimer *timer = vt_poll_timer_new(poller, on_timer, &seen);
+
+    cr_expect(not(vt_poller_wait(poller, vt_poller_now() + 5 * VT_MS)));
+    vt_poller_set_wake_ahead(poller, 100 * VT_US);
+    vt_poll_timer_set(timer, vt_poller_now() + 5 * VT_MS);
+    cr_expect(vt_poller_wait(poller, VT_NEVER));
+    cr_expect(eq(i64, vt_poller_awake_ns(poller), 0));
+    vt_poll_timer_free(timer);
+}

@@ -263,7 +263,7 @@ static VtPlatform *make_none(void *maker, VtClockWall *clock, VtScheduler *sched
 
 Test(senders, say_why_there_is_no_platform)
 {
-    const VtSendersConfig config = { 2, make_none, NULL };
+    const VtSendersConfig config = { .count = 2, .make = make_none };
     const unsigned before = open_descriptors();
     g_autoptr(GError) error = NULL;
 
