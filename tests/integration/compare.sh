@@ -2,9 +2,7 @@
 # Exit statuses and output of `vitro compare`. Usage: compare.sh VITRO
 set -eu
 vitro=$(realpath "$1")
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+. "$(dirname "$0")/scratch.sh"
 
 run() { # NAME DIGEST RESPONSE_US...: invocations of 1 ms
     mkdir "$1"

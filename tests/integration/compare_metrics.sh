@@ -5,9 +5,7 @@
 set -eu
 vitro=$(realpath "$1")
 source=$(realpath "$2")
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+. "$(dirname "$0")/scratch.sh"
 
 "$vitro" synth -o dataset --functions 300 --minutes 30 --seed 3 >log
 "$vitro" prepare dataset -o trace --start 0:00:05 --minutes 20 >log 2>&1

@@ -5,9 +5,7 @@ set -eu
 vitro=$(realpath "$1")
 source=$(realpath "$2")
 trace=$source/tests/data/small-trace
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+. "$(dirname "$0")/scratch.sh"
 status=0
 
 fail() { # WHAT

@@ -3,9 +3,7 @@
 # values, and the file and line or option that set each. Usage: contradictions.sh VITRO
 set -eu
 vitro=$(realpath "$1")
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+. "$(dirname "$0")/scratch.sh"
 failures=0
 
 fail() {

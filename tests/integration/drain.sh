@@ -4,24 +4,9 @@
 set -eu
 vitro=$(realpath "$1")
 function=$(realpath "$2")
-folder=$(mktemp -d)
-server=
-trap 'rm -rf "$folder"; [ -z "$server" ] || kill -9 "$server"' EXIT
-cd "$folder"
+. "$(dirname "$0")/server.sh"
 
-fail() {
-    echo "$*" >&2
-    exit 1
-}
-
-"$function" --listen 127.0.0.1:0 --work sleep --concurrency 0 >ready &
-server=$!
-for _ in $(seq 100); do
-    [ ! -s ready ] || break
-    sleep 0.1
-done
-port=$(sed -n 's,^ready \([0-9]*\) .*,\1,p' ready)
-[ -n "$port" ] || fail "vitro-function does not say its port: $(cat ready)"
+start_server "$function" --listen 127.0.0.1:0 --work sleep --concurrency 0
 
 header=id,function,phase,scheduled_us,requested_us,memory_mib
 printf '%s\n' $header 0,f,measure,0,3000000,16 1,f,measure,60000000,1000,16 >three-seconds.csv
@@ -38,11 +23,8 @@ start() { # RUN SCHEDULE [OPTION...]: leaves its process in RUN.pid
 }
 
 await_in_flight() { # RUN: that its call is there, as a second that is over says
-    for _ in $(seq 100); do
-        ! grep -q '^[0-9]*,[01],1,' "$1/timeline.csv" 2>/dev/null || return 0
-        sleep 0.1
-    done
-    fail "$1: no call in flight: $(cat "$1.errors")"
+    await grep -qs '^[0-9]*,[01],1,' "$1/timeline.csv" ||
+        fail "$1: no call in flight: $(cat "$1.errors")"
 }
 
 send() { # SIGNAL RUN

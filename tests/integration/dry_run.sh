@@ -3,14 +3,7 @@
 set -eu
 vitro=$(realpath "$1")
 source=$(realpath "$2")
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
-
-fail() {
-    echo "$*" >&2
-    exit 1
-}
+. "$(dirname "$0")/scratch.sh"
 
 dry() { # OPTION...
     "$vitro" replay --dry-run "$@" >plan 2>errors || fail "$*: $(cat errors)"

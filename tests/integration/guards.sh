@@ -2,14 +2,7 @@
 # What keeps a replay from a machine that is too small for it. Usage: guards.sh VITRO
 set -eu
 vitro=$(realpath "$1")
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
-
-fail() {
-    echo "$*" >&2
-    exit 1
-}
+. "$(dirname "$0")/scratch.sh"
 
 expect() { # STATUS PATTERN OPTION...
     status=0

@@ -5,23 +5,13 @@
 set -eu
 vitro=$(realpath "$1")
 source=$(realpath "$2")
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+. "$(dirname "$0")/stored_run.sh"
+. "$(dirname "$0")/scratch.sh"
 function=interrupt-$$
-
-fail() {
-    echo "$*" >&2
-    exit 1
-}
 
 replay() { # SCHEDULE RUN
     exec "$vitro" replay "$1" -o "$2" --platform local --config "$source/configs/local.ini" \
         --set nodes.cpu=2 --set nodes.memory=8TiB >log 2>errors
-}
-
-status_of() {
-    sed -n 's/^  "status" : "\(.*\)",$/\1/p' "$1/run.json"
 }
 
 # In a file, lest grep finds itself.
@@ -49,13 +39,7 @@ header=id,function,phase,scheduled_us,requested_us,memory_mib
 signal_midway() {
     replay half-a-minute.csv "$2" &
     pid=$!
-    rows=0
-    for _ in $(seq 100); do
-        rows=$(grep -c ,ok$ "$2/invocations.csv" 2>/dev/null || true)
-        [ "${rows:-0}" -lt 5 ] || break
-        sleep 0.1
-    done
-    [ "${rows:-0}" -ge 5 ] || fail "the replay has no rows after ten seconds: $(cat errors)"
+    await has_rows "$2" 5 || fail "the replay has no rows after ten seconds: $(cat errors)"
     [ -n "$(survivors)" ] || fail "there is no function process while a replay runs"
     kill -s "$1" "$pid"
     status=0
@@ -66,12 +50,12 @@ signal_midway() {
 
 signal_midway INT interrupted
 [ "$status" = 1 ] || fail "Ctrl-C: exit status $status"
-[ "$(status_of interrupted)" = interrupted ] || fail "Ctrl-C: $(cat interrupted/run.json)"
+[ "$(figure interrupted status)" = interrupted ] || fail "Ctrl-C: $(cat interrupted/run.json)"
 grep -q 'interrupted; what was measured is in interrupted' errors || fail "Ctrl-C: $(cat errors)"
 
 signal_midway KILL killed
 [ "$status" = 137 ] || fail "kill -9: exit status $status"
-[ "$(status_of killed)" = running ] || fail "kill -9: $(cat killed/run.json)"
+[ "$(figure killed status)" = running ] || fail "kill -9: $(cat killed/run.json)"
 
 "$vitro" compare interrupted killed >log || fail "runs that were ended cannot be read"
 
@@ -85,6 +69,6 @@ CSV
 status=0
 (replay too-large.csv failed) || status=$?
 [ "$status" = 1 ] || fail "a function that does not start: exit status $status"
-[ "$(status_of failed)" = interrupted ] || fail "a failed run: $(cat failed/run.json)"
+[ "$(figure failed status)" = interrupted ] || fail "a failed run: $(cat failed/run.json)"
 grep -q "vitro replay: function '$function', pod [01]: .* before it was ready" errors ||
     fail "a function that does not start: $(cat errors)"

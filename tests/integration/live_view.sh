@@ -3,14 +3,7 @@
 # line every ten seconds, and nothing with --no-progress. Usage: live_view.sh VITRO
 set -eu
 vitro=$(realpath "$1")
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
-
-fail() {
-    echo "$*" >&2
-    exit 1
-}
+. "$(dirname "$0")/scratch.sh"
 
 # A closed port answers at once, and that it does so makes a failure of each call.
 header=id,function,phase,scheduled_us,requested_us,memory_mib

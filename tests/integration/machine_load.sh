@@ -3,14 +3,7 @@
 # Usage: machine_load.sh VITRO
 set -eu
 vitro=$(realpath "$1")
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
-
-fail() {
-    echo "FAIL: $*" >&2
-    exit 1
-}
+. "$(dirname "$0")/scratch.sh"
 
 refuse() { # PATTERN OPTION..
     pattern=$1

@@ -4,9 +4,7 @@
 set -eu
 vitro=$(realpath "$1")
 source=$(realpath "$2")
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+. "$(dirname "$0")/scratch.sh"
 
 # Six functions at once, of one pod each, for longer than is looked at.
 {

@@ -6,14 +6,8 @@ set -eu
 reaper=$(realpath "$1")
 vitro=$(realpath "$2")
 source=$(realpath "$3")
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
-
-fail() {
-    echo "$*" >&2
-    exit 1
-}
+. "$(dirname "$0")/stored_run.sh"
+. "$(dirname "$0")/scratch.sh"
 
 below= # what vitro is run by
 replay() { # SCHEDULE RUN [OPTION...]
@@ -25,13 +19,9 @@ replay() { # SCHEDULE RUN [OPTION...]
         "$@" >log 2>errors
 }
 
-status_of() {
-    sed -n 's/^  "status" : "\(.*\)",$/\1/p' "$1/run.json"
-}
-
 expect_end() { # RUN STATUS WHAT: an error of this run, which leaves no process
     [ "$status" = 1 ] || fail "$3: exit status $status: $(cat errors)"
-    [ "$(status_of "$1")" = "$2" ] || fail "$3: $(cat "$1/run.json")"
+    [ "$(figure "$1" status)" = "$2" ] || fail "$3: $(cat "$1/run.json")"
     [ ! -s left ] || fail "$3 leaves processes: $(cat left)"
 }
 

@@ -4,9 +4,7 @@
 set -eu
 vitro=$(realpath "$1")
 trace=$(realpath "$2")
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+. "$(dirname "$0")/scratch.sh"
 status=0
 
 fail() { # WHAT

@@ -4,15 +4,7 @@
 set -eu
 vitro=$(realpath "$1")
 function=$(realpath "$2")
-folder=$(mktemp -d)
-server=
-trap 'rm -rf "$folder"; [ -z "$server" ] || kill "$server"' EXIT
-cd "$folder"
-
-fail() {
-    echo "$*" >&2
-    exit 1
-}
+. "$(dirname "$0")/server.sh"
 
 cat >schedule.csv <<CSV
 id,function,phase,scheduled_us,requested_us,memory_mib
@@ -27,14 +19,7 @@ replay() { # RUN URL [OPTION]...
         fail "$run: $(cat errors)"
 }
 
-"$function" --listen 127.0.0.1:0 >ready &
-server=$!
-for _ in $(seq 100); do
-    [ ! -s ready ] || break
-    sleep 0.1
-done
-port=$(sed -n 's,^ready \([0-9]*\) .*,\1,p' ready)
-[ -n "$port" ] || fail "vitro-function does not say its port: $(cat ready)"
+start_server "$function" --listen 127.0.0.1:0
 
 # The second one has the connection of the first, and each answer begins before it ends.
 replay answered "http://127.0.0.1:$port/"
@@ -47,9 +32,7 @@ paste -d, answered/requests.csv answered/invocations.csv |
     awk -F, 'NR > 1 && !($2 > 0 && $2 <= $14) { exit 1 }' ||
     fail "first bytes after the response: $(cat answered/requests.csv answered/invocations.csv)"
 
-kill "$server"
-wait "$server" || true
-server=
+stop_server TERM
 replay refused "http://127.0.0.1:$port/" --gzip
 gzip -dc refused/requests.csv.gz | cut -d, -f1,2,3,4,6- | diff - /dev/fd/3 3<<CSV || fail "refused: as above"
 id,first_byte_us,attempts,retries,waited,code,cause

@@ -5,24 +5,10 @@
 set -eu
 vitro=$(realpath "$1")
 function=$(realpath "$2")
-folder=$(mktemp -d)
-server=
-trap 'rm -rf "$folder"; [ -z "$server" ] || kill -9 "$server"' EXIT
-cd "$folder"
+. "$(dirname "$0")/stored_run.sh"
+. "$(dirname "$0")/server.sh"
 
-fail() {
-    echo "$*" >&2
-    exit 1
-}
-
-"$function" --listen 127.0.0.1:0 --work sleep --concurrency 0 >ready &
-server=$!
-for _ in $(seq 100); do
-    [ ! -s ready ] || break
-    sleep 0.1
-done
-port=$(sed -n 's,^ready \([0-9]*\) .*,\1,p' ready)
-[ -n "$port" ] || fail "vitro-function does not say its port: $(cat ready)"
+start_server "$function" --listen 127.0.0.1:0 --work sleep --concurrency 0
 
 # A hundred a second of three functions for five seconds, and for half a second a minute
 # after.
@@ -47,16 +33,9 @@ stop_midway() {
     shift
     replay schedule.csv "$@" &
     pid=$!
-    for _ in $(seq 100); do
-        ! grep -q '^0,' "$1/timeline.csv" 2>/dev/null || break
-        sleep 0.1
-    done
+    await grep -qs '^0,' "$1/timeline.csv" || fail "$1: no second is over: $(cat "$1.errors")"
     kill -s "$signal" $pid
     wait $pid || true
-}
-
-figure() { # RUN NAME
-    sed -n "s/^ *\"$2\" : \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}\$/\1/p" "$1/run.json"
 }
 
 text() { # RUN FILE: packed or not

@@ -3,24 +3,9 @@
 set -eu
 vitro=$(realpath "$1")
 function=$(realpath "$2")
-folder=$(mktemp -d)
-server=
-trap 'rm -rf "$folder"; [ -z "$server" ] || kill "$server"' EXIT
-cd "$folder"
+. "$(dirname "$0")/server.sh"
 
-fail() {
-    echo "$*" >&2
-    exit 1
-}
-
-"$function" --listen 127.0.0.1:0 >ready &
-server=$!
-for _ in $(seq 100); do
-    [ ! -s ready ] || break
-    sleep 0.1
-done
-port=$(sed -n 's,^ready \([0-9]*\) .*,\1,p' ready)
-[ -n "$port" ] || fail "vitro-function does not say its port: $(cat ready)"
+start_server "$function" --listen 127.0.0.1:0
 url="http://127.0.0.1:$port/{function}"
 
 replay() { # RUN OPTION...

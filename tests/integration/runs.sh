@@ -4,14 +4,7 @@
 set -eu
 vitro=$(realpath "$1")
 source=$(realpath "$2")
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
-
-fail() {
-    echo "$*" >&2
-    exit 1
-}
+. "$(dirname "$0")/scratch.sh"
 
 without_id() { # of rows `id,function,...`
     cut -d, -f2- "$1"

@@ -4,14 +4,7 @@
 set -eu
 vitro=$(realpath "$1")
 trace=$(realpath "$2")/tests/data/small-trace
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
-
-fail() {
-    echo "$*" >&2
-    exit 1
-}
+. "$(dirname "$0")/scratch.sh"
 
 expect_error() { # STATUS PATTERN OPTION...
     expected=$1 pattern=$2
@@ -107,11 +100,7 @@ grep -q "vitro: seed 2: partly/seed-2: holds 'thesis.tex'" err || fail "who fail
 } >long.csv
 "$vitro" simulate long.csv -o stopped --seeds 1..40 --jobs 2 --set nodes.count=9 >log 2>err &
 pid=$!
-for _ in $(seq 100); do
-    [ ! -s stopped/seed-1/timeline.csv ] || break
-    sleep 0.05
-done
-[ -s stopped/seed-1/timeline.csv ] || fail "nothing runs after five seconds: $(cat err)"
+await [ -s stopped/seed-1/timeline.csv ] || fail "nothing runs after ten seconds: $(cat err)"
 kill -s INT "$pid"
 status=0
 wait "$pid" || status=$?

@@ -5,24 +5,10 @@
 set -eu
 vitro=$(realpath "$1")
 function=$(realpath "$2")
-folder=$(mktemp -d)
-server=
-trap 'rm -rf "$folder"; [ -z "$server" ] || kill "$server"' EXIT
-cd "$folder"
+. "$(dirname "$0")/stored_run.sh"
+. "$(dirname "$0")/server.sh"
 
-fail() {
-    echo "$*" >&2
-    exit 1
-}
-
-"$function" --listen 127.0.0.1:0 --concurrency 8 >ready &
-server=$!
-for _ in $(seq 100); do
-    [ ! -s ready ] || break
-    sleep 0.1
-done
-port=$(sed -n 's,^ready \([0-9]*\) .*,\1,p' ready)
-[ -n "$port" ] || fail "vitro-function does not say its port: $(cat ready)"
+start_server "$function" --listen 127.0.0.1:0 --concurrency 8
 
 replay() { # SCHEDULE RUN [OPTION]...
     schedule=$1
@@ -30,9 +16,6 @@ replay() { # SCHEDULE RUN [OPTION]...
     shift 2
     "$vitro" replay "$schedule" -o "$run" --platform http --url "http://127.0.0.1:$port/" "$@" \
         >log 2>errors
-}
-member() { # RUN NAME
-    sed -n "s/^  \"$2\" : \"\{0,1\}\([^\",]*\).*/\1/p" "$1/run.json"
 }
 
 header=id,function,phase,scheduled_us,requested_us,memory_mib
@@ -56,13 +39,13 @@ for count in 1 2 3; do
     [ "$(ls $run/timelines | wc -l)" = 7 ] || fail "$run: timelines of $(ls $run/timelines)"
     awk -F, 'FNR == 1 { last = -1; next } { if ($1 <= last) exit 1; last = $1; n += $2 }
         END { exit n != 300 }' $run/timelines/* || fail "$run: timelines that do not add up"
-    [ "$(member $run senders)" = $count ] || fail "$run: $(cat $run/run.json)"
-    case $(member $run started_at) in
+    [ "$(figure $run senders)" = $count ] || fail "$run: $(cat $run/run.json)"
+    case $(figure $run started_at) in
     20*T*.*Z) ;;
-    *) fail "$run: started_at is '$(member $run started_at)'" ;;
+    *) fail "$run: started_at is '$(figure $run started_at)'" ;;
     esac
 done
-[ "$(member senders-1 schedule_digest)" = "$(member senders-3 schedule_digest)" ] || fail "other digests"
+[ "$(figure senders-1 schedule_digest)" = "$(figure senders-3 schedule_digest)" ] || fail "other digests"
 "$vitro" compare senders-1 senders-2 senders-3 >log || fail "runs of several senders cannot be compared"
 
 # The first rows are there long before the next invocation is due; Ctrl-C does not wait for it.
@@ -75,17 +58,11 @@ CSV
 "$vitro" replay long.csv -o long --platform http --url "http://127.0.0.1:$port/" --senders 2 \
     >log 2>errors &
 pid=$!
-rows=0
-for _ in $(seq 100); do
-    rows=$(grep -c ,ok$ long/invocations.csv 2>/dev/null || true)
-    [ "${rows:-0}" -lt 2 ] || break
-    sleep 0.1
-done
-[ "${rows:-0}" = 2 ] || fail "no rows while the run goes on: $(cat errors)"
+await has_rows long 2 || fail "no rows while the run goes on: $(cat errors)"
 kill -INT $pid
 status=0
 wait $pid || status=$?
-[ "$status" = 1 ] && [ "$(member long status)" = interrupted ] || fail "Ctrl-C: $status: $(cat errors)"
+[ "$status" = 1 ] && [ "$(figure long status)" = interrupted ] || fail "Ctrl-C: $status: $(cat errors)"
 
 # 31 minutes of 70,000 calls of one function, after one without any.
 mkdir trace
@@ -102,16 +79,13 @@ o,a,f,1,16,16,16,16,16,16,16,16,16
 CSV
 "$vitro" replay trace -o huge --platform http --url "http://127.0.0.1:$port/" >log 2>errors &
 pid=$!
-for _ in $(seq 100); do
-    [ ! -s huge/run.json ] || break
-    sleep 0.1
-done
+await [ -s huge/run.json ] || fail "huge: no run: $(cat errors)"
 grep -q '"schedule_digest" : null' huge/run.json || fail "a pass over everything: $(cat huge/run.json)"
 kill -INT $pid
 wait $pid || true
 "$vitro" schedule trace -o trace.csv --json >schedule.json
 digest=$(sed -n 's/.*"schedule_digest" : "\(.*\)".*/\1/p' schedule.json)
-[ -n "$digest" ] && [ "$(member huge schedule_digest)" = "$digest" ] || fail "huge: $(cat huge/run.json errors)"
+[ -n "$digest" ] && [ "$(figure huge schedule_digest)" = "$digest" ] || fail "huge: $(cat huge/run.json errors)"
 grep -q '"invocations" : 2170000' huge/run.json || fail "huge: $(cat huge/run.json)"
 
 refuse() { # PATTERN OPTION...

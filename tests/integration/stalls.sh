@@ -5,15 +5,8 @@
 set -eu
 vitro=$(realpath "$1")
 function=$(realpath "$2")
-folder=$(mktemp -d)
-server=
-trap 'rm -rf "$folder"; [ -z "$server" ] || kill -KILL "$server"' EXIT
-cd "$folder"
-
-fail() {
-    echo "$*" >&2
-    exit 1
-}
+. "$(dirname "$0")/stored_run.sh"
+. "$(dirname "$0")/server.sh"
 
 # 100 calls a second of ten functions, for six seconds.
 {
@@ -22,22 +15,10 @@ fail() {
         printf "%d,f%d,measure,%d,1000,16\n", i, i % 10, i * 10000 }'
 } >schedule.csv
 
-"$function" --listen 127.0.0.1:0 >ready &
-server=$!
-for _ in $(seq 100); do
-    [ ! -s ready ] || break
-    sleep 0.1
-done
-port=$(sed -n 's,^ready \([0-9]*\) .*,\1,p' ready)
-[ -n "$port" ] || fail "vitro-function does not say its port: $(cat ready)"
+start_server "$function" --listen 127.0.0.1:0
 
 wait_for_rows() { # RUN
-    for _ in $(seq 100); do
-        rows=$(grep -c ,ok$ "$1/invocations.csv" 2>/dev/null || true)
-        [ "${rows:-0}" -lt 50 ] || return 0
-        sleep 0.1
-    done
-    fail "no rows after ten seconds: $(cat errors)"
+    await has_rows "$1" 50 || fail "no rows after ten seconds: $(cat errors)"
 }
 
 "$vitro" replay schedule.csv -o frozen --url "http://127.0.0.1:$port/" --senders 2 >log 2>errors &
@@ -67,8 +48,7 @@ status=0
 "$vitro" replay schedule.csv -o gone --url "http://127.0.0.1:$port/" --give-up 1s >log 2>errors &
 replay=$!
 wait_for_rows gone
-kill -KILL "$server"
-server=
+stop_server KILL
 wait "$replay" || status=$?
 [ "$status" = 1 ] || fail "gone: exit status $status: $(cat errors)"
 grep -q 'the target has not answered since second [0-9]* of the run' errors || fail "gone: $(cat errors)"

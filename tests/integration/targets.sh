@@ -4,24 +4,9 @@
 set -eu
 vitro=$(realpath "$1")
 source=$(realpath "$2")
-folder=$(mktemp -d)
-server=
-trap 'rm -rf "$folder"; [ -z "$server" ] || kill "$server"' EXIT
-cd "$folder"
+. "$(dirname "$0")/server.sh"
 
-fail() {
-    echo "$*" >&2
-    exit 1
-}
-
-python3 "$source/tests/support/diary_server.py" >diary &
-server=$!
-for _ in $(seq 100); do
-    [ ! -s diary ] || break
-    sleep 0.1
-done
-port=$(head -1 diary)
-[ -n "$port" ] || fail "the server does not say its port"
+start_server python3 "$source/tests/support/diary_server.py"
 
 cat >schedule.csv <<CSV
 id,function,phase,scheduled_us,requested_us,memory_mib
@@ -31,10 +16,10 @@ CSV
 
 # OPTION...: replays, and leaves what the server saw in `seen`.
 replay() {
-    before=$(wc -l <diary)
+    before=$(wc -l <server.out)
     rm -rf run
     "$vitro" replay schedule.csv -o run "$@" >log 2>errors || fail "$*: $(cat errors)"
-    tail -n +$((before + 1)) diary >seen
+    tail -n +$((before + 1)) server.out >seen
 }
 
 expect() { # TEXT FILE

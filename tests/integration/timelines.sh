@@ -4,14 +4,7 @@
 set -eu
 vitro=$(realpath "$1")
 trace=$(realpath "$2")/tests/data/small-trace
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
-
-fail() {
-    echo "$*" >&2
-    exit 1
-}
+. "$(dirname "$0")/scratch.sh"
 
 cat >sum.py <<'PYTHON'
 import csv, glob, sys

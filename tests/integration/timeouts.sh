@@ -4,9 +4,7 @@
 set -eu
 vitro=$(realpath "$1")
 source=$(realpath "$2")
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+. "$(dirname "$0")/scratch.sh"
 
 # One pod for one request at a time. 0 is out of time at 3 s, and its function goes on until
 # 4.5 s or later; 1 gets the place at 3 s and has a second left to execute for 20 ms.

@@ -4,17 +4,8 @@
 # Usage: tls.sh VITRO SOURCE
 set -eu
 vitro=$(realpath "$1")
-server=$(realpath "$2")/tests/support/tls_server.py
-folder=$(mktemp -d)
-servers=
-# shellcheck disable=SC2086
-trap '[ -z "$servers" ] || kill $servers; rm -rf "$folder"' EXIT
-cd "$folder"
-
-fail() {
-    echo "$*" >&2
-    exit 1
-}
+tls_server=$(realpath "$2")/tests/support/tls_server.py
+. "$(dirname "$0")/server.sh"
 
 quietly() {
     "$@" >log 2>&1 || fail "$*: $(cat log)"
@@ -38,15 +29,7 @@ new_certificate() { # NAME SUBJECT_ALTERNATIVE_NAME DAYS
 }
 
 serve() { # NAME [AUTHORITY]; sets port
-    : >port
-    python3 "$server" "$1.pem" "$1.key" ${2:+"$2"} >port 2>server_log &
-    servers="$servers $!"
-    for _ in $(seq 100); do
-        [ ! -s port ] || break
-        sleep 0.1
-    done
-    port=$(cat port)
-    [ -n "$port" ] || fail "the server of $1 does not start: $(cat server_log)"
+    start_server python3 "$tls_server" "$1.pem" "$1.key" ${2:+"$2"}
 }
 
 cat >schedule.csv <<CSV

@@ -3,9 +3,7 @@
 # status 2; nothing is left behind. Usage: usage.sh VITRO
 set -eu
 vitro=$(realpath "$1")
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+. "$(dirname "$0")/scratch.sh"
 failures=0
 
 fail() {

@@ -4,32 +4,14 @@
 set -eu
 vitro=$(realpath "$1")
 function=$(realpath "$2")
-folder=$(mktemp -d)
-server=
-trap 'rm -rf "$folder"; [ -z "$server" ] || kill "$server"' EXIT
-cd "$folder"
-
-fail() {
-    echo "$*" >&2
-    exit 1
-}
-
-figure() { # RUN NAME: of run.json, where the name is there once
-    sed -n "s/^ *\"$2\" : \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}\$/\1/p" "$1/run.json"
-}
+. "$(dirname "$0")/stored_run.sh"
+. "$(dirname "$0")/server.sh"
 
 expect() { # RUN NAME VALUE
     [ "$(figure "$1" "$2")" = "$3" ] || fail "$1: $2 is '$(figure "$1" "$2")', not $3: $(cat "$1/run.json")"
 }
 
-"$function" --listen 127.0.0.1:0 >ready &
-server=$!
-for _ in $(seq 100); do
-    [ ! -s ready ] || break
-    sleep 0.1
-done
-port=$(sed -n 's,^ready \([0-9]*\) .*,\1,p' ready)
-[ -n "$port" ] || fail "vitro-function does not say its port: $(cat ready)"
+start_server "$function" --listen 127.0.0.1:0
 
 { # a hundred a second for two seconds
     echo id,function,phase,scheduled_us,requested_us,memory_mib
@@ -38,10 +20,7 @@ port=$(sed -n 's,^ready \([0-9]*\) .*,\1,p' ready)
 
 "$vitro" replay schedule.csv -o stopped --platform http --url "http://127.0.0.1:$port/" >log 2>errors &
 pid=$!
-for _ in $(seq 100); do
-    [ ! -e stopped/requests.csv ] || break
-    sleep 0.1
-done
+await [ -e stopped/requests.csv ] || fail "no run: $(cat errors)"
 kill -s STOP "$pid"
 sleep 0.7
 kill -s CONT "$pid"
@@ -59,9 +38,7 @@ expect stopped sent 200
 expect stopped dropped 0
 
 # A target that is away is not the generator's fault, and each failure has its kind.
-kill "$server"
-wait "$server" || true
-server=
+stop_server TERM
 "$vitro" replay schedule.csv -o away --platform http --url "http://127.0.0.1:$port/" >log 2>errors ||
     fail "a closed port: $(cat errors)"
 expect away offered 200

@@ -3,14 +3,7 @@
 # waited does not. Usage: warmup.sh VITRO
 set -eu
 vitro=$(realpath "$1")
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
-
-fail() {
-    echo "$*" >&2
-    exit 1
-}
+. "$(dirname "$0")/scratch.sh"
 
 # Two calls a second for 20 minutes. Of twenty pods at the start one stays, once the stable
 # window of a minute has passed.
