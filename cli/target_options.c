@@ -50,7 +50,8 @@ static void add_request(VtTargetOptions *self, GArray *entries)
         { "method", 0, 0, G_OPTION_ARG_STRING, &self->method,
           "Of the request (GET; with a body POST)", "METHOD" },
         { "header", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->headers,
-          "Another header, 'Name: value', with places as in --url; also Host",
+          "Another header, 'Name: value', with places as in --url; Host replaces the one "
+          "that the URL names, also with --connect-to",
           "TEMPLATE" },
         { "body", 0, 0, G_OPTION_ARG_STRING, &self->body,
           "Body of the request, with places as in --url", "TEMPLATE" },

@@ -45,6 +45,12 @@ replay --url "http://127.0.0.1:$port/" --header 'Host: {name}.default' --body-fi
 expect 'POST / f.default - f 1500
 POST / g.default - g 2000' seen
 
+# Neither the gateway's address nor the URL's host is told, whichever thread sends.
+replay --url 'http://{name}.example.org/' --connect-to "127.0.0.1:$port" --senders 2 \
+    --header 'Host: {name}.inner'
+expect 'GET /?duration_us=1500 f.inner - -
+GET /?duration_us=2000 g.inner - -' seen
+
 cat >map.csv <<CSV
 function,url
 g,http://127.0.0.1:$port/of-g/{duration_ms}
