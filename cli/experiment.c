@@ -154,7 +154,7 @@ static bool take_resumed(Run *self, GError **error)
     if (!vt_resume_read(&options, arrivals, &self->log.base, &self->start_ns, error))
         return false;
     self->rest = vt_later_arrivals_new(arrivals, self->start_ns);
-    return true;
+    return vt_run_folder_set_manifest(self->folder, self->manifest, error);
 }
 
 static bool prepare(Run *self, const char *input, GError **error)

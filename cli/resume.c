@@ -1,6 +1,7 @@
 #include "cli/resume.h"
 
 #include "core/errors.h"
+#include "core/folder_lock.h"
 #include "report/stored_manifest.h"
 #include "report/stored_requests.h"
 #include "report/stored_rows.h"
@@ -50,15 +51,20 @@ static bool is_same_schedule(JsonObject *old, JsonObject *new)
                == json_object_get_int_member(new, "seed");
 }
 
-static const char *find_obstacle(JsonObject *old, JsonObject *new)
+static const char *find_obstacle(const char *path, JsonObject *old, JsonObject *new)
 {
     g_autofree char *status = vt_stored_manifest_text(old, "status");
     g_autofree char *platform = vt_stored_manifest_text(old, "platform");
 
+    if (vt_folder_lock_is_held(path))
+        return "is still going";
     if (g_strcmp0(platform, "http") != 0)
         return "is no run over HTTP";
     if (g_strcmp0(status, "complete") == 0)
         return "is complete";
+    if (json_object_has_member(old, "resumed")
+        && json_object_get_null_member(old, "resumed"))
+        return "was stopped while it read the run that it was to go on with: resume that";
     return is_same_schedule(old, new) ? NULL : "is a run of another schedule";
 }
 
@@ -75,9 +81,11 @@ bool vt_resume_check(const VtResumeOptions *options, GError **error)
                     options->output);
         return false;
     }
-    obstacle = find_obstacle(old, options->manifest);
-    if (obstacle == NULL)
+    obstacle = find_obstacle(options->path, old, options->manifest);
+    if (obstacle == NULL) {
+        json_object_set_null_member(options->manifest, "resumed");
         return true;
+    }
     g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "--resume: %s %s", options->path,
                 obstacle);
     return false;

@@ -18,12 +18,15 @@ typedef struct {
     uint64_t invocations; /* of the schedule */
 } VtResumeOptions;
 
-/** Errors: VT_ERROR_INPUT when that run was over, or was one of another schedule than the
- *  new @manifest's, or not over HTTP; VT_ERROR_USAGE when both are one folder. */
+/** Writes `resumed` to the manifest, null as long as vt_resume_read() is not through.
+ *  Errors: VT_ERROR_INPUT when that run was over or is still going, or was one of another
+ *  schedule than the new @manifest's, or not over HTTP; VT_ERROR_USAGE when both are one
+ *  folder. */
 bool vt_resume_check(const VtResumeOptions *options, GError **error);
 
 /** Hands all of the stopped run to @log, and what of @arrivals it lost, until the minute
- *  in which the new run begins. Writes `resumed` to the manifest. Errors: VT_ERROR_INPUT
- * when its files cannot be read, or tell of functions that the schedule does not have. */
+ *  in which the new run begins. Completes `resumed` in the manifest. Errors:
+ *  VT_ERROR_INPUT when its files cannot be read, or tell of functions that the schedule
+ *  does not have. */
 bool vt_resume_read(const VtResumeOptions *options, VtArrivals *arrivals, VtRunLog *log,
                     VtTime *out_from_ns, GError **error);

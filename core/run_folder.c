@@ -2,6 +2,7 @@
 
 #include "core/csv_sort.h"
 #include "core/errors.h"
+#include "core/folder_lock.h"
 #include "core/function_timelines.h"
 #include "core/output_file.h"
 #include "core/run_files.h"
@@ -10,6 +11,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *const manifest_name = "run.json";
 static const char *const functions_name = "functions.csv";
@@ -22,6 +24,7 @@ static const char *const packed_names[] = { "invocations.csv.gz", "requests.csv.
 
 struct VtRunFolder {
     char *path;
+    int lock_fd; /* -1: not locked yet */
     VtRunFiles *files;
     VtRunFolderOptions options;
 };
@@ -156,17 +159,20 @@ static unsigned wanted_files(const VtRunFolderOptions *options)
          | (unsigned)options->has_function_timelines << VT_RUN_FUNCTION_TIMELINES;
 }
 
+static bool make_folder(VtRunFolder *self, GError **error)
+{
+    if (g_mkdir_with_parents(self->path, 0777) == 0)
+        return vt_folder_lock_take(self->path, &self->lock_fd, error);
+    g_set_error(error, VT_ERROR, VT_ERROR_WORK, "cannot make folder '%s': %s", self->path,
+                g_strerror(errno));
+    return false;
+}
+
 /* The old manifest gives way first: it must not vouch for files of two runs. */
 static bool clear_folder(const VtRunFolder *self, JsonObject *manifest, GError **error)
 {
-    g_autoptr(GPtrArray) names = NULL;
+    g_autoptr(GPtrArray) names = list_folder(self->path, error);
 
-    if (g_mkdir_with_parents(self->path, 0777) != 0) {
-        g_set_error(error, VT_ERROR, VT_ERROR_WORK, "cannot make folder '%s': %s",
-                    self->path, g_strerror(errno));
-        return false;
-    }
-    names = list_folder(self->path, error);
     return names != NULL && check_names(self->path, names, error)
         && write_manifest(self, manifest, "running", error)
         && remove_all(self->path, names, error);
@@ -179,8 +185,9 @@ VtRunFolder *vt_run_folder_create(const char *path, const VtFunction *functions,
     g_autoptr(VtRunFolder) self = g_new0(VtRunFolder, 1);
 
     self->path = g_strdup(path);
+    self->lock_fd = -1;
     self->options = *options;
-    if (!clear_folder(self, manifest, error))
+    if (!make_folder(self, error) || !clear_folder(self, manifest, error))
         return NULL;
     self->files = vt_run_files_create(path, wanted_files(options), functions,
                                       functions_count, error);
@@ -192,6 +199,8 @@ void vt_run_folder_free(VtRunFolder *self)
     if (self == NULL)
         return;
     vt_run_files_free(self->files);
+    if (self->lock_fd >= 0)
+        close(self->lock_fd);
     g_free(self->path);
     g_free(self);
 }
@@ -204,6 +213,12 @@ VtRunLog *vt_run_folder_log(VtRunFolder *self)
 bool vt_run_folder_check(VtRunFolder *self, GError **error)
 {
     return vt_run_files_flush(self->files, error);
+}
+
+bool vt_run_folder_set_manifest(VtRunFolder *self, JsonObject *manifest, GError **error)
+{
+    return vt_run_files_flush(self->files, error)
+        && write_manifest(self, manifest, "running", error);
 }
 
 static bool sort_files(const VtRunFolder *self, GError **error)

@@ -29,9 +29,10 @@ typedef struct {
 } VtRunFolderOptions;
 
 /** Makes @path, or clears the files of an earlier run from it; refuses a folder that
- *  holds anything else. @manifest: what is known before the run, an object (borrowed);
- *  it is written at once with status "running". Of @functions only the names are needed,
- *  and copied. Errors: VT_ERROR_WORK. */
+ *  holds anything else, or belongs to a run that is still going. @manifest:
+ *  what is known before the run, an object (borrowed); it is written at once with status
+ *  "running". Of @functions only the names are needed, and copied. Errors:
+ *  VT_ERROR_WORK. */
 VtRunFolder *vt_run_folder_create(const char *path, const VtFunction *functions,
                                   size_t functions_count, JsonObject *manifest,
                                   const VtRunFolderOptions *options, GError **error);
@@ -41,6 +42,9 @@ VtRunLog *vt_run_folder_log(VtRunFolder *self);
 
 /** A first write error, if there was one; also checked by finish(). */
 bool vt_run_folder_check(VtRunFolder *self, GError **error);
+
+/** Hands over all lines, then replaces run.json by @manifest with status "running". */
+bool vt_run_folder_set_manifest(VtRunFolder *self, JsonObject *manifest, GError **error);
 
 /** Ends the run: closes and sorts the files, and writes @manifest with @status
  *  ("complete" or "interrupted") first in it, last of all. functions.csv is written from
