@@ -6,6 +6,8 @@
 #include "sim/placement/registry.h"
 #include "sim/scale_down.h"
 
+#include <string.h>
+
 static bool is_alive(const VtKnative *self, const VtEvent *event)
 {
     return vt_pods_at(&self->pods, event->subject)->generation == event->tag;
@@ -282,9 +284,23 @@ static void init_chance(VtRevision *revision, uint64_t seed, uint64_t hash)
     vt_rng_init(&revision->balancer_rng, &balancer);
 }
 
+/* Most functions have the configuration of the one before. They share its place in
+ * memory, and so in the processor's caches. */
+static const VtRevisionConfig *config_of(const VtKnative *self, uint32_t number)
+{
+    const VtRevisionConfig *own = &self->options.configs[number];
+    const VtRevisionConfig *before =
+        number > 0 ? vt_knative_config(self, number - 1) : own;
+
+    return memcmp(own, before, sizeof(*own)) == 0 ? before : own;
+}
+
 static void init_revision(VtKnative *self, uint32_t number)
 {
     VtRevision *revision = vt_knative_revision(self, number);
+
+    revision->config = config_of(self, number);
+
     const VtResourcesConfig *resources = &vt_knative_config(self, number)->resources;
 
     init_chance(revision, self->options.seed, self->options.functions[number].hash);

@@ -63,6 +63,7 @@ typedef struct {
 } VtService;
 
 typedef struct {
+    const VtRevisionConfig *config; /* of the options; the first of equal neighbours */
     VtDraws draws;
 
     /* data path */
@@ -188,7 +189,7 @@ static inline VtRevision *vt_knative_revision(const VtKnative *self, uint32_t re
 static inline const VtRevisionConfig *vt_knative_config(const VtKnative *self,
                                                         uint32_t revision)
 {
-    return &self->options.configs[revision];
+    return self->revisions[revision].config;
 }
 
 static inline void vt_knative_plan(VtKnative *self, uint16_t kind, uint32_t subject,

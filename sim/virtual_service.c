@@ -5,6 +5,7 @@
  * id, which counts those of other functions too. */
 static VtTime draw_hop(const VtRuntimeVirtual *self, const VtInvocation *invocation)
 {
+    const VtDistribution *latency = &self->options.data_path->hop_latency;
     const VtStreamKey key = {
         .seed = self->options.seed,
         .subject = self->options.functions[invocation->function].hash,
@@ -12,10 +13,33 @@ static VtTime draw_hop(const VtRuntimeVirtual *self, const VtInvocation *invocat
         .position = vt_hash_mix((uint64_t)invocation->scheduled_ns)
                   ^ (uint64_t)invocation->requested_ns,
     };
-    VtRng rng;
+    VtRng rng = { 0 };
 
-    vt_rng_init(&rng, &key);
-    return vt_distribution_draw(&self->options.data_path->hop_latency, &rng);
+    if (latency->kind != VT_DISTRIBUTION_CONSTANT)
+        vt_rng_init(&rng, &key);
+    return vt_distribution_draw(latency, &rng);
+}
+
+static void compute(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    VtVirtualRequest *request = vt_virtual_requests_at(&self->requests, number);
+    VtVirtualPod *pod = vt_virtual_pod(self, request->pod);
+
+    request->is_computing = true;
+    vt_node_memory_use(&vt_virtual_node_of(self, pod)->memory, request->pod,
+                       request->memory_mib);
+    vt_virtual_compute(self, pod, number, request->work_ns, now_ns);
+}
+
+/* A hop that takes no time needs no event, but where the request may be the end of a pod:
+ * the caller must not hear of an end before it has handed the request over. */
+static bool comes_at_once(const VtRuntimeVirtual *self, uint32_t pod_number,
+                          VtTime hop_ns)
+{
+    const VtVirtualPod *pod = vt_virtual_pod(self, pod_number);
+
+    return hop_ns == 0 && pod->start == VT_POD_ANSWERS
+        && !vt_virtual_node_of(self, pod)->memory.kills;
 }
 
 void vt_virtual_serve(VtPodRuntime *base, uint32_t pod, uint32_t request,
@@ -24,10 +48,14 @@ void vt_virtual_serve(VtPodRuntime *base, uint32_t pod, uint32_t request,
     VtRuntimeVirtual *self = (VtRuntimeVirtual *)base;
     const uint32_t generation =
         vt_virtual_requests_begin(&self->requests, request, pod, invocation)->generation;
+    const VtTime hop_ns = draw_hop(self, invocation);
 
     vt_virtual_pod(self, pod)->requests++;
-    vt_virtual_plan(self, VT_VIRTUAL_HOP, request, generation,
-                    now_ns + draw_hop(self, invocation));
+    if (comes_at_once(self, pod, hop_ns)) {
+        compute(self, request, now_ns);
+    } else {
+        vt_virtual_plan(self, VT_VIRTUAL_HOP, request, generation, now_ns + hop_ns);
+    }
 }
 
 /* A request is over, whichever way. */
@@ -64,9 +92,7 @@ void vt_virtual_arrived(VtRuntimeVirtual *self, const VtEvent *event, VtTime now
         leave(self, event->subject, VT_STATUS_ERROR, VT_UNKNOWN, now_ns);
         return;
     }
-    request->is_computing = true;
-    vt_node_memory_use(&self->nodes[node].memory, request->pod, request->memory_mib);
-    vt_virtual_compute(self, pod, event->subject, request->work_ns, now_ns);
+    compute(self, event->subject, now_ns);
     vt_virtual_free_memory(self, node, now_ns);
 }
 
