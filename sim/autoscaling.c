@@ -45,9 +45,8 @@ static void wake_up(VtKnative *self, uint32_t number, VtTime now_ns)
     if (revision->is_awake)
         return;
     revision->is_awake = true;
-    revision->wakes++;
-    vt_knative_plan(self, VT_KNATIVE_SCRAPE, number, revision->wakes,
-                    next_tick(revision->scrape_phase_ns, SCRAPE_INTERVAL_NS, now_ns));
+    revision->next_scrape_ns =
+        next_tick(revision->scrape_phase_ns, SCRAPE_INTERVAL_NS, now_ns);
     plan_tick(self, number, now_ns);
 }
 
@@ -89,6 +88,7 @@ static void decide(VtKnative *self, uint32_t number, VtTime now_ns)
     VtDeciderInput input = { .now_ns = now_ns, .ready_pods = revision->pods_ready };
     VtScale scale;
 
+    vt_autoscaling_settle(self, number, now_ns);
     input.has_averages = vt_metric_collector_query(
         &revision->metrics, revision->decider.spec.metric, now_ns, &input.averages);
     if (!vt_decider_decide(&revision->decider, &input, &scale))
@@ -106,6 +106,7 @@ void vt_autoscaling_tick(VtKnative *self, uint32_t number, VtTime now_ns)
     decide(self, number, now_ns);
     if (is_idle(revision)) {
         revision->is_awake = false;
+        revision->next_scrape_ns = VT_NEVER;
     } else {
         plan_tick(self, number, now_ns);
     }
@@ -119,6 +120,7 @@ static void receive(VtKnative *self, uint32_t number, const VtRequestReport *rep
 {
     VtRevision *revision = vt_knative_revision(self, number);
 
+    vt_autoscaling_settle(self, number, now_ns);
     vt_metric_collector_record(&revision->metrics, now_ns, report);
     if (revision->decider.published.desired_pods == 0 && report->concurrency > 0)
         decide(self, number, now_ns);
@@ -234,16 +236,17 @@ static void scrape(VtKnative *self, uint32_t number, VtTime now_ns)
     vt_metric_collector_record(&revision->metrics, now_ns, &sum);
 }
 
-void vt_autoscaling_scrape(VtKnative *self, uint32_t number, uint32_t wake, VtTime now_ns)
+void vt_autoscaling_scrape(VtKnative *self, uint32_t number, VtTime now_ns)
 {
     VtRevision *revision = vt_knative_revision(self, number);
+    const bool has_target =
+        revision->pods_ready > 0 && revision->metrics.has_scrape_target;
 
-    if (!revision->is_awake || revision->wakes != wake)
-        return;
-    if (revision->pods_ready > 0 && revision->metrics.has_scrape_target)
-        scrape(self, number, now_ns);
-    vt_knative_plan(self, VT_KNATIVE_SCRAPE, number, wake,
-                    next_tick(revision->scrape_phase_ns, SCRAPE_INTERVAL_NS, now_ns));
+    for (; revision->next_scrape_ns <= now_ns;
+         revision->next_scrape_ns += SCRAPE_INTERVAL_NS) {
+        if (has_target)
+            scrape(self, number, revision->next_scrape_ns);
+    }
 }
 
 static VtRng phase_stream(const VtKnative *self, uint64_t subject)

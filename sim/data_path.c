@@ -99,6 +99,7 @@ static void arrive_in_pod(VtKnative *self, const VtRequest *request, VtTime now_
 {
     VtPod *pod = pod_of(self, request);
 
+    vt_autoscaling_settle(self, request->invocation.function, now_ns);
     vt_data_path_report(pod, now_ns);
     vt_request_stats_arrive(&pod->stats, now_ns, request->is_proxied);
     revision_of(self, request)->executing++;
@@ -110,6 +111,7 @@ static void leave_pod(VtKnative *self, const VtRequest *request, VtTime now_ns)
     VtRevision *revision = revision_of(self, request);
     VtPod *pod = pod_of(self, request);
 
+    vt_autoscaling_settle(self, request->invocation.function, now_ns);
     vt_data_path_report(pod, now_ns);
     vt_request_stats_leave(&pod->stats, now_ns, request->is_proxied);
     revision->executing--;

@@ -118,6 +118,7 @@ static void delete_pod(VtKnative *self, uint32_t number, VtTime now_ns)
     VtPod *pod = pod_at(self, number);
     VtRevision *revision = vt_knative_revision(self, pod->row.function);
 
+    vt_autoscaling_settle(self, pod->row.function, now_ns);
     if (vt_pod_is_ready(pod)) {
         revision->pods_ready--;
         self->pods_ready--;

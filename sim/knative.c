@@ -77,9 +77,6 @@ static void handle(void *target, const VtEvent *event, VtTime now_ns)
     case VT_KNATIVE_START: vt_scaling_start(self); break;
     case VT_KNATIVE_TIMEOUT: vt_data_path_time_out(self, event->subject, now_ns); break;
     case VT_KNATIVE_REPORT: vt_autoscaling_report(self, event->subject, now_ns); break;
-    case VT_KNATIVE_SCRAPE:
-        vt_autoscaling_scrape(self, event->subject, event->tag, now_ns);
-        break;
     case VT_KNATIVE_TICK: vt_autoscaling_tick(self, event->subject, now_ns); break;
     case VT_KNATIVE_RECONCILE:
         vt_reconciler_requeued(self, event->subject, event->at_ns, now_ns);
@@ -300,6 +297,7 @@ static void init_revision(VtKnative *self, uint32_t number)
     VtRevision *revision = vt_knative_revision(self, number);
 
     revision->config = config_of(self, number);
+    revision->next_scrape_ns = VT_NEVER;
 
     const VtResourcesConfig *resources = &vt_knative_config(self, number)->resources;
 

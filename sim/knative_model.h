@@ -85,8 +85,8 @@ typedef struct {
     VtKpa kpa;
     VtTime tick_phase_ns;
     VtTime scrape_phase_ns;
-    bool is_awake;           /* ticks and scrapes are planned */
-    uint32_t wakes;          /* tells stale scrapes */
+    VtTime next_scrape_ns;   /* VT_NEVER: it is not awake */
+    bool is_awake;           /* ticks are planned */
     VtTime requeue_ns;       /* of the re-enqueued reconcile; VT_NEVER without one */
     bool is_service_ready;   /* as the revision's status tells */
     bool is_reconciled;      /* it has an autoscaler of Knative's */
@@ -155,7 +155,6 @@ enum {
     VT_KNATIVE_START,       /* none: of the run, when its log is there to write to */
     VT_KNATIVE_TIMEOUT,     /* revision */
     VT_KNATIVE_REPORT,      /* activator: its report of every second */
-    VT_KNATIVE_SCRAPE,      /* revision, tag: its wake */
     VT_KNATIVE_TICK,        /* revision */
     VT_KNATIVE_RECONCILE,   /* revision */
     VT_KNATIVE_WAKE,        /* revision */
@@ -302,9 +301,18 @@ void vt_autoscaling_request_left(VtKnative *self, uint32_t number, uint32_t acti
 
 /** Events. */
 void vt_autoscaling_report(VtKnative *self, uint32_t activator, VtTime now_ns);
-void vt_autoscaling_scrape(VtKnative *self, uint32_t number, uint32_t wake,
-                           VtTime now_ns);
 void vt_autoscaling_tick(VtKnative *self, uint32_t number, VtTime now_ns);
+
+/** Makes the scrapes of a revision that are due, each as of its own instant. */
+void vt_autoscaling_scrape(VtKnative *self, uint32_t number, VtTime now_ns);
+
+/** Scrapes are no events: they are made up before anything changes that they read, and
+ *  before anybody reads what they wrote. Whoever does either calls this first. */
+static inline void vt_autoscaling_settle(VtKnative *self, uint32_t number, VtTime now_ns)
+{
+    if (vt_knative_revision(self, number)->next_scrape_ns <= now_ns)
+        vt_autoscaling_scrape(self, number, now_ns);
+}
 
 /* reconciler.c */
 

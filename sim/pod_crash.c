@@ -11,6 +11,7 @@ void vt_pod_crash_told(VtKnative *self, uint32_t number, VtTime now_ns)
 
     if (vt_pod_is_deleted(pod))
         return;
+    vt_autoscaling_settle(self, function, now_ns);
     pod->usable_ns = VT_UNKNOWN;
     pod->ready_ns = VT_UNKNOWN;
     vt_idle_pods_remove(&revision->idle, &self->pods, number);

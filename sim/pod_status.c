@@ -287,6 +287,7 @@ void vt_pod_status_ready(VtKnative *self, uint32_t number, VtTime now_ns)
         return;
     vt_pod_status_usable(self, number, now_ns);
     pod = pod_at(self, number);
+    vt_autoscaling_settle(self, function, now_ns);
     pod->ready_ns = now_ns;
     if (pod->row.ready_ns == VT_UNKNOWN)
         pod->row.ready_ns = now_ns;

@@ -168,6 +168,7 @@ bool vt_service_probe(VtKnative *self, uint32_t number, VtTime now_ns)
 
         if (!pod->is_listed)
             continue;
+        vt_autoscaling_settle(self, number, now_ns);
         vt_data_path_report(pod, now_ns);
         vt_request_stats_arrive(&pod->stats, now_ns, false);
         vt_request_stats_leave(&pod->stats, now_ns + PROBE_NS, false);
