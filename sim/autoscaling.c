@@ -217,23 +217,38 @@ static void list_for_scrape(VtKnative *self, VtRevision *revision, size_t sample
         shuffle(&rng, items + old, self->sampled->len - old);
 }
 
-static void scrape(VtKnative *self, uint32_t number, VtTime now_ns)
+static const VtRequestReport *report_of(const VtKnative *self, uint32_t number,
+                                        VtTime now_ns)
 {
-    VtRevision *revision = vt_knative_revision(self, number);
+    VtPod *pod = vt_pods_at(&self->pods, number);
+
+    vt_data_path_report(pod, now_ns);
+    return &pod->report;
+}
+
+static VtRequestReport scrape_sample(VtKnative *self, VtRevision *revision, VtTime now_ns)
+{
     const int32_t population = revision->pods_ready;
     const int32_t sample = vt_scraper_sample_size(population);
     VtRequestReport sum = { 0 };
 
     list_for_scrape(self, revision, (size_t)sample, now_ns);
     for (int32_t i = 0; i < sample; i++) {
-        VtPod *pod =
-            vt_pods_at(&self->pods, g_array_index(self->sampled, uint32_t, (guint)i));
+        const uint32_t pod = g_array_index(self->sampled, uint32_t, (guint)i);
 
-        vt_data_path_report(pod, now_ns);
-        vt_scraper_add(&sum, &pod->report);
+        vt_scraper_add(&sum, report_of(self, pod, now_ns));
     }
-    sum = vt_scraper_extrapolate(&sum, sample, population);
-    vt_metric_collector_record(&revision->metrics, now_ns, &sum);
+    return vt_scraper_extrapolate(&sum, sample, population);
+}
+
+/* Most functions have one pod, which is all of the sample. */
+static void scrape(VtKnative *self, VtRevision *revision, VtTime now_ns)
+{
+    const VtRequestReport report = revision->pods.length == 1
+                                     ? *report_of(self, revision->pods.items[0], now_ns)
+                                     : scrape_sample(self, revision, now_ns);
+
+    vt_metric_collector_record(&revision->metrics, now_ns, &report);
 }
 
 void vt_autoscaling_scrape(VtKnative *self, uint32_t number, VtTime now_ns)
@@ -245,7 +260,7 @@ void vt_autoscaling_scrape(VtKnative *self, uint32_t number, VtTime now_ns)
     for (; revision->next_scrape_ns <= now_ns;
          revision->next_scrape_ns += SCRAPE_INTERVAL_NS) {
         if (has_target)
-            scrape(self, number, revision->next_scrape_ns);
+            scrape(self, revision, revision->next_scrape_ns);
     }
 }
 
@@ -280,6 +295,7 @@ void vt_autoscaling_init(VtKnative *self, uint32_t number)
             .rounding = (VtRounding)config->autoscaler.rounding,
             .clock_offset_ns = config->autoscaler.clock_offset_ns,
             .has_scrape_target = spec.target_burst_capacity >= 0,
+            .unused = ~(1U << spec.metric),
         });
     vt_decider_init(&revision->decider, &spec, 0, 0);
     if (config->autoscaler.decided_before_start)

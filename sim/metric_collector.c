@@ -17,6 +17,20 @@ static int64_t bucket_at(const VtMetricCollector *self, VtTime now_ns)
     return vt_metric_bucket(now_ns + self->clock_offset_ns, VT_METRIC_BUCKET_NS);
 }
 
+static bool is_used(const VtMetricCollector *self, VtMetric metric)
+{
+    return (self->unused & 1U << metric) == 0;
+}
+
+static size_t metrics_used(const VtMetricCollector *self)
+{
+    size_t count = 0;
+
+    for (VtMetric metric = 0; metric < VT_METRICS_COUNT; metric++)
+        count += is_used(self, metric);
+    return count;
+}
+
 void vt_metric_collector_init(VtMetricCollector *self, const VtMetricSpec *spec)
 {
     const VtMetricWindowShape stable = shape(spec, spec->stable_window_ns);
@@ -25,12 +39,19 @@ void vt_metric_collector_init(VtMetricCollector *self, const VtMetricSpec *spec)
     const size_t size = stable_size + vt_metric_window_size(&panic);
 
     self->has_scrape_target = spec->has_scrape_target;
+    self->unused = spec->unused;
     self->clock_offset_ns = spec->clock_offset_ns;
-    self->buckets = g_new(double, VT_METRICS_COUNT *size);
-    for (size_t i = 0; i < VT_METRICS_COUNT; i++) {
-        double *buckets = self->buckets + i * size;
-        vt_metric_window_init(&self->metrics[i].stable, &stable, buckets);
-        vt_metric_window_init(&self->metrics[i].panic, &panic, buckets + stable_size);
+    self->buckets = g_new(double, metrics_used(self) * size);
+
+    double *buckets = self->buckets;
+
+    for (VtMetric metric = 0; metric < VT_METRICS_COUNT; metric++) {
+        if (!is_used(self, metric))
+            continue;
+        vt_metric_window_init(&self->metrics[metric].stable, &stable, buckets);
+        vt_metric_window_init(&self->metrics[metric].panic, &panic,
+                              buckets + stable_size);
+        buckets += size;
     }
 }
 
@@ -50,19 +71,29 @@ void vt_metric_collector_update(VtMetricCollector *self, const VtMetricSpec *spe
     g_autofree double *old = self->buckets;
 
     self->has_scrape_target = spec->has_scrape_target;
-    self->buckets = g_new(double, VT_METRICS_COUNT *size);
-    for (size_t i = 0; i < VT_METRICS_COUNT; i++) {
-        double *buckets = self->buckets + i * size;
-        vt_metric_window_resize(&self->metrics[i].stable, stable.window_ns, now, buckets);
-        vt_metric_window_resize(&self->metrics[i].panic, panic.window_ns, now,
+    self->buckets = g_new(double, metrics_used(self) * size);
+
+    double *buckets = self->buckets;
+
+    for (VtMetric metric = 0; metric < VT_METRICS_COUNT; metric++) {
+        if (!is_used(self, metric))
+            continue;
+        vt_metric_window_resize(&self->metrics[metric].stable, stable.window_ns, now,
+                                buckets);
+        vt_metric_window_resize(&self->metrics[metric].panic, panic.window_ns, now,
                                 buckets + stable_size);
+        buckets += size;
     }
 }
 
-static void record(VtMetricWindows *self, int64_t bucket, double value)
+static void record(VtMetricCollector *self, VtMetric metric, int64_t bucket, double value)
 {
-    vt_metric_window_record(&self->stable, bucket, value);
-    vt_metric_window_record(&self->panic, bucket, value);
+    VtMetricWindows *windows = &self->metrics[metric];
+
+    if (!is_used(self, metric))
+        return;
+    vt_metric_window_record(&windows->stable, bucket, value);
+    vt_metric_window_record(&windows->panic, bucket, value);
 }
 
 void vt_metric_collector_record(VtMetricCollector *self, VtTime now_ns,
@@ -70,10 +101,9 @@ void vt_metric_collector_record(VtMetricCollector *self, VtTime now_ns,
 {
     const int64_t bucket = bucket_at(self, now_ns);
 
-    record(&self->metrics[VT_METRIC_CONCURRENCY], bucket,
+    record(self, VT_METRIC_CONCURRENCY, bucket,
            report->concurrency - report->proxied_concurrency);
-    record(&self->metrics[VT_METRIC_RPS], bucket,
-           report->requests - report->proxied_requests);
+    record(self, VT_METRIC_RPS, bucket, report->requests - report->proxied_requests);
 }
 
 bool vt_metric_collector_query(const VtMetricCollector *self, VtMetric metric,

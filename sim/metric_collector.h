@@ -20,6 +20,7 @@ typedef struct {
     VtTime clock_offset_ns; /* added to instants to get those of the buckets' clock */
     bool has_scrape_target; /* false: activators alone report, as with an unlimited
                                target burst capacity */
+    unsigned unused;        /* set of 1 << VtMetric: nobody will ask for these */
 } VtMetricSpec;
 
 typedef struct {
@@ -32,6 +33,7 @@ typedef struct {
     VtMetricWindows metrics[VT_METRICS_COUNT];
     double *buckets; /* of all four windows */
     bool has_scrape_target;
+    unsigned unused;
 } VtMetricCollector;
 
 typedef struct {
@@ -49,6 +51,7 @@ void vt_metric_collector_update(VtMetricCollector *self, const VtMetricSpec *spe
 void vt_metric_collector_record(VtMetricCollector *self, VtTime now_ns,
                                 const VtRequestReport *report);
 
-/** False when there should be data but is none; then no decision can be made. */
+/** False when there should be data but is none; then no decision can be made. @metric
+ * must not be among the unused. */
 bool vt_metric_collector_query(const VtMetricCollector *self, VtMetric metric,
                                VtTime now_ns, VtMetricAverages *out_averages);

@@ -1,5 +1,7 @@
 #include "sim/request_stats.h"
 
+#include <glib.h>
+
 /* Whole seconds plus the fraction, as Go's Duration.Seconds does: dividing the
  * nanoseconds by 1e9 at once differs in the last bit. */
 static double seconds_between(VtTime from_ns, VtTime to_ns)
@@ -42,9 +44,22 @@ void vt_request_stats_leave(VtRequestStats *self, VtTime now_ns, bool is_proxied
     self->proxied_concurrency -= is_proxied;
 }
 
+/* Nothing was inside since the last report. */
+static bool is_quiet(const VtRequestStats *self)
+{
+    return self->concurrency == 0 && self->requests == 0
+        && self->concurrency_seconds <= 0;
+}
+
 VtRequestReport vt_request_stats_report(VtRequestStats *self, VtTime now_ns)
 {
+    if (is_quiet(self)) {
+        self->last_change_ns = MAX(self->last_change_ns, now_ns);
+        self->seconds = 0;
+        return (VtRequestReport){ 0 };
+    }
     advance(self, now_ns);
+
     VtRequestReport report = {
         .requests = self->requests,
         .proxied_requests = self->proxied_requests,
