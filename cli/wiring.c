@@ -97,16 +97,20 @@ static VtPodRuntime *new_process_runtime(VtStage *self, const VtStageOptions *op
     return vt_runtime_process_new(&config, &self->wall_clock, error);
 }
 
-/* Of one sender. Kept connections take descriptors, too, so that without a wish it is a
- * half of those that there are for it. */
-static uint32_t in_flight_max(const VtStageOptions *options)
+/* Of one sender. The pool has it as options, and the admission keeps it from having to
+ * hold requests back in a line of its own. */
+static VtHttpOptions http_options(const VtStageOptions *options)
 {
     const VtSupply supply = vt_supply_read();
-    const uint64_t share = MAX(1, supply.descriptors / 2 / options->senders);
+    const unsigned connections = vt_supply_connections(&supply, options->senders);
+    const unsigned wish = options->target->in_flight > 0
+                            ? (unsigned)options->target->in_flight
+                            : vt_admission_config_default.in_flight_max;
+    VtHttpOptions http = vt_tls_options_http(&options->target->tls);
 
-    if (options->target->in_flight > 0)
-        return (uint32_t)options->target->in_flight;
-    return (uint32_t)MIN(share, vt_admission_config_default.in_flight_max);
+    http.connections_max = connections;
+    http.in_flight_max = MIN(connections / 2, wish);
+    return http;
 }
 
 /* What a sender's platform is made of. */
@@ -129,11 +133,10 @@ static VtPlatform *new_http(void *maker, VtClockWall *clock, VtScheduler *schedu
         .retry_delay_ns = given->retry_delay_ns,
         .admission = vt_admission_config_default,
     };
-    VtHttpOptions http = vt_tls_options_http(&given->tls);
+    const VtHttpOptions http = http_options(self->options);
     VtProtocol *protocol;
 
-    config.admission.in_flight_max = in_flight_max(self->options);
-    http.in_flight_max = config.admission.in_flight_max;
+    config.admission.in_flight_max = http.in_flight_max;
     protocol = vt_http_pool_new(clock, &http, error);
     return protocol == NULL ? NULL : vt_platform_http_new(&config, scheduler, protocol);
 }

@@ -2,8 +2,6 @@
 
 #include <sys/epoll.h>
 
-#define CONNECTIONS_MAX 256 /* that are kept, to any host */
-
 struct VtHttpLane {
     const VtHttpLaneOps *ops;
     void *target;
@@ -79,7 +77,8 @@ static int on_timer_wish(CURLM *multi, long timeout_ms, void *target)
     return 0;
 }
 
-VtHttpLane *vt_http_lane_new(VtPoller *poller, const VtHttpLaneOps *ops, void *target)
+VtHttpLane *vt_http_lane_new(VtPoller *poller, const VtHttpLaneOps *ops, void *target,
+                             unsigned connections_max)
 {
     VtHttpLane *self = g_new0(VtHttpLane, 1);
     CURLM *multi = curl_multi_init();
@@ -94,7 +93,9 @@ VtHttpLane *vt_http_lane_new(VtPoller *poller, const VtHttpLaneOps *ops, void *t
     curl_multi_setopt(multi, CURLMOPT_TIMERDATA, self);
     /* By default four times the handles that are added at the moment: as their number
      * breathes, warm connections would be closed. */
-    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_MAX);
+    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)connections_max);
+    /* A new one then takes the place of one that is kept. */
+    curl_multi_setopt(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)connections_max);
     return self;
 }
 

@@ -20,7 +20,9 @@ typedef struct {
     void (*settled)(void *target);
 } VtHttpLaneOps;
 
-VtHttpLane *vt_http_lane_new(VtPoller *poller, const VtHttpLaneOps *ops, void *target);
+/** @connections_max: in use and kept; no fewer than will be in flight in the lane. */
+VtHttpLane *vt_http_lane_new(VtPoller *poller, const VtHttpLaneOps *ops, void *target,
+                             unsigned connections_max);
 void vt_http_lane_free(VtHttpLane *self);
 
 bool vt_http_lane_has_room(const VtHttpLane *self);

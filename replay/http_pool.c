@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 
 #define IN_FLIGHT_MAX     4096U
+#define LANE_CONNECTIONS  256U  /* at most, in use and kept, to any host */
 #define DUE_GAP_NS        VT_MS /* between two searches for those out of time */
 #define OTHER_DESCRIPTORS 128U  /* that are not connections: files, pipes, processes */
 
@@ -18,6 +19,7 @@ typedef struct {
     VtHttpHeaders *headers;
     unsigned in_flight;
     unsigned in_flight_max;
+    unsigned lane_connections_max;
     GPtrArray *lanes;
     GPtrArray *transfers; /* all there are */
     GPtrArray *idle;      /* those that carry nothing; the last used is reused first */
@@ -98,7 +100,8 @@ static VtHttpLane *lane_with_room(HttpPool *self)
         if (vt_http_lane_has_room(lane))
             return lane;
     }
-    g_ptr_array_add(self->lanes, vt_http_lane_new(self->clock->poller, &ops, self));
+    g_ptr_array_add(self->lanes, vt_http_lane_new(self->clock->poller, &ops, self,
+                                                  self->lane_connections_max));
     return g_ptr_array_index(self->lanes, self->lanes->len - 1);
 }
 
@@ -273,6 +276,23 @@ static unsigned descriptors_max(void)
     return (unsigned)MIN(limit.rlim_cur, (rlim_t)G_MAXINT);
 }
 
+/* With two connections for each request in flight, those of a lane are enough for all
+ * that it has in flight. */
+static void set_limits(HttpPool *self, unsigned descriptors)
+{
+    const VtHttpOptions *options = &self->options;
+    const unsigned allowed = descriptors - OTHER_DESCRIPTORS;
+    const unsigned connections =
+        options->connections_max > 0 ? MIN(options->connections_max, allowed) : allowed;
+    const unsigned wish =
+        options->in_flight_max > 0 ? options->in_flight_max : IN_FLIGHT_MAX;
+    unsigned lanes;
+
+    self->in_flight_max = CLAMP(connections / 2, 1, wish);
+    lanes = (self->in_flight_max + VT_HTTP_LANE_MAX - 1) / VT_HTTP_LANE_MAX;
+    self->lane_connections_max = MIN(connections / lanes, LANE_CONNECTIONS);
+}
+
 VtProtocol *vt_http_pool_new(VtClockWall *clock, const VtHttpOptions *options,
                              GError **error)
 {
@@ -300,9 +320,7 @@ VtProtocol *vt_http_pool_new(VtClockWall *clock, const VtHttpOptions *options,
     self->clock = clock;
     self->options = options_copy(options);
     self->headers = vt_http_headers_new();
-    self->in_flight_max =
-        MIN(options->in_flight_max > 0 ? options->in_flight_max : IN_FLIGHT_MAX,
-            descriptors - OTHER_DESCRIPTORS);
+    set_limits(self, descriptors);
     self->lanes = g_ptr_array_new_with_free_func((GDestroyNotify)vt_http_lane_free);
     self->transfers =
         g_ptr_array_new_with_free_func((GDestroyNotify)vt_http_transfer_free);

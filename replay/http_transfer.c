@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 /* libcurl calls this just before it writes the request, once more if a kept connection
- * turns out to be dead: the first instant is the one that was planned for. */
+ * turns out to be dead: the first instant is the one that was planned for. Left alone it
+ * would then try other kept ones, which a target that closes connections has closed, too,
+ * and give up after five. */
 /* NOLINTNEXTLINE(readability-non-const-parameter): the signature is libcurl's */
 static int on_send(void *target, char *remote_ip, char *local_ip, int remote_port,
                    int local_port)
@@ -20,6 +22,7 @@ static int on_send(void *target, char *remote_ip, char *local_ip, int remote_por
     if (self->sent_ns == VT_UNKNOWN)
         self->sent_ns = vt_clock_wall_now(self->clock);
     self->writes++;
+    curl_easy_setopt(self->easy, CURLOPT_FRESH_CONNECT, 1L);
     return CURL_PREREQFUNC_OK;
 }
 
@@ -221,6 +224,7 @@ void vt_http_transfer_prepare(VtHttpTransfer *self, const VtRequest *request,
     self->first_byte_ns = VT_UNKNOWN;
     self->writes = 0;
     self->problem[0] = '\0';
+    curl_easy_setopt(self->easy, CURLOPT_FRESH_CONNECT, 0L);
     g_string_truncate(self->body, 0);
     needs_host = set_plain_address(self, request);
     if (!needs_host)

@@ -9,6 +9,10 @@
 #define PROCESS_DESCRIPTORS 128
 #define SENDER_DESCRIPTORS  64
 
+/* Of those of a sender, what it holds all the time: its poller's, and two for each of its
+ * first lanes. */
+#define SENDER_DESCRIPTORS_OPEN 16
+
 /* Requests under way come and go: their number is exceeded by four standard deviations of
  * a Poisson one almost never, and a connection that ended may not be closed yet. */
 #define DEVIATIONS              4
@@ -38,6 +42,15 @@ VtSupply vt_supply_read(void)
         .cores = g_get_num_processors(),
         .descriptors = limit.rlim_max,
     };
+}
+
+unsigned vt_supply_connections(const VtSupply *self, unsigned senders)
+{
+    const uint64_t others =
+        PROCESS_DESCRIPTORS + (uint64_t)SENDER_DESCRIPTORS_OPEN * senders;
+    const uint64_t left = self->descriptors > others ? self->descriptors - others : 0;
+
+    return (unsigned)CLAMP(left / senders, CONNECTIONS_PER_REQUEST, G_MAXINT);
 }
 
 bool vt_needs_check_descriptors(const VtNeeds *self, const VtSupply *supply,

@@ -23,6 +23,9 @@ typedef struct {
 
 VtSupply vt_supply_read(void);
 
+/** What one of @senders may have open, so that together they have what there is. */
+unsigned vt_supply_connections(const VtSupply *self, unsigned senders);
+
 /** Errors: VT_ERROR_USAGE when the busiest minute takes more descriptors than there are.
  */
 bool vt_needs_check_descriptors(const VtNeeds *self, const VtSupply *supply,

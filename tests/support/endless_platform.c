@@ -9,11 +9,12 @@ static void handle(void *target, const VtEvent *event, VtTime now_ns)
                            .executed_ns = VT_UNKNOWN,
                            .exchange = self->exchange };
 
-    if (event->kind == END)
+    if (event->kind == END) {
         self->base.sink->complete(self->base.sink, event->subject, &ok, now_ns);
-    else
-        vt_scheduler_push(self->scheduler, (VtEvent){ .at_ns = now_ns + 2 * VT_S,
-                                                      .target = self->target });
+        return;
+    }
+    vt_scheduler_push(self->scheduler,
+                      (VtEvent){ .at_ns = now_ns + 2 * VT_S, .target = self->target });
 }
 
 static void submit(VtPlatform *base, uint32_t slot, const VtInvocation *invocation,
@@ -21,12 +22,13 @@ static void submit(VtPlatform *base, uint32_t slot, const VtInvocation *invocati
 {
     EndlessPlatform *self = (EndlessPlatform *)base;
 
-    if (!self->never_answers)
-        vt_scheduler_push(self->scheduler,
-                          (VtEvent){ .at_ns = now_ns + invocation->requested_ns,
-                                     .target = self->target,
-                                     .kind = END,
-                                     .subject = slot });
+    if (self->never_answers)
+        return;
+    vt_scheduler_push(self->scheduler,
+                      (VtEvent){ .at_ns = now_ns + invocation->requested_ns,
+                                 .target = self->target,
+                                 .kind = END,
+                                 .subject = slot });
 }
 
 static void observe(VtPlatform *base, VtSecond *second, VtTime now_ns)

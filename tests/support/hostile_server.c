@@ -114,6 +114,17 @@ static void answer_burst(Connection *self, const char *request)
     say_status(self->fd, number >= 4 ? "200" : number % 2 == 0 ? "429" : "503");
 }
 
+/* Of what is sent meanwhile nothing is read. */
+static void answer_and_leave(Connection *self, const char *request)
+{
+    const char *number = strstr(request, "/leave/") + strlen("/leave/");
+    const gint64 wait_ms = g_ascii_strtoll(number, NULL, 10);
+
+    say(self->fd, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    for (gint64 i = 0; i < wait_ms && !is_stopping(self->server); i++)
+        g_usleep(1000);
+}
+
 static void reset_on_close(Connection *self, const char *request)
 {
     const struct linger now = { .l_onoff = 1, .l_linger = 0 };
@@ -185,6 +196,7 @@ static const Answer answers[] = {
       NULL, true },
     { "/bye", OK "Connection: close\r\nContent-Length: 2\r\n\r\nok", NULL, false },
     { "/vanish", OK "Content-Length: 2\r\n\r\nok", NULL, false },
+    { "/leave/", NULL, answer_and_leave, false },
     { "/close", NULL, NULL, false },
     { "/reset", NULL, reset_on_close, false },
     { "/half", OK "Content-Length: 100\r\n\r\nhalf", NULL, false },

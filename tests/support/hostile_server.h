@@ -9,6 +9,7 @@
  *   /redirect       302 to /ok
  *   /bye            200, and says that it closes the connection
  *   /vanish         200, promises to keep the connection, and closes it
+ *   /leave/N        200, promises to keep the connection, and closes it after N ms
  *   /close          closes without a reply
  *   /reset          resets without a reply
  *   /half           200 with fewer bytes than announced, then closes

@@ -74,6 +74,18 @@ Test(needs, the_average_load_must_fit_in_a_share_of_the_cores)
     }
 }
 
+/* 1,000 less 128 of the process and 16 of each sender. A request takes two, kept ones
+ * included. */
+Test(needs, senders_share_the_connections)
+{
+    const VtSupply supply = { .descriptors = 1000 };
+    const VtSupply none = { .descriptors = 100 };
+
+    cr_expect(eq(uint, vt_supply_connections(&supply, 1), 856));
+    cr_expect(eq(uint, vt_supply_connections(&supply, 4), 202));
+    cr_expect(eq(uint, vt_supply_connections(&none, 4), 2));
+}
+
 Test(needs, the_supply_is_this_machines)
 {
     const VtSupply supply = vt_supply_read();
