@@ -78,18 +78,10 @@ static void set_trust(CURL *easy, const VtHttpOptions *options)
     }
 }
 
-VtHttpTransfer *vt_http_transfer_new(const VtHttpTransferConfig *config)
+static void set_options(VtHttpTransfer *self)
 {
-    VtHttpTransfer *self = g_new0(VtHttpTransfer, 1);
-    CURL *easy = curl_easy_init();
+    CURL *easy = self->easy;
 
-    g_assert(easy != NULL); /* only without memory, where GLib gives up too */
-    *self = (VtHttpTransfer){ .easy = easy,
-                              .clock = config->clock,
-                              .kept_headers = config->headers,
-                              .url = g_string_new(NULL),
-                              .host = g_string_new(NULL),
-                              .body = g_string_new(NULL) };
     curl_easy_setopt(easy, CURLOPT_PRIVATE, self);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* whatever the environment says */
@@ -107,13 +99,29 @@ VtHttpTransfer *vt_http_transfer_new(const VtHttpTransferConfig *config)
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, self);
     curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_open);
-    curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, config->clock->poller);
+    curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, self->clock->poller);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
-    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, config->clock->poller);
-    curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, config->options->unix_path);
-    set_trust(easy, config->options);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, self->clock->poller);
+    curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, self->options->unix_path);
+    set_trust(easy, self->options);
     /* Names are looked up once: a new address would make a new target of it. */
     curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, -1L);
+}
+
+VtHttpTransfer *vt_http_transfer_new(const VtHttpTransferConfig *config)
+{
+    VtHttpTransfer *self = g_new0(VtHttpTransfer, 1);
+    CURL *easy = curl_easy_init();
+
+    g_assert(easy != NULL); /* only without memory, where GLib gives up too */
+    *self = (VtHttpTransfer){ .easy = easy,
+                              .clock = config->clock,
+                              .options = config->options,
+                              .kept_headers = config->headers,
+                              .url = g_string_new(NULL),
+                              .host = g_string_new(NULL),
+                              .body = g_string_new(NULL) };
+    set_options(self);
     return self;
 }
 
@@ -218,6 +226,12 @@ void vt_http_transfer_prepare(VtHttpTransfer *self, const VtRequest *request,
                                  .callback = request->callback,
                                  .target = request->target,
                                  .tag = request->tag };
+    /* libcurl counts how often it found a kept connection dead over all requests of a
+     * handle, and gives up on the sixth: it is made to forget. */
+    if (self->writes > 1 || self->first_byte_ns == VT_UNKNOWN) {
+        curl_easy_reset(self->easy);
+        set_options(self);
+    }
     self->has_waited = has_waited;
     self->handed_ns = vt_clock_wall_now(self->clock);
     self->sent_ns = VT_UNKNOWN;

@@ -12,8 +12,9 @@
 typedef struct {
     CURL *easy;
     const VtClockWall *clock;
-    VtHttpLane *lane;  /* NULL: idle */
-    VtRequest request; /* without its texts */
+    const VtHttpOptions *options; /* the pool's */
+    VtHttpLane *lane;             /* NULL: idle */
+    VtRequest request;            /* without its texts */
     bool has_waited;
     VtHttpHeaders *kept_headers;   /* the pool's */
     struct curl_slist *headers;    /* of this request alone; or NULL */
