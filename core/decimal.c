@@ -5,39 +5,54 @@
 #include <math.h>
 #include <string.h>
 
-/* Digits are made from the last to the first, two at a time: half the divisions. */
-static char *digits_before(char *end, uint64_t magnitude)
-{
-    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-                                "25262728293031323334353637383940414243444546474849"
-                                "50515253545556575859606162636465666768697071727374"
-                                "75767778798081828384858687888990919293949596979899";
+#define BLOCK_DIGITS 8
+#define BLOCK        UINT64_C(100000000) /* 10^BLOCK_DIGITS */
 
-    while (magnitude >= 100) {
-        end -= 2;
-        memcpy(end, pairs + 2 * (magnitude % 100), 2);
-        magnitude /= 100;
+/* The digits of a number below 10^8, the first in the lowest byte. All at once: halves of
+ * four digits, of two, of one, side by side in one word; the factors are 1/100 and 1/10
+ * with enough bits for the largest half. */
+static uint64_t block_digits(uint32_t value)
+{
+    uint64_t digits = value / 10000 | (uint64_t)(value % 10000) << 32;
+    uint64_t high = digits * 10486 >> 20 & UINT64_C(0x0000007f0000007f);
+
+    digits = high | (digits - 100 * high) << 16;
+    high = digits * 103 >> 10 & UINT64_C(0x000f000f000f000f);
+    return high | (digits - 10 * high) << 8;
+}
+
+static void put_block(char *to, uint64_t digits)
+{
+    const uint64_t text = GUINT64_TO_LE(digits + UINT64_C(0x3030303030303030));
+
+    memcpy(to, &text, sizeof text);
+}
+
+/* Writes whole blocks: up to seven bytes past the digits. */
+static size_t put_digits(char *to, uint64_t magnitude)
+{
+    size_t length;
+
+    if (magnitude < BLOCK) {
+        const uint64_t digits = block_digits((uint32_t)magnitude);
+        /* A nought is one digit, too. */
+        const unsigned zeros = (unsigned)__builtin_ctzll(digits | UINT64_C(1) << 56) / 8;
+
+        put_block(to, digits >> 8 * zeros);
+        return BLOCK_DIGITS - zeros;
     }
-    if (magnitude >= 10) {
-        end -= 2;
-        memcpy(end, pairs + 2 * magnitude, 2);
-    } else {
-        *--end = (char)('0' + magnitude);
-    }
-    return end;
+    length = put_digits(to, magnitude / BLOCK);
+    put_block(to + length, block_digits((uint32_t)(magnitude % BLOCK)));
+    return length + BLOCK_DIGITS;
 }
 
 size_t vt_decimal_int(char *to, int64_t value)
 {
-    char digits[VT_DECIMAL_BYTES];
     const uint64_t magnitude = value < 0 ? -(uint64_t)value : (uint64_t)value;
-    const char *start = digits_before(digits + sizeof digits, magnitude);
-    const size_t length = (size_t)(digits + sizeof digits - start);
     const size_t sign_length = value < 0;
 
     *to = '-';
-    memcpy(to + sign_length, start, length);
-    return sign_length + length;
+    return sign_length + put_digits(to + sign_length, magnitude);
 }
 
 size_t vt_decimal_shortest(char *to, double value)
@@ -66,30 +81,46 @@ static size_t fixed_large(char *to, double value, int places)
     return strlen(g_ascii_formatd(to, VT_DECIMAL_FIXED_BYTES, format, value));
 }
 
+/* To the nearest whole number, halves up. Exact below 2^53, as every step is. */
+static uint64_t round_magnitude(double magnitude)
+{
+    const int64_t whole = (int64_t)magnitude;
+
+    return (uint64_t)(whole + (magnitude - (double)whole >= 0.5));
+}
+
+/* The digits of @scaled with a point before the last @places of them. */
+static size_t put_point(char *to, uint64_t scaled, size_t places)
+{
+    enum { PAD = 16, DIGITS = 16 + BLOCK_DIGITS }; /* below 2^53 are 16 digits */
+    char padded[PAD + DIGITS + BLOCK_DIGITS];
+    const size_t length = put_digits(padded + PAD, scaled);
+    const size_t digits = MAX(length, places + 1);
+    const size_t whole = digits - places;
+    const char *start = padded + PAD + length - digits;
+
+    /* Copies of fixed size, longer than needed: what follows goes over the rest. */
+    memset(padded, '0', PAD);
+    memcpy(to, start, 16);
+    if (places == 0)
+        return whole;
+    to[whole] = '.';
+    memcpy(to + whole + 1, start + whole, VT_DECIMAL_PLACES_MAX);
+    return digits + 1;
+}
+
 size_t vt_decimal_fixed(char *to, double value, int places)
 {
-    static const int64_t powers[VT_DECIMAL_PLACES_MAX + 1] = {
-        1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000
-    };
-    const char *const start = to;
-    int64_t scaled;
-    uint64_t magnitude;
-    uint64_t power;
+    static const double powers[VT_DECIMAL_PLACES_MAX + 1] = { 1,   1e1, 1e2, 1e3, 1e4,
+                                                              1e5, 1e6, 1e7, 1e8 };
+    uint64_t scaled;
+    size_t sign_length;
 
     g_assert(places >= 0 && places <= VT_DECIMAL_PLACES_MAX);
-    if (fabs(value) * (double)powers[places] >= 0x1p53)
+    if (fabs(value) * powers[places] >= 0x1p53)
         return fixed_large(to, value, places);
-    scaled = llround(value * (double)powers[places]);
-    magnitude = (uint64_t)(scaled < 0 ? -scaled : scaled);
-    power = (uint64_t)powers[places];
+    scaled = round_magnitude(fabs(value) * powers[places]);
+    sign_length = value < 0 && scaled > 0;
     *to = '-';
-    to += scaled < 0;
-    to += vt_decimal_int(to, (int64_t)(magnitude / power));
-    if (places > 0) {
-        /* A leading 1 keeps the zeros after the point; the point takes its place. */
-        digits_before(to + places + 1, magnitude % power + power);
-        *to = '.';
-        to += places + 1;
-    }
-    return (size_t)(to - start);
+    return sign_length + put_point(to + sign_length, scaled, (size_t)places);
 }

@@ -26,13 +26,11 @@ static size_t block_length(const VtHistogram *self, unsigned block)
 
 static Place place_of(const VtHistogram *self, uint64_t value)
 {
-    unsigned top;
+    const int top = 63 - __builtin_clzll(value | 1); /* of the highest bit set */
+    const int block = MAX(top - (int)self->bits, 0);
+    const uint64_t below = block == 0 ? 0 : UINT64_C(1) << self->bits;
 
-    if (value < UINT64_C(2) << self->bits)
-        return (Place){ 0, value };
-    top = 63 - (unsigned)__builtin_clzll(value); /* of the highest bit set */
-    return (Place){ top - self->bits,
-                    (value >> (top - self->bits)) - (UINT64_C(1) << self->bits) };
+    return (Place){ (unsigned)block, (value >> block) - below };
 }
 
 /* The middle of the bucket: at most half of its width off any value in it. */
@@ -46,7 +44,7 @@ static int64_t value_at(const VtHistogram *self, Place place)
 
 static uint64_t *block_at(VtHistogram *self, unsigned block)
 {
-    if (self->blocks[block] == NULL)
+    if (G_UNLIKELY(self->blocks[block] == NULL))
         self->blocks[block] = g_new0(uint64_t, block_length(self, block));
     return self->blocks[block];
 }

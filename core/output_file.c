@@ -216,6 +216,17 @@ void vt_output_file_char(VtOutputFile *self, char c)
     self->length++;
 }
 
+char *vt_output_file_reserve(VtOutputFile *self, size_t length)
+{
+    g_assert(length <= VT_OUTPUT_ROOM_MAX);
+    return reserve(self, length);
+}
+
+void vt_output_file_advance(VtOutputFile *self, const char *end)
+{
+    self->length = (size_t)(end - self->buffer);
+}
+
 void vt_output_file_double(VtOutputFile *self, double value)
 {
     if (isfinite(value))

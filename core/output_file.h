@@ -23,6 +23,8 @@ typedef enum {
  *  is killed may leave such a file behind. */
 #define VT_OUTPUT_PART_SUFFIX ".part-XXXXXX"
 
+#define VT_OUTPUT_ROOM_MAX    ((size_t)4096)
+
 /** Errors: VT_ERROR_WORK naming the path. */
 VtOutputFile *vt_output_file_open(const char *path, VtOutputFlags flags, GError **error);
 
@@ -35,6 +37,10 @@ void vt_output_file_text(VtOutputFile *self, const char *text);
 void vt_output_file_bytes(VtOutputFile *self, const char *bytes, size_t length);
 void vt_output_file_int(VtOutputFile *self, int64_t value);
 void vt_output_file_char(VtOutputFile *self, char c);
+/** Room for @length bytes, at most VT_OUTPUT_ROOM_MAX, to write in place;
+ *  vt_output_file_advance() then says where what was written ends. */
+char *vt_output_file_reserve(VtOutputFile *self, size_t length);
+void vt_output_file_advance(VtOutputFile *self, const char *end);
 /** Shortest text that reads back as @value. */
 void vt_output_file_double(VtOutputFile *self, double value);
 /** Rounded to @decimals, at most VT_DECIMAL_PLACES_MAX. */

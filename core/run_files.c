@@ -1,7 +1,10 @@
 #include "core/run_files.h"
 
 #include "core/csv.h"
+#include "core/invocation_row.h"
 #include "core/output_file.h"
+
+#include <string.h>
 
 #define TIMELINE_COLUMNS                                                                 \
     "second,arrivals,in_flight,queued,pods_desired,pods_starting,pods_ready,"            \
@@ -31,7 +34,9 @@ static const struct {
 
 struct VtRunFiles {
     VtRunLog base;
-    char **function_cells;             /* names, quoted where they must be */
+    char **function_cells;    /* names, quoted where they must be */
+    size_t *function_lengths; /* of the cells */
+    VtInvocationRow row;
     VtOutputFile *files[VT_RUN_FILES]; /* NULL where not wanted */
 };
 
@@ -62,19 +67,6 @@ static void write_cell(VtOutputFile *file, const char *text)
     vt_output_file_char(file, ',');
 }
 
-/* Of whole microseconds, so that it is the quotient of the cells beside it. */
-static void write_slowdown(VtOutputFile *file, const VtRecord *record)
-{
-    const int64_t requested_us = record->invocation.requested_ns / VT_US;
-
-    if (record->status == VT_STATUS_OK && record->response_ns >= 0 && requested_us > 0) {
-        const int64_t response_us = record->response_ns / VT_US;
-
-        vt_output_file_fixed(file, (double)response_us / (double)requested_us, 6);
-    }
-    vt_output_file_char(file, ',');
-}
-
 static void write_request(VtOutputFile *file, const VtInvocation *invocation,
                           const VtExchange *exchange)
 {
@@ -95,23 +87,15 @@ static void write_request(VtOutputFile *file, const VtInvocation *invocation,
 
 static void write_invocation(VtRunFiles *self, VtOutputFile *file, const VtRecord *record)
 {
-    const VtInvocation *invocation = &record->invocation;
+    const uint32_t function = record->invocation.function;
 
-    write_number(file, (int64_t)invocation->id);
-    write_cell(file, self->function_cells[invocation->function]);
-    write_cell(file, vt_phase_name(invocation->phase));
-    write_us(file, invocation->scheduled_ns);
-    write_us(file, record->sent_ns);
-    write_us(file, record->response_ns);
-    write_us(file, invocation->requested_ns);
-    write_us(file, record->executed_ns);
-    write_number(file, invocation->memory_mib);
-    write_slowdown(file, record);
-    write_cell(file, vt_start_name(record->start));
-    write_count(file,
-                record->instance != VT_INSTANCE_UNKNOWN ? (int64_t)record->instance : -1);
-    vt_output_file_text(file, vt_status_name(record->status));
-    vt_output_file_char(file, '\n');
+    write_number(file, (int64_t)record->invocation.id);
+    vt_output_file_bytes(file, self->function_cells[function],
+                         self->function_lengths[function]);
+
+    char *row = vt_output_file_reserve(file, VT_INVOCATION_ROW_BYTES);
+
+    vt_output_file_advance(file, vt_invocation_row_put(&self->row, row, record));
 }
 
 static void write_record(VtRunLog *base, const VtRecord *record)
@@ -232,8 +216,12 @@ VtRunFiles *vt_run_files_create(const char *folder, unsigned wanted,
 
     self->base.ops = &ops;
     self->function_cells = g_new0(char *, functions_count + 1);
-    for (size_t i = 0; i < functions_count; i++)
+    self->function_lengths = g_new(size_t, functions_count);
+    for (size_t i = 0; i < functions_count; i++) {
         self->function_cells[i] = vt_csv_quote(functions[i].name);
+        self->function_lengths[i] = strlen(self->function_cells[i]);
+    }
+    vt_invocation_row_init(&self->row);
     for (unsigned i = 0; i < VT_RUN_FILES; i++) {
         if ((wanted & 1U << i) != 0 && !open_file(self, folder, (VtRunFile)i, error))
             return NULL;
@@ -247,6 +235,7 @@ void vt_run_files_free(VtRunFiles *self)
         return;
     vt_run_files_close(self, NULL); /* what was measured is kept, also after an error */
     g_strfreev(self->function_cells);
+    g_free(self->function_lengths);
     g_free(self);
 }
 

@@ -3,7 +3,8 @@
  *
  * The product is kept as mantissa x 2^exponent, so it can neither overflow nor lose
  * precision: one multiplication per value, and one logarithm at the end, where a sum of
- * logarithms would round at every value.
+ * logarithms would round at every value. Factors of two are moved from the mantissa to
+ * the exponent only when it leaves the middle of its range: they change no rounding.
  */
 #pragma once
 
@@ -21,14 +22,28 @@ static inline VtGeometricMean vt_geometric_mean(void)
     return (VtGeometricMean){ .mantissa = 1 };
 }
 
-/** Adds @value, which is positive and finite. O(1). */
-static inline void vt_geometric_mean_add(VtGeometricMean *self, double value)
+/** Moves the factors of two in the mantissa to the exponent. */
+static inline void vt_geometric_mean_normalise(VtGeometricMean *self)
 {
     int exponent;
 
-    self->mantissa = frexp(self->mantissa * value, &exponent);
+    self->mantissa = frexp(self->mantissa, &exponent);
     self->exponent += exponent;
+}
+
+/** Adds @value, which is positive and finite. O(1). */
+static inline void vt_geometric_mean_add(VtGeometricMean *self, double value)
+{
+    const double product = self->mantissa * value;
+
     self->count++;
+    if (product > 0x1p-400 && product < 0x1p400) {
+        self->mantissa = product;
+        return;
+    }
+    vt_geometric_mean_normalise(self);
+    self->mantissa *= value;
+    vt_geometric_mean_normalise(self);
 }
 
 /** Adds all values of @other. */
