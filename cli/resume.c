@@ -2,6 +2,7 @@
 
 #include "core/errors.h"
 #include "core/folder_lock.h"
+#include "core/rng.h"
 #include "report/stored_manifest.h"
 #include "report/stored_requests.h"
 #include "report/stored_rows.h"
@@ -10,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#define OTHER_SCHEDULE "is a run of another schedule"
 
 /* A stopped run as it is read. */
 typedef struct {
@@ -21,6 +24,7 @@ typedef struct {
     int64_t seconds;
     VtTime from_ns; /* nothing is known from here on */
     uint64_t lost;
+    uint64_t stored; /* fingerprints of the rows, added up */
 } Reader;
 
 static bool is_same_folder(const char *a, const char *b)
@@ -65,7 +69,12 @@ static const char *find_obstacle(const char *path, JsonObject *old, JsonObject *
     if (json_object_has_member(old, "resumed")
         && json_object_get_null_member(old, "resumed"))
         return "was stopped while it read the run that it was to go on with: resume that";
-    return is_same_schedule(old, new) ? NULL : "is a run of another schedule";
+    return is_same_schedule(old, new) ? NULL : OTHER_SCHEDULE;
+}
+
+static void set_refusal(const char *path, const char *obstacle, GError **error)
+{
+    g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "--resume: %s %s", path, obstacle);
 }
 
 bool vt_resume_check(const VtResumeOptions *options, GError **error)
@@ -86,8 +95,7 @@ bool vt_resume_check(const VtResumeOptions *options, GError **error)
         json_object_set_null_member(options->manifest, "resumed");
         return true;
     }
-    g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "--resume: %s %s", options->path,
-                obstacle);
+    set_refusal(options->path, obstacle, error);
     return false;
 }
 
@@ -144,6 +152,18 @@ static void note(Reader *self, VtTime at_ns)
     self->from_ns = MAX(self->from_ns, at_ns);
 }
 
+/* Of all that a row tells of its invocation. Sums of these are equal for equal rows,
+ * whatever their order. */
+static uint64_t fingerprint(const VtInvocation *invocation)
+{
+    uint64_t hash = vt_hash_mix(invocation->id);
+
+    hash = vt_hash_mix(hash ^ (uint64_t)invocation->scheduled_ns);
+    hash = vt_hash_mix(hash ^ (uint64_t)invocation->requested_ns);
+    hash = vt_hash_mix(hash ^ (uint64_t)invocation->function);
+    return vt_hash_mix(hash ^ (uint64_t)invocation->phase);
+}
+
 static bool take_record(Reader *self, const VtStoredRows *rows,
                         VtStoredRequests *requests, VtRecord *record, GError **error)
 {
@@ -158,6 +178,7 @@ static bool take_record(Reader *self, const VtStoredRows *rows,
         return false;
     record->exchange = has_exchange ? &exchange : NULL;
     note(self, invocation->scheduled_ns + 1);
+    self->stored += fingerprint(invocation);
     self->log->ops->record(self->log, record);
     return true;
 }
@@ -223,8 +244,11 @@ static void fill_gap(const Reader *self)
     }
 }
 
-static void lose_the_rest(Reader *self)
+/* On the way all rows must be met again: those of a schedule without a digest may be of
+ * another. */
+static bool lose_the_rest(Reader *self, GError **error)
 {
+    uint64_t scheduled = 0;
     VtRecord record = {
         .sent_ns = VT_UNKNOWN,
         .response_ns = VT_UNKNOWN,
@@ -236,11 +260,17 @@ static void lose_the_rest(Reader *self)
     vt_arrivals_rewind(self->arrivals);
     while (vt_arrivals_next(self->arrivals, &record.invocation)
            && record.invocation.scheduled_ns < self->from_ns) {
-        if (is_seen(self, record.invocation.id))
+        if (is_seen(self, record.invocation.id)) {
+            scheduled += fingerprint(&record.invocation);
             continue;
+        }
         self->lost++;
         self->log->ops->record(self->log, &record);
     }
+    if (scheduled == self->stored)
+        return true;
+    set_refusal(self->options->path, OTHER_SCHEDULE, error);
+    return false;
 }
 
 /* One entry for each time that the run went on. */
@@ -278,7 +308,8 @@ bool vt_resume_read(const VtResumeOptions *options, VtArrivals *arrivals, VtRunL
         return false;
     reader.from_ns = (reader.from_ns + VT_MINUTE - 1) / VT_MINUTE * VT_MINUTE;
     fill_gap(&reader);
-    lose_the_rest(&reader);
+    if (!lose_the_rest(&reader, error))
+        return false;
     set_resumed(&reader, old);
     *out_from_ns = reader.from_ns;
     return true;

@@ -26,7 +26,7 @@ bool vt_resume_check(const VtResumeOptions *options, GError **error);
 
 /** Hands all of the stopped run to @log, and what of @arrivals it lost, until the minute
  *  in which the new run begins. Completes `resumed` in the manifest. Errors:
- *  VT_ERROR_INPUT when its files cannot be read, or tell of functions that the schedule
- *  does not have. */
+ *  VT_ERROR_INPUT when its files cannot be read, or tell of other invocations than the
+ *  schedule has. */
 bool vt_resume_read(const VtResumeOptions *options, VtArrivals *arrivals, VtRunLog *log,
                     VtTime *out_from_ns, GError **error);

@@ -99,3 +99,11 @@ refused 'no such file' schedule.csv -o new "$@" --resume nothing
 refused 'does not go with' schedule.csv -o new "$@" --resume killed --timeline-functions
 refused 'needs --platform http' schedule.csv -o new --resume killed
 [ ! -e new ] || fail "what is refused makes a folder"
+
+# Of a schedule this long nobody knows the digest before its end: the rows tell.
+"$vitro" replay --rps 1000 --duration 2400s -o long "$@" >log 2>long.errors &
+pid=$!
+await grep -qs '^0,' long/timeline.csv || fail "long: no second is over: $(cat long.errors)"
+kill -s KILL $pid
+wait $pid || true
+refused 'long is a run of another schedule' --rps 900 --duration 2400s -o faster "$@" --resume long
