@@ -179,13 +179,16 @@ static const char *expand(const VtTextTemplate *text, const char *name,
     return out->str;
 }
 
-static void prepare(VtTarget *self, uint32_t function, VtTargetScratch *scratch)
+static bool prepare(VtTarget *self, uint32_t function, VtTargetScratch *scratch,
+                    GError **error)
 {
     const VtInvocation example = { .function = function };
     const char *name = self->functions[function].name;
     const VtTextTemplate *url = url_of(self, function);
     Prepared *prepared = &self->prepared[function];
 
+    if (!vt_url_template_check(url, name, error))
+        return false;
     if (!vt_text_template_is_per_call(url))
         prepared->url = g_strdup(expand(url, name, &example, scratch->url));
     if (self->body != NULL && !vt_text_template_is_per_call(self->body))
@@ -194,20 +197,19 @@ static void prepare(VtTarget *self, uint32_t function, VtTargetScratch *scratch)
         expand_headers(self, &example, scratch);
         prepared->headers = g_strdupv((char **)scratch->headers->pdata);
     }
+    return true;
 }
 
-static void prepare_all(VtTarget *self)
+static bool prepare_all(VtTarget *self, GError **error)
 {
     g_autoptr(VtTargetScratch) scratch = vt_target_scratch_new();
 
     self->prepared = g_new0(Prepared, self->count);
-    for (size_t i = 0; i < self->count; i++)
-        prepare(self, (uint32_t)i, scratch);
-}
-
-static void template_free(gpointer data)
-{
-    vt_text_template_free(data);
+    for (size_t i = 0; i < self->count; i++) {
+        if (!prepare(self, (uint32_t)i, scratch, error))
+            return false;
+    }
+    return true;
 }
 
 static bool read_success(VtTarget *self, const char *text, GError **error)
@@ -225,14 +227,14 @@ VtTarget *vt_target_new(const VtTargetConfig *config, const VtFunction *function
 
     self->functions = functions;
     self->count = count;
-    self->headers = g_ptr_array_new_with_free_func(template_free);
+    self->headers = vt_text_templates_new();
     self->method = g_strdup(config->method);
     self->connect_to = g_strdup(config->connect_to);
     if (!check_words(config, error) || !read_success(self, config->success, error)
         || !read_headers(self, config->headers, error)
-        || !read_body(self, config->body, error) || !read_urls(self, config, error))
+        || !read_body(self, config->body, error) || !read_urls(self, config, error)
+        || !prepare_all(self, error))
         return NULL;
-    prepare_all(self);
     return g_steal_pointer(&self);
 }
 

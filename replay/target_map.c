@@ -88,15 +88,10 @@ static bool check_whole(const Map *self, const char *path, GError **error)
     return true;
 }
 
-static void template_free(gpointer data)
-{
-    vt_text_template_free(data);
-}
-
 GPtrArray *vt_target_map_load(const char *path, const VtFunction *functions, size_t count,
                               bool wants_duration, GError **error)
 {
-    g_autoptr(GPtrArray) templates = g_ptr_array_new_with_free_func(template_free);
+    g_autoptr(GPtrArray) templates = vt_text_templates_new();
     g_autoptr(VtCsv) csv = vt_csv_open(path, error);
     Map self = { .functions = functions,
                  .count = count,

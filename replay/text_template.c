@@ -110,6 +110,16 @@ void vt_text_template_free(VtTextTemplate *self)
     g_free(self);
 }
 
+static void element_free(gpointer data)
+{
+    vt_text_template_free(data);
+}
+
+GPtrArray *vt_text_templates_new(void)
+{
+    return g_ptr_array_new_with_free_func(element_free);
+}
+
 static bool has_place(const VtTextTemplate *self, Place first, Place last)
 {
     for (unsigned i = 0; i < self->pieces->len; i++) {

@@ -19,6 +19,9 @@ typedef struct VtTextTemplate VtTextTemplate;
 VtTextTemplate *vt_text_template_new(const char *text, GError **error);
 void vt_text_template_free(VtTextTemplate *self);
 
+/** An array of templates that owns them. */
+GPtrArray *vt_text_templates_new(void);
+
 bool vt_text_template_has_duration(const VtTextTemplate *self);
 
 /** Whether two invocations of one function may differ in it. */

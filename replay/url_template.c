@@ -61,6 +61,63 @@ static VtTextTemplate *parse(const char *text, bool wants_duration, GError **err
     return self != NULL && check_url(self, error) ? g_steal_pointer(&self) : NULL;
 }
 
+static char *url_of(const VtTextTemplate *self, const char *function)
+{
+    const VtInvocation example = { 0 };
+    GString *text = g_string_new(NULL);
+
+    vt_text_template_expand(self, function, &example, text);
+    return g_string_free(text, FALSE);
+}
+
+/* NULL: @text is no URL. Freed by g_free(). */
+static char *host_of(const char *text)
+{
+    CURLU *url = curl_url();
+    char *host = NULL;
+    char *copy;
+
+    if (curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK)
+        curl_url_get(url, CURLUPART_HOST, &host, 0);
+    copy = g_strdup(host);
+    curl_free(host);
+    curl_url_cleanup(url);
+    return copy;
+}
+
+static bool names_host(const VtTextTemplate *self)
+{
+    g_autofree char *one = url_of(self, "f");
+    g_autofree char *other = url_of(self, "g");
+    g_autofree char *host_of_one = host_of(one);
+    g_autofree char *host_of_other = host_of(other);
+
+    return g_strcmp0(host_of_one, host_of_other) != 0;
+}
+
+static bool fits_host(const char *function)
+{
+    for (const char *c = function; *c != '\0'; c++) {
+        if (!g_ascii_isalnum(*c) && strchr("-._", *c) == NULL)
+            return false;
+    }
+    return true;
+}
+
+bool vt_url_template_check(const VtTextTemplate *self, const char *function,
+                           GError **error)
+{
+    g_autofree char *text = url_of(self, function);
+    g_autofree char *host = host_of(text);
+
+    if (host != NULL && (fits_host(function) || !names_host(self)))
+        return true;
+    g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "function '%s': the URL '%s' %s",
+                function, text,
+                host == NULL ? "is none" : "has the name in its host, where it cannot be");
+    return false;
+}
+
 VtTextTemplate *vt_url_template_new(const char *text, bool wants_duration, GError **error)
 {
     VtTextTemplate *self = parse(text, wants_duration, error);

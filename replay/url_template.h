@@ -13,3 +13,12 @@
  */
 VtTextTemplate *vt_url_template_new(const char *text, bool wants_duration,
                                     GError **error);
+
+/**
+ * Whether the URL of @function, a name, is one, and names what the template means: a name
+ * such as HashFunction@HashApp, put into a host, would be a user at another host.
+ *
+ * Errors: VT_ERROR_INPUT with the URL and the function.
+ */
+bool vt_url_template_check(const VtTextTemplate *self, const char *function,
+                           GError **error);

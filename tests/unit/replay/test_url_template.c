@@ -58,3 +58,34 @@ Test(url_template, rejects_what_gives_no_url)
         cr_expect_not_null(strstr(error->message, texts[i]));
     }
 }
+
+Test(url_template, puts_no_name_into_a_host_that_cannot_be_there)
+{
+    static const struct {
+        const char *text;
+        const char *function;
+        bool is_refused;
+    } cases[] = {
+        { "http://{name}.example.com/", "f-1", false },
+        { "http://{name}.example.com/", "h1@app2", true },
+        { "http://{function}.example.com/", "h1@app2", true },
+        { "http://{name}.example.com/", "a/b", true },
+        { "http://{name}/", "a:1", true },
+        { "http://user@example.com/{name}", "h1@app2", false },
+        { "http://example.com/{function}", "h1@app2", false },
+        { "http://example.com/{name}", "a b", true },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(VtTextTemplate) self = vt_url_template_new(cases[i].text, false, NULL);
+        g_autoptr(GError) error = NULL;
+        const bool is_ok = vt_url_template_check(self, cases[i].function, &error);
+
+        cr_expect(eq(int, is_ok, !cases[i].is_refused), "%s %s", cases[i].text,
+                  cases[i].function);
+        if (!is_ok) {
+            cr_expect(g_error_matches(error, VT_ERROR, VT_ERROR_INPUT));
+            cr_expect_not_null(strstr(error->message, cases[i].function));
+        }
+    }
+}
