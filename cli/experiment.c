@@ -302,6 +302,9 @@ static bool conduct(Run *self, GError **error)
         .machine_load_path = self->options->machine_load,
     };
     GError *refusal = NULL;
+
+    vt_monitor_listen();
+
     g_autoptr(VtStage) stage = vt_stage_new(&stage_options, &refusal);
 
     if (stage == NULL) {
@@ -315,6 +318,8 @@ static bool conduct(Run *self, GError **error)
     GError *failure = NULL; /* of the platform; what was measured before is kept */
 
     play_and_close(self, g_steal_pointer(&stage), &failure);
+    if (given->kind != VT_PLATFORM_SIM) /* there may be other simulations */
+        vt_monitor_hear_no_more();
     complete_manifest(self);
 
     const VtRunOutcome outcome = outcome_of(self);

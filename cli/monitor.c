@@ -119,10 +119,10 @@ static VtOrder ask(VtMonitor *base, const VtProgress *progress)
 }
 
 /* The end of the terminal is ignored where someone has asked for it, as nohup does. */
-static void listen_for_signals(void)
+static void handle_signals(void (*handler)(int))
 {
     /* No SA_RESTART: a sleeping clock must wake. */
-    const struct sigaction action = { .sa_handler = interrupt };
+    const struct sigaction action = { .sa_handler = handler };
     struct sigaction given;
 
     sigaction(SIGINT, &action, NULL);
@@ -132,12 +132,21 @@ static void listen_for_signals(void)
         sigaction(SIGHUP, &action, NULL);
 }
 
+void vt_monitor_listen(void)
+{
+    handle_signals(interrupt);
+}
+
+void vt_monitor_hear_no_more(void)
+{
+    handle_signals(SIG_DFL);
+}
+
 void vt_terminal_monitor_init(VtTerminalMonitor *self,
                               const VtTerminalMonitorConfig *config)
 {
     const gint64 now_us = g_get_monotonic_time();
 
-    listen_for_signals();
     *self = (VtTerminalMonitor){
         .base = { ask },
         .config = *config,

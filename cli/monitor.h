@@ -32,9 +32,14 @@ typedef struct {
     bool has_failed;       /* to write to the folder */
 } VtTerminalMonitor;
 
-/** Shows progress on standard error. From now on SIGINT, SIGTERM and SIGHUP end all runs
- *  instead of the program: this one drains first, and the second signal stops it at its
- *  next second. So does, for this run, a failure of the stage or of writing to the
+/** From now on SIGINT, SIGTERM and SIGHUP end all runs instead of the program. */
+void vt_monitor_listen(void);
+
+/** From now on they end the program again. */
+void vt_monitor_hear_no_more(void);
+
+/** Shows progress on standard error. A signal drains the run, and a second one stops it
+ *  at its next second. So does, for this run, a failure of the stage or of writing to the
  *  folder, each of which keeps its error. */
 void vt_terminal_monitor_init(VtTerminalMonitor *self,
                               const VtTerminalMonitorConfig *config);

@@ -29,6 +29,8 @@ struct VtStage {
     VtSenders *senders;   /* each of whom has a platform of its own */
     VtPlatform *platform; /* of the others */
     VtGeneratorCpu generator_cpu;
+    gint64 real_us;      /* wall time when the run began, and the poller's at that */
+    VtTime monotonic_ns; /* instant: later the one may have been set */
 };
 
 static VtPodRuntime *new_virtual_runtime(VtStage *self, const VtStageOptions *options)
@@ -298,6 +300,9 @@ static VtRunResult play_with_senders(VtStage *self, const VtRun *run)
 
 VtRunResult vt_stage_play(VtStage *self, const VtRun *run)
 {
+    self->real_us = g_get_real_time();
+    self->monotonic_ns = vt_poller_now();
+
     const VtTime all_ns = cpu_ns(CLOCK_PROCESS_CPUTIME_ID);
     const VtTime own_ns = cpu_ns(CLOCK_THREAD_CPUTIME_ID);
     const VtRunResult result =
@@ -324,7 +329,7 @@ VtSending vt_stage_sending(const VtStage *self)
                                                    : self->wall_clock.origin_ns;
 
     return (VtSending){
-        .started_us = g_get_real_time() - (vt_poller_now() - origin_ns) / VT_US,
+        .started_us = self->real_us + (origin_ns - self->monotonic_ns) / VT_US,
         .senders = self->senders != NULL ? vt_senders_count(self->senders) : 1,
     };
 }

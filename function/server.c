@@ -22,7 +22,7 @@
 #define JSON_CLOSED                                                                      \
     ",\"cpu_us\":%" G_GINT64_FORMAT ",\"wall_us\":%" G_GINT64_FORMAT                     \
     ",\"queued_us\":%" G_GINT64_FORMAT ",\"started_us\":%" G_GINT64_FORMAT               \
-    ",\"cold\":%s}\n"
+    ",\"age_us\":%" G_GINT64_FORMAT ",\"cold\":%s}\n"
 
 struct VtServer {
     struct MHD_Daemon *daemon;
@@ -35,6 +35,7 @@ struct VtServer {
     bool is_draining; /* guarded by lock */
     bool is_closed;   /* nothing is pending nor will be again; guarded by lock */
     bool has_served;  /* only the I/O thread touches it */
+    int64_t ready_ns; /* CLOCK_MONOTONIC */
 };
 
 /* One request. The I/O thread and a worker own it in turn: the connection is suspended
@@ -129,12 +130,18 @@ static enum MHD_Result reject_large(Request *request)
     return reject(request, MHD_HTTP_BAD_REQUEST, "body: expected at most 65536 bytes");
 }
 
+static int64_t age_ns(const VtServer *self)
+{
+    return vt_clock_read_ns(CLOCK_MONOTONIC) - self->ready_ns;
+}
+
 static enum MHD_Result reply_computed(Request *request)
 {
     char *text = g_strdup_printf("%s" JSON_CLOSED, request->server->identity,
                                  (request->work.cpu_ns + NS_PER_US / 2) / NS_PER_US,
                                  (request->work.wall_ns + NS_PER_US / 2) / NS_PER_US,
                                  request->queued_ns / NS_PER_US, request->started_us,
+                                 age_ns(request->server) / NS_PER_US,
                                  request->is_cold ? "true" : "false");
 
     return reply(request, MHD_HTTP_OK, "application/json", text);
@@ -284,6 +291,7 @@ VtServer *vt_server_start(const VtServerConfig *config, int fd, GError **error)
         config->concurrency > 0
             ? g_thread_pool_new(compute, NULL, config->concurrency, TRUE, NULL)
             : g_thread_pool_new(compute, NULL, UNLIMITED_CONCURRENCY, FALSE, NULL);
+    self->ready_ns = vt_clock_read_ns(CLOCK_MONOTONIC);
     self->daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0, NULL,
         NULL, on_request, self, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED,

@@ -10,6 +10,7 @@
 const VtFunctionReply vt_function_reply_unknown = { .executed_ns = VT_UNKNOWN,
                                                     .wall_ns = VT_UNKNOWN,
                                                     .queued_ns = VT_UNKNOWN,
+                                                    .age_ns = VT_UNKNOWN,
                                                     .start = VT_START_UNKNOWN };
 
 static void skip_space(const char **cursor)
@@ -66,6 +67,8 @@ static void read_member(const char *key, const char *value, VtFunctionReply *rep
         read_us(value, &reply->wall_ns);
     } else if (strcmp(key, "queued_us") == 0) {
         read_us(value, &reply->queued_ns);
+    } else if (strcmp(key, "age_us") == 0) {
+        read_us(value, &reply->age_ns);
     } else if (strcmp(key, "cold") == 0 && g_str_has_prefix(value, "true")) {
         reply->start = VT_START_COLD;
     } else if (strcmp(key, "cold") == 0 && g_str_has_prefix(value, "false")) {
@@ -108,6 +111,14 @@ bool vt_function_reply_parse(const char *text, VtFunctionReply *out)
         return false;
     *out = reply;
     return true;
+}
+
+VtStart vt_function_reply_start(const VtFunctionReply *self, VtTime sent_ns,
+                                VtTime done_ns)
+{
+    if (self->age_ns == VT_UNKNOWN || sent_ns == VT_UNKNOWN)
+        return self->start;
+    return self->age_ns < done_ns - sent_ns ? VT_START_COLD : VT_START_WARM;
 }
 
 bool vt_function_ready_parse(const char *line, int *out_port, VtTime *out_startup_cpu_ns)

@@ -79,7 +79,7 @@ static void complete(PlatformHttp *self, uint32_t number, VtCause cause,
     if (outcome.status == VT_STATUS_OK)
         vt_function_reply_parse(reply->body, &said);
     outcome.executed_ns = said.executed_ns;
-    outcome.start = said.start;
+    outcome.start = vt_function_reply_start(&said, slot->sent_ns, reply->done_ns);
     slot->is_busy = false;
     self->base.sink->complete(self->base.sink, number, &outcome, reply->done_ns);
 }

@@ -33,8 +33,10 @@ static bool fail(const char *what, const char *path, int problem, GError **error
     return false;
 }
 
+/* Process numbers recur: an empty folder of that name is what one that was killed left. */
 static bool make_folder(const char *path, GError **error)
 {
+    rmdir(path);
     return mkdir(path, 0755) == 0 || fail("make", path, errno, error);
 }
 

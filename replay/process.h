@@ -13,7 +13,8 @@ typedef struct VtProcess VtProcess;
 typedef struct {
     /** The child has written a whole line, given without its end. At most once. */
     void (*said)(void *target, const char *line);
-    /** The child has ended and was reaped. Exactly once; frees nothing. */
+    /** The child has ended and was reaped. Exactly once. The process may be
+     *  freed from within, or later. */
     void (*ended)(void *target, int wait_status);
 } VtProcessOps;
 

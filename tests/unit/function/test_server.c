@@ -102,6 +102,8 @@ Test(server, computes_and_tells_what_it_took)
     cr_expect_not_null(strstr(first.body->str, "\"cold\":true}"));
     cr_expect(ge(i64, field(&second, "cpu_us"), 1500));
     cr_expect_not_null(strstr(second.body->str, "\"cold\":false}"));
+    cr_expect(ge(i64, field(&first, "age_us"), 20000));
+    cr_expect(ge(i64, field(&second, "age_us"), field(&first, "age_us") + 1500));
     reply_clear(&first);
     reply_clear(&second);
     fixture_stop(&self);

@@ -74,3 +74,32 @@ Test(function_reply, reads_the_ready_line)
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
         cr_expect(not(vt_function_ready_parse(wrong[i], &port, &cpu_ns)), "%s", wrong[i]);
 }
+
+/* An answer at 10 s to a request of 7 s: it waited for an instance that is ready for 2 s,
+ * but not for one that is ready for 4 s, whose first request it may well be. */
+Test(function_reply, is_cold_when_its_instance_is_younger_than_the_request)
+{
+    static const struct {
+        const char *age;
+        VtTime sent_ns;
+        VtStart start;
+    } cases[] = {
+        { "\"age_us\":2000000,\"cold\":false", 7 * VT_S, VT_START_COLD },
+        { "\"age_us\":4000000,\"cold\":true", 7 * VT_S, VT_START_WARM },
+        { "\"cold\":true", 7 * VT_S, VT_START_COLD },
+        { "\"age_us\":4000000,\"cold\":true", VT_UNKNOWN, VT_START_COLD },
+        { "\"note\":1", 7 * VT_S, VT_START_UNKNOWN },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text =
+            g_strdup_printf("{\"function\":\"f\",\"cpu_us\":1,%s}", cases[i].age);
+        VtFunctionReply reply;
+
+        cr_assert(vt_function_reply_parse(text, &reply), "row %zu", i);
+        cr_expect(eq(int,
+                     (int)vt_function_reply_start(&reply, cases[i].sent_ns, 10 * VT_S),
+                     (int)cases[i].start),
+                  "row %zu", i);
+    }
+}
