@@ -185,7 +185,7 @@ Test(platform_http, plays_a_schedule_against_vitro_function)
         cr_expect(ge(i64, record->sent_ns, record->invocation.scheduled_ns));
         cr_expect(ge(i64, record->executed_ns, 2 * VT_MS));
         cr_expect(ge(i64, record->response_ns, record->executed_ns));
-        cr_expect(eq(int, (int)record->start, i == 0 ? VT_START_COLD : VT_START_WARM));
+        cr_expect(eq(int, (int)record->start, (int)VT_START_WARM)); /* it was ready */
         cr_expect(eq(u32, record->instance, VT_INSTANCE_UNKNOWN));
     }
     cr_expect(eq(uint, open_descriptors(), before));
