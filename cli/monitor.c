@@ -54,7 +54,8 @@ static void show(VtTerminalMonitor *self, const VtProgress *progress, gint64 now
     g_autofree char *text = NULL;
 
     if (self->config.form == VT_PROGRESS_NONE
-        || now_us - self->shown_us < (is_live ? LIVE_INTERVAL_US : LINES_INTERVAL_US))
+        || now_us - self->shown_us < (is_live ? LIVE_INTERVAL_US : LINES_INTERVAL_US)
+        || !vt_progress_has_room())
         return;
     self->shown_us = now_us;
     text = describe(self, progress, now_us);

@@ -1,6 +1,7 @@
 #include "cli/progress.h"
 
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -18,6 +19,13 @@ int vt_progress_width(void)
 bool vt_progress_is_shown(bool is_forced)
 {
     return is_forced || isatty(STDERR_FILENO);
+}
+
+bool vt_progress_has_room(void)
+{
+    struct pollfd standard_error = { .fd = STDERR_FILENO, .events = POLLOUT };
+
+    return poll(&standard_error, 1, 0) == 1;
 }
 
 VtProgressLine vt_progress_begin(const char *what, bool is_forced)

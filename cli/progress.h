@@ -25,6 +25,10 @@ int vt_progress_width(void);
 /** True when standard error is a terminal, or when @is_forced. */
 bool vt_progress_is_shown(bool is_forced);
 
+/** Whether standard error takes a line without making the writer wait: a terminal that
+ * was stopped (Ctrl-S) and a pipe that nobody reads do not. */
+bool vt_progress_has_room(void);
+
 /** Shown when standard error is a terminal, or when @is_forced. */
 VtProgressLine vt_progress_begin(const char *what, bool is_forced);
 

@@ -28,7 +28,8 @@ extern const VtFunctionReply vt_function_reply_unknown;
  */
 bool vt_function_reply_parse(const char *text, VtFunctionReply *out);
 
-/** Whether the request was there before the instance was ready: cold when the instance, at
+/** Whether the request was there before the instance was ready: cold when the instance,
+ * at
  *  @done_ns, is younger than a request that left at @sent_ns. No clocks are compared, but
  *  the answer's way back counts as age of the request. An instance that tells no age is
  *  believed. */

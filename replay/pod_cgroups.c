@@ -33,7 +33,8 @@ static bool fail(const char *what, const char *path, int problem, GError **error
     return false;
 }
 
-/* Process numbers recur: an empty folder of that name is what one that was killed left. */
+/* Process numbers recur: an empty folder of that name is what one that was killed left.
+ */
 static bool make_folder(const char *path, GError **error)
 {
     rmdir(path);

@@ -5,7 +5,7 @@
 
 #include <poll.h>
 
-#define FEED_CAPACITY  16384 /* ahead of each sender: 1.6 s of 10,000/s */
+#define FEED_CAPACITY  65536 /* ahead of each sender: 6.5 s of 10,000/s */
 #define TURN_MS        10
 #define START_DELAY_NS (20 * VT_MS) /* to begin all threads in */
 

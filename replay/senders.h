@@ -2,9 +2,10 @@
  * A schedule played by several threads, each with a share of the functions.
  *
  * The calling thread alone generates the schedule and hears what happens: ids, instants
- * and digest come from one stream, however many senders there are, and no sender ever
- * waits for a file, a lock or the expansion of a minute. Invocations are dealt well ahead
- * of their time.
+ * and digest come from one stream, however many senders there are, and no sender waits
+ * for a file, a lock or the expansion of a minute. Invocations are dealt well ahead of
+ * their time: senders are late only when the calling thread is held up for longer than
+ * the tens of thousands last that each has in hand.
  */
 #pragma once
 

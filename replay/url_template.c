@@ -112,9 +112,9 @@ bool vt_url_template_check(const VtTextTemplate *self, const char *function,
 
     if (host != NULL && (fits_host(function) || !names_host(self)))
         return true;
-    g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "function '%s': the URL '%s' %s",
-                function, text,
-                host == NULL ? "is none" : "has the name in its host, where it cannot be");
+    g_set_error(
+        error, VT_ERROR, VT_ERROR_INPUT, "function '%s': the URL '%s' %s", function, text,
+        host == NULL ? "is none" : "has the name in its host, where it cannot be");
     return false;
 }
 

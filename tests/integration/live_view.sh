@@ -22,6 +22,13 @@ quiet=$!
 "$vitro" replay long.csv -o lines --platform http --url http://127.0.0.1:1/ >log 2>errors &
 lines=$!
 
+# A pipe that is full and that nobody reads.
+mkfifo stuck
+exec 3<>stuck
+dd if=/dev/zero of=/dev/fd/3 bs=65536 count=1 oflag=nonblock 2>/dev/null
+"$vitro" replay long.csv -o unread --platform http --url http://127.0.0.1:1/ >log 2>&3 3>&- &
+unread=$!
+
 on_terminal
 grep -q '^0:01 of 1:00, eta 0:5[0-9], .*/s, [0-9]* in flight, ' shown ||
     fail "no line on a terminal: $(cat shown)"
@@ -32,5 +39,11 @@ on_terminal --no-progress
 wait $lines || fail "a run of eleven seconds: $(cat errors)"
 [ "$(grep -c 'in flight' errors)" = 1 ] || fail "not one line in eleven seconds: $(cat errors)"
 grep -q '^0:\(09\|1[0-9]\) of 1:00, eta .* 1 failed (1 connect)$' errors || fail "not a line: $(cat errors)"
+await grep -qs '^10,' unread/timeline.csv || fail "a pipe that nobody reads holds the replay up"
+cat <&3 >/dev/null &
+reader=$!
+wait $unread || fail "a run whose progress nobody reads"
+kill $reader
+
 wait $quiet || fail "a quiet run of eleven seconds: $(cat quiet-errors)"
 ! grep -q 'in flight' quiet-errors || fail "--no-progress shows some: $(cat quiet-errors)"
