@@ -2,6 +2,7 @@
 
 #include "core/histogram.h"
 #include "report/pod_sums.h"
+#include "report/response_times.h"
 #include "report/tally.h"
 
 #include <stdlib.h>
@@ -9,14 +10,14 @@
 
 #define PHASES 2
 
-/* Precision of the histograms: many small ones, a few fine ones. */
-enum { FUNCTION_BITS = 7, RUN_BITS = 11 };
+/* Precision of the histograms of the run; those of functions are smaller. */
+enum { RUN_BITS = 11 };
 
 /* Made at a function's first record or pod: most functions of a provider are idle. */
 typedef struct {
     VtTally tallies[PHASES];
-    VtHistogram *response_us; /* measured and ok; NULL until there is one */
-    double pod_s;             /* measured */
+    VtResponseTimes responses; /* measured and ok */
+    double pod_s;              /* measured */
 } FunctionSums;
 
 struct VtSummary {
@@ -59,11 +60,8 @@ static void add_response(VtSummary *self, FunctionSums *sums, const VtRecord *re
     const int64_t response_us = record->response_ns / VT_US;
 
     vt_histogram_add(self->response_us[phase], response_us);
-    if (phase != VT_PHASE_MEASURE)
-        return;
-    if (sums->response_us == NULL)
-        sums->response_us = vt_histogram_new(FUNCTION_BITS);
-    vt_histogram_add(sums->response_us, response_us);
+    if (phase == VT_PHASE_MEASURE)
+        vt_response_times_add(&sums->responses, response_us);
 }
 
 static void log_record(VtRunLog *log, const VtRecord *record)
@@ -151,7 +149,7 @@ void vt_summary_free(VtSummary *self)
         return;
     for (size_t i = 0; i < self->functions_count; i++) {
         if (self->sums[i] != NULL)
-            vt_histogram_free(self->sums[i]->response_us);
+            vt_response_times_clear(&self->sums[i]->responses);
         g_free(self->sums[i]);
     }
     g_free(self->sums);
@@ -264,7 +262,7 @@ static VtFunctionFigures figures_of(const VtSummary *self, size_t function)
 {
     const FunctionSums *sums = self->sums[function];
     const VtTally tally = sums == NULL ? vt_tally() : sums->tallies[VT_PHASE_MEASURE];
-    const VtHistogram *response_us = sums == NULL ? NULL : sums->response_us;
+    const VtHistogram *response_us = sums == NULL ? NULL : sums->responses.histogram;
     const double pod_s = sums == NULL ? 0 : sums->pod_s;
 
     return (VtFunctionFigures){
@@ -304,6 +302,10 @@ void vt_summary_finish(VtSummary *self, VtTime end_ns)
 {
     g_autofree size_t *order = name_order(self);
 
+    for (size_t i = 0; i < self->functions_count; i++) {
+        if (self->sums[i] != NULL)
+            vt_response_times_settle(&self->sums[i]->responses);
+    }
     for (guint i = 0; i < self->open_pods->len; i++)
         add_pod(self, &g_array_index(self->open_pods, VtPodRow, i), end_ns);
     for (VtScope scope = VT_SCOPE_ALL; scope < VT_SCOPES; scope++) {
