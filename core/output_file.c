@@ -2,8 +2,8 @@
 
 #include "core/decimal.h"
 #include "core/errors.h"
+#include "core/gzip_writer.h"
 
-#include <gio/gio.h>
 #include <glib/gstdio.h>
 
 #include <errno.h>
@@ -19,8 +19,7 @@ struct VtOutputFile {
     char *path;
     char *part_path; /* where an atomic file grows; NULL for a live one */
     int fd;
-    GConverter *gzip; /* or NULL */
-    char *packed;     /* its output */
+    VtGzipWriter *gzip; /* or NULL */
     char *buffer;
     size_t length;
     uint64_t written; /* bytes handed to the system */
@@ -50,28 +49,21 @@ static void write_out(VtOutputFile *self, const char *bytes, size_t length)
     }
 }
 
-static void compress_out(VtOutputFile *self, GConverterFlags flags)
+static void keep_gzip_error(VtOutputFile *self, bool is_done, GError *cause)
 {
-    const bool is_last = (flags & G_CONVERTER_INPUT_AT_END) != 0;
-    size_t start = 0;
-    GConverterResult result = G_CONVERTER_CONVERTED;
-
-    while (self->error == NULL && result == G_CONVERTER_CONVERTED
-           && (start < self->length || is_last)) {
-        size_t consumed = 0;
-        size_t produced = 0;
-        g_autoptr(GError) cause = NULL;
-
-        result = g_converter_convert(self->gzip, self->buffer + start,
-                                     self->length - start, self->packed, BUFFER_BYTES,
-                                     flags, &consumed, &produced, &cause);
-        if (result == G_CONVERTER_ERROR) {
-            g_set_error(&self->error, VT_ERROR, VT_ERROR_WORK, "cannot write '%s': %s",
-                        self->path, cause->message);
-        }
-        start += consumed;
-        write_out(self, self->packed, produced);
+    if (!is_done && self->error == NULL) {
+        g_set_error(&self->error, VT_ERROR, VT_ERROR_WORK, "cannot write '%s': %s",
+                    self->path, cause->message);
     }
+}
+
+/* The thread takes the buffer along. */
+static void compress_out(VtOutputFile *self)
+{
+    if (self->length == 0)
+        return;
+    vt_gzip_writer_put(self->gzip, self->buffer, self->length);
+    self->buffer = g_malloc(BUFFER_BYTES);
 }
 
 /* The longest run of whole lines, from @start in the buffer, that lies in one page of the
@@ -118,7 +110,7 @@ static void drain(VtOutputFile *self)
         return;
     }
     if (self->gzip != NULL) {
-        compress_out(self, G_CONVERTER_NO_FLAGS);
+        compress_out(self);
     } else {
         write_out(self, self->buffer, self->length);
     }
@@ -163,11 +155,8 @@ VtOutputFile *vt_output_file_open(const char *path, VtOutputFlags flags, GError 
         return NULL;
     }
     self->buffer = g_malloc(BUFFER_BYTES);
-    if (flags & VT_OUTPUT_GZIP) {
-        self->gzip =
-            G_CONVERTER(g_zlib_compressor_new(G_ZLIB_COMPRESSOR_FORMAT_GZIP, -1));
-        self->packed = g_malloc(BUFFER_BYTES);
-    }
+    if (flags & VT_OUTPUT_GZIP)
+        self->gzip = vt_gzip_writer_new(self->fd);
     return g_steal_pointer(&self);
 }
 
@@ -175,13 +164,12 @@ void vt_output_file_free(VtOutputFile *self)
 {
     if (self == NULL)
         return;
+    g_clear_pointer(&self->gzip, vt_gzip_writer_free); /* it writes to the file */
     if (self->fd >= 0)
         close(self->fd);
     if (self->part_path != NULL)
         g_unlink(self->part_path);
-    g_clear_object(&self->gzip);
     g_clear_error(&self->error);
-    g_free(self->packed);
     g_free(self->buffer);
     g_free(self->part_path);
     g_free(self->path);
@@ -251,7 +239,11 @@ static bool report(VtOutputFile *self, GError **error)
 
 bool vt_output_file_flush(VtOutputFile *self, GError **error)
 {
+    g_autoptr(GError) cause = NULL;
+
     drain(self);
+    if (self->gzip != NULL)
+        keep_gzip_error(self, vt_gzip_writer_wait(self->gzip, &cause), cause);
     return report(self, error);
 }
 
@@ -266,12 +258,12 @@ static void commit(VtOutputFile *self)
 
 bool vt_output_file_close(VtOutputFile *self, GError **error)
 {
+    g_autoptr(GError) cause = NULL;
+
     drain(self);
     write_out(self, self->buffer, self->length); /* a last line without an end */
-    if (self->gzip != NULL) {
-        self->length = 0;
-        compress_out(self, G_CONVERTER_INPUT_AT_END);
-    }
+    if (self->gzip != NULL)
+        keep_gzip_error(self, vt_gzip_writer_finish(self->gzip, &cause), cause);
     if (close(self->fd) != 0)
         set_system_error(self);
     self->fd = -1;
