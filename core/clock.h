@@ -7,6 +7,7 @@
 #pragma once
 
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /** Nanoseconds since the start of the run. Units: ns. */
@@ -27,6 +28,9 @@ typedef struct {
      *  deadline in virtual time; in real time later, or earlier when I/O
      *  happened and may have planned something sooner. Never goes back. */
     VtTime (*advance)(VtClock *self, VtTime deadline_ns);
+    /** The present, at or after what advance() has reached. NULL: time stands still in
+     *  between. */
+    VtTime (*now)(VtClock *self);
 } VtClockOps;
 
 struct VtClock {
@@ -36,6 +40,12 @@ struct VtClock {
 static inline VtTime vt_clock_advance(VtClock *clock, VtTime deadline_ns)
 {
     return clock->ops->advance(clock, deadline_ns);
+}
+
+/** The present, of a clock whose advance() has returned @reached_ns. */
+static inline VtTime vt_clock_now(VtClock *clock, VtTime reached_ns)
+{
+    return clock->ops->now != NULL ? clock->ops->now(clock) : reached_ns;
 }
 
 /** A clock that jumps: simulated time costs no real time. */

@@ -2,8 +2,9 @@
  * Plays a schedule on a platform under a clock. The one loop behind both
  * `simulate` (virtual clock) and `replay` (wall clock).
  *
- * At equal times queued events come first, then arrivals in id order. Only
- * invocations in flight are held in memory.
+ * At equal times queued events come first, then arrivals in id order. Each arrival is
+ * submitted with an instant of its own, which is the clock's. Only invocations in flight
+ * are held in memory.
  */
 #pragma once
 

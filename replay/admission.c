@@ -13,7 +13,10 @@ struct VtAdmission {
     VtAdmissionConfig config;
     uint32_t in_flight;
     VtTime now_ns;
-    int64_t second;         /* the present one */
+    VtTime
+        stalled_from_ns;  /* the last time that nothing was heard of for so long that a */
+    VtTime stalled_to_ns; /* stall may be why */
+    int64_t second;       /* the present one */
     uint32_t peaks[LATELY]; /* most in flight within each, by second modulo */
     uint32_t late_max;      /* in flight, for another that is late to go */
     Waiting *line;          /* a ring */
@@ -24,7 +27,7 @@ struct VtAdmission {
 
 const VtAdmissionConfig vt_admission_config_default = {
     .in_flight_max = 4096,
-    .late_ns = VT_MS,
+    .stall_ns = 20 * VT_MS,
     .patience_ns = 200 * VT_MS,
 };
 
@@ -65,6 +68,10 @@ static void tell_time(VtAdmission *self, VtTime now_ns)
 
     if (now_ns <= self->now_ns)
         return;
+    if (now_ns - self->now_ns > self->config.stall_ns) {
+        self->stalled_from_ns = self->now_ns;
+        self->stalled_to_ns = now_ns;
+    }
     self->now_ns = now_ns;
     if (is_normal)
         raise_peak(self);
@@ -118,13 +125,24 @@ static void wait_in_line(VtAdmission *self, const VtCandidate *candidate, VtTime
         (Waiting){ *candidate, now_ns + self->config.patience_ns };
 }
 
+/* Because of a stall, in which its turn would have been, and not because of those before
+ * it: to submit a burst takes its time, too. */
+static bool is_overdue(const VtAdmission *self, const VtCandidate *candidate)
+{
+    const VtTime from_ns = MAX(candidate->due_ns, self->stalled_from_ns);
+
+    return self->stalled_to_ns - from_ns > self->config.stall_ns;
+}
+
 bool vt_admission_offer(VtAdmission *self, const VtCandidate *candidate, VtTime now_ns)
 {
-    const bool is_late = now_ns - candidate->due_ns > self->config.late_ns;
+    uint32_t in_flight_max;
 
     tell_time(self, now_ns);
+    in_flight_max =
+        is_overdue(self, candidate) ? self->late_max : self->config.in_flight_max;
     if (self->length > 0 || now_ns >= candidate->deadline_ns
-        || self->in_flight >= (is_late ? self->late_max : self->config.in_flight_max)) {
+        || self->in_flight >= in_flight_max) {
         wait_in_line(self, candidate, now_ns);
         return false;
     }

@@ -1,12 +1,13 @@
 /**
  * Whose turn it is to be sent: the generator's own line, first in, first out.
  *
- * Open loop: what is on time goes at once, whatever is in flight. Only those that the
- * generator itself is late with may have to wait for others to end: after a stall they
- * are many, and each would open a connection of its own at once, which makes the stall
- * longer. So they are sent as others end, at most twice as many in flight as within the
- * last ten seconds, and what comes behind them waits with them. When the first in line
- * has lost its patience, the target does not keep up, and the loop is open again.
+ * Open loop: what is due goes at once, whatever is in flight, and be it one of a burst
+ * that takes a while to submit. Only those that were due while the generator itself stood
+ * still may have to wait for others to end: they are many, and each would open a
+ * connection of its own at once, which makes the stall longer. So they are sent as others
+ * end, at most twice as many in flight as within the last ten seconds, and what comes
+ * behind them waits with them. When the first in line has lost its patience, the target
+ * does not keep up, and the loop is open again.
  */
 #pragma once
 
@@ -18,7 +19,8 @@
 
 typedef struct {
     uint32_t in_flight_max; /* on time or not */
-    VtTime late_ns;         /* what is offered later than this after it was due is late */
+    VtTime stall_ns;        /* who was due so long before the end of a time as long, or
+                               longer, in which nothing was heard of, is late */
     VtTime patience_ns;     /* how long one waits for others to end, below the maximum */
 } VtAdmissionConfig;
 

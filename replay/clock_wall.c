@@ -2,18 +2,25 @@
 
 #include <glib.h>
 
+static VtTime now(VtClock *clock)
+{
+    VtClockWall *self = (VtClockWall *)clock;
+
+    self->reached_ns = MAX(self->reached_ns, vt_clock_wall_now(self));
+    return self->reached_ns;
+}
+
 static VtTime advance(VtClock *clock, VtTime deadline_ns)
 {
     VtClockWall *self = (VtClockWall *)clock;
 
     vt_poller_wait(self->poller, vt_clock_wall_to_poller(self, deadline_ns));
-    self->reached_ns = MAX(self->reached_ns, vt_clock_wall_now(self));
-    return self->reached_ns;
+    return now(clock);
 }
 
 void vt_clock_wall_init_at(VtClockWall *self, VtPoller *poller, VtTime origin_ns)
 {
-    static const VtClockOps ops = { .advance = advance };
+    static const VtClockOps ops = { .advance = advance, .now = now };
 
     *self = (VtClockWall){ .base = { &ops }, .poller = poller, .origin_ns = origin_ns };
     self->reached_ns = vt_clock_wall_now(self);

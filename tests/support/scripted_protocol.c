@@ -43,6 +43,7 @@ static void submit(VtProtocol *base, const VtRequest *request)
     g_array_append_vals(self->callbacks, request, 1);
     self->in_flight++;
     self->in_flight_max = MAX(self->in_flight_max, self->in_flight);
+    self->now_ns += self->submit_ns;
 }
 
 static void abandon(VtProtocol *base)
@@ -58,10 +59,20 @@ static void release(VtProtocol *base)
     g_array_unref(self->callbacks);
 }
 
+static ScriptedProtocol *protocol_of(VtClock *clock)
+{
+    return (ScriptedProtocol *)(void *)((char *)clock
+                                        - offsetof(ScriptedProtocol, clock));
+}
+
+static VtTime now(VtClock *clock)
+{
+    return protocol_of(clock)->now_ns;
+}
+
 static VtTime advance(VtClock *clock, VtTime deadline_ns)
 {
-    ScriptedProtocol *self =
-        (ScriptedProtocol *)(void *)((char *)clock - offsetof(ScriptedProtocol, clock));
+    ScriptedProtocol *self = protocol_of(clock);
 
     self->now_ns = MAX(self->now_ns, deadline_ns);
     if (self->now_ns >= self->stall_at_ns) {
@@ -76,7 +87,7 @@ void scripted_protocol_init(ScriptedProtocol *self, VtScheduler *scheduler)
     static const VtProtocolOps ops = { .submit = submit,
                                        .abandon = abandon,
                                        .free = release };
-    static const VtClockOps clock_ops = { .advance = advance };
+    static const VtClockOps clock_ops = { .advance = advance, .now = now };
     static const ScriptedReply ok = { .code = 200 };
 
     *self = (ScriptedProtocol){

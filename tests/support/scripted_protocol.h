@@ -27,6 +27,7 @@ typedef struct {
     VtTime now_ns;
     VtTime stall_at_ns; /* the clock is late then, by stall_ns */
     VtTime stall_ns;
+    VtTime submit_ns; /* that it takes to hand a request over */
     VtScheduler *scheduler;
     uint8_t target;
     VtTime service_ns;
