@@ -110,9 +110,7 @@ static VtManifestFacts facts_of(Run *self)
 
 static void summarise_schedule(Run *self)
 {
-    vt_arrivals_rewind(self->workload.arrivals);
     self->schedule = vt_arrivals_summarise(self->workload.arrivals);
-    self->is_schedule_known = true;
 }
 
 /* What had to wait for the end of the run. */
@@ -122,7 +120,12 @@ static void complete_manifest(Run *self)
 
     if (self->is_schedule_known)
         return;
-    summarise_schedule(self);
+    if (self->result.is_complete) {
+        self->schedule = vt_arrivals_summary(self->workload.arrivals);
+    } else {
+        summarise_schedule(self);
+    }
+    self->is_schedule_known = true;
     facts = facts_of(self);
     vt_manifest_set_schedule(self->manifest, &facts);
 }
@@ -157,6 +160,14 @@ static bool take_resumed(Run *self, GError **error)
     return vt_run_folder_set_manifest(self->folder, self->manifest, error);
 }
 
+/* A simulation is over soon; what plays for hours should say at once what it plays. */
+static bool wants_first_pass(const VtExperiment *given, const VtArrivals *arrivals)
+{
+    return given->resumed != NULL
+        || (given->kind != VT_PLATFORM_SIM
+            && arrivals->outlook.invocations <= FIRST_PASS_MAX);
+}
+
 static bool prepare(Run *self, const char *input, GError **error)
 {
     const VtExperimentOptions *options = self->options;
@@ -174,9 +185,10 @@ static bool prepare(Run *self, const char *input, GError **error)
         && !vt_guard_check(self->given->guard, self->given->kind, arrivals,
                            self->given->senders, error))
         return false;
-    if (self->given->kind == VT_PLATFORM_SIM || self->given->resumed != NULL
-        || arrivals->outlook.invocations <= FIRST_PASS_MAX)
+    if (wants_first_pass(self->given, arrivals)) {
         summarise_schedule(self);
+        self->is_schedule_known = true;
+    }
     self->summary = vt_summary_new(arrivals->functions, self->workload.function_configs,
                                    arrivals->functions_count, arrivals->measure_start_ns);
     self->generator = vt_generator_new();

@@ -22,6 +22,7 @@ bool vt_arrivals_next(VtArrivals *self, VtInvocation *out_invocation)
     if (!self->ops->next(self, out_invocation))
         return false;
     self->issued++;
+    self->requested_us += (uint64_t)(out_invocation->requested_ns / VT_US);
     if (self->is_part)
         return true;
     out_invocation->id = self->issued - 1;
@@ -34,6 +35,7 @@ void vt_arrivals_rewind(VtArrivals *self)
     self->ops->rewind(self);
     self->issued = 0;
     self->clamped = 0;
+    self->requested_us = 0;
     self->digest = DIGEST_START;
 }
 
@@ -43,21 +45,25 @@ void vt_arrivals_free(VtArrivals *self)
         self->ops->free(self);
 }
 
+VtScheduleSummary vt_arrivals_summary(const VtArrivals *self)
+{
+    return (VtScheduleSummary){
+        .invocations = self->issued,
+        .digest = self->digest,
+        .requested_cpu_s = (double)self->requested_us / 1e6,
+        .clamped = self->clamped,
+    };
+}
+
 VtScheduleSummary vt_arrivals_summarise(VtArrivals *self)
 {
-    VtScheduleSummary summary = { 0 };
+    VtScheduleSummary summary;
     VtInvocation invocation;
-    double requested_us = 0;
 
-    while (vt_arrivals_next(self, &invocation)) {
-        const int64_t us = invocation.requested_ns / VT_US;
-
-        requested_us += (double)us;
-    }
-    summary.invocations = self->issued;
-    summary.digest = self->digest;
-    summary.requested_cpu_s = requested_us / 1e6;
-    summary.clamped = self->clamped;
+    vt_arrivals_rewind(self);
+    while (vt_arrivals_next(self, &invocation))
+        ;
+    summary = vt_arrivals_summary(self);
     vt_arrivals_rewind(self);
     return summary;
 }

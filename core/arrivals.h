@@ -38,6 +38,7 @@ struct VtArrivals { /* first member of every implementation */
     uint64_t issued;  /* invocations handed out so far */
     uint64_t digest;  /* of those */
     uint64_t clamped; /* requested durations that a clamp changed, so far */
+    uint64_t requested_us; /* of those handed out, in all */
 };
 
 /** Next invocation in id order; false at the end, or when retry_ns says so. Updates the
@@ -47,7 +48,7 @@ bool vt_arrivals_next(VtArrivals *self, VtInvocation *out_invocation);
 void vt_arrivals_rewind(VtArrivals *self);
 void vt_arrivals_free(VtArrivals *self);
 
-/** Figures of a whole schedule, from one pass over the stream, which is rewound. */
+/** Figures of a schedule. */
 typedef struct {
     uint64_t invocations;
     uint64_t digest; /* the same for the same invocations of the same functions */
@@ -55,6 +56,10 @@ typedef struct {
     uint64_t clamped; /* requested durations that a clamp changed */
 } VtScheduleSummary;
 
+/** Of what was handed out so far. */
+VtScheduleSummary vt_arrivals_summary(const VtArrivals *self);
+
+/** Of the whole stream, from one pass over it; it is rewound before and after. */
 VtScheduleSummary vt_arrivals_summarise(VtArrivals *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VtArrivals, vt_arrivals_free)

@@ -1,15 +1,5 @@
 #include "core/rng.h"
 
-#define GOLDEN_GAMMA UINT64_C(0x9e3779b97f4a7c15)
-
-uint64_t vt_hash_mix(uint64_t value)
-{
-    value += GOLDEN_GAMMA;
-    value = (value ^ (value >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    value = (value ^ (value >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return value ^ (value >> 31);
-}
-
 uint64_t vt_hash_bytes(uint64_t hash, const void *bytes, size_t length)
 {
     const unsigned char *byte = bytes;
@@ -43,7 +33,7 @@ void vt_rng_init(VtRng *self, const VtStreamKey *key)
     x = vt_hash_mix(x ^ key->position);
     for (int i = 0; i < 4; i++) {
         self->state[i] = vt_hash_mix(x);
-        x += GOLDEN_GAMMA;
+        x += VT_GOLDEN_GAMMA;
     }
 }
 

@@ -45,8 +45,16 @@ typedef struct {
 
 void vt_rng_init(VtRng *self, const VtStreamKey *key);
 
+#define VT_GOLDEN_GAMMA UINT64_C(0x9e3779b97f4a7c15) /* [splitmix] */
+
 /** Spreads the bits of @value over all 64: nearby values end far apart. */
-uint64_t vt_hash_mix(uint64_t value);
+static inline uint64_t vt_hash_mix(uint64_t value)
+{
+    value += VT_GOLDEN_GAMMA;
+    value = (value ^ (value >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    value = (value ^ (value >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return value ^ (value >> 31);
+}
 
 /** Hash of @length bytes continuing from @hash; 0 to begin. */
 uint64_t vt_hash_bytes(uint64_t hash, const void *bytes, size_t length);

@@ -138,12 +138,20 @@ static void init_source(TraceArrivals *self, Source *source, size_t index,
     source->phase = vt_rng_uniform(&rng);
 }
 
+/* As llround(), of what is not negative and below 2^62, where it need not be called. */
+static int64_t round_half_up(double value)
+{
+    const int64_t whole = (int64_t)value;
+
+    return whole + (value - (double)whole >= 0.5);
+}
+
 static int64_t clamp_us(const Source *source, double us)
 {
-    const double longest_us = (double)VT_LONGEST / (double)VT_US;
-    const double bounded_us = fmin(fmin(us, (double)source->duration_max_us), longest_us);
+    const double longest_us =
+        MIN((double)source->duration_max_us, (double)VT_LONGEST / (double)VT_US);
 
-    return MAX(llround(bounded_us), source->duration_min_us);
+    return MAX(round_half_up(MIN(us, longest_us)), source->duration_min_us);
 }
 
 /* Calls of one function in one minute: every kind fills @count instants in us. */
@@ -202,6 +210,17 @@ static void spread(const TraceArrivals *self, const Source *source, uint64_t lab
     }
 }
 
+/* Beyond 2^62 any clamp is far below. */
+static bool is_clamped(int64_t requested_us, double us)
+{
+    return us >= 0x1p62 || requested_us != round_half_up(us);
+}
+
+static uint32_t whole_mib(double mib)
+{
+    return mib < UINT32_MAX ? (uint32_t)MAX(1, round_half_up(mib)) : UINT32_MAX;
+}
+
 static void draw_work(TraceArrivals *self, const Source *source, uint32_t function,
                       uint64_t label, Call *calls, uint32_t count)
 {
@@ -218,9 +237,8 @@ static void draw_work(TraceArrivals *self, const Source *source, uint32_t functi
         const double mib = vt_quantiles_at(&source->memory_mib, vt_rng_uniform(&memory));
 
         calls[i].requested_us = clamp_us(source, us);
-        if (calls[i].requested_us != llround(us))
-            self->base.clamped++;
-        calls[i].memory_mib = (uint32_t)fmax(1, fmin(round(mib), UINT32_MAX));
+        self->base.clamped += is_clamped(calls[i].requested_us, us);
+        calls[i].memory_mib = whole_mib(mib);
         calls[i].function = function;
     }
 }
