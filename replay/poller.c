@@ -292,6 +292,24 @@ static int fetch_events(VtPoller *self, VtTime wake_ns, VtTime deadline_ns,
     return count;
 }
 
+/* What is due at @deadline_ns does not wait for all that has come in: the system tells of
+ * the rest again. If it was due before, all are looked at, lest they wait for ever. */
+static bool dispatch_all(VtPoller *self, const struct epoll_event *events, int count,
+                         VtTime deadline_ns)
+{
+    const bool was_due = vt_poller_now() >= deadline_ns;
+    bool has_run = false;
+
+    for (int i = 0; i < count; i++) {
+        has_run |= dispatch(self, &events[i]);
+        if (!was_due && vt_poller_now() >= deadline_ns) {
+            self->armed_ns = VT_NEVER; /* its edge may be among the rest */
+            break;
+        }
+    }
+    return has_run;
+}
+
 bool vt_poller_wait(VtPoller *self, VtTime deadline_ns)
 {
     struct epoll_event events[EVENTS_PER_WAIT];
@@ -302,8 +320,7 @@ bool vt_poller_wait(VtPoller *self, VtTime deadline_ns)
         const int count = fetch_events(self, wake_ns, deadline_ns, events);
 
         has_run |= count < 0; /* a signal's handler */
-        for (int i = 0; i < count; i++)
-            has_run |= dispatch(self, &events[i]);
+        has_run |= dispatch_all(self, events, count, deadline_ns);
         has_run |= fire_timers(self);
         if (has_run || vt_poller_now() >= deadline_ns)
             return has_run;

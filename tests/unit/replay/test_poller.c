@@ -229,3 +229,34 @@ Test(poller, sleeps_where_it_need_not_be_awake)
     cr_expect(eq(i64, vt_poller_awake_ns(poller), 0));
     vt_poll_timer_free(timer);
 }
+
+#define CROWD 20
+
+static void on_slow_event(void *target, int fd, uint32_t events)
+{
+    on_event(target, fd, events);
+    g_usleep(10 * INT64_C(1000));
+}
+
+/* Each takes 10 ms, all of them 200. */
+Test(poller, does_not_see_to_all_events_before_what_is_due)
+{
+    g_autoptr(VtPoller) poller = vt_poller_new(NULL);
+    Seen seen = { .poller = poller, .fd_to_forget = -1 };
+    int ends[CROWD][2];
+
+    for (int i = 0; i < CROWD; i++) {
+        cr_assert(eq(int, pipe(ends[i]), 0));
+        vt_poller_watch(poller, ends[i][0], EPOLLIN, on_slow_event, &seen);
+        cr_assert(eq(i64, write(ends[i][1], "x", 1), 1));
+    }
+    cr_expect(vt_poller_wait(poller, vt_poller_now() + 25 * VT_MS));
+    cr_expect(ge(int, seen.calls, 1));
+    cr_expect(le(int, seen.calls, 3));
+    cr_expect(vt_poller_wait(poller, 0)); /* overdue: now all the others */
+    cr_expect(eq(int, seen.calls, CROWD));
+    for (int i = 0; i < CROWD; i++) {
+        close(ends[i][0]);
+        close(ends[i][1]);
+    }
+}
