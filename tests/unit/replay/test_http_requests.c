@@ -103,6 +103,10 @@ Test(http_requests, are_sent_as_asked_for)
     cr_expect(g_str_has_prefix(self.body, "POST /echo HTTP/1.1\r\n"), "%s", self.body);
     expect_sent(&self, "\r\nContent-Length: 0\r\n");
 
+    fetch(&self, NULL, "/echo", (VtRequest){ .method = "POST" });
+    cr_expect(g_str_has_prefix(self.body, "POST /echo HTTP/1.1\r\n"), "%s", self.body);
+    expect_sent(&self, "\r\nContent-Length: 0\r\n");
+
     fetch(&self, NULL, "/echo", (VtRequest){ 0 });
     cr_expect(g_str_has_prefix(self.body, "GET /echo HTTP/1.1\r\n"), "%s", self.body);
     cr_expect(g_str_has_suffix(self.body, "\r\n\r\n"), "%s", self.body);
