@@ -62,13 +62,20 @@ static int on_close(void *poller, curl_socket_t fd)
     return close(fd);
 }
 
-/* libcurl verifies unless it is told otherwise. */
+/* libcurl verifies unless it is told otherwise. Where there is a folder of authorities,
+ * too, it reads all of them again for each connection: the system's file alone will do.
+ */
 static void set_trust(CURL *easy, const VtHttpOptions *options)
 {
-    if (options->cacert != NULL) {
-        curl_easy_setopt(easy, CURLOPT_CAINFO, options->cacert);
-        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    const char *bundle = options->cacert;
+
+    if (bundle != NULL) {
+        curl_easy_setopt(easy, CURLOPT_CAINFO, bundle);
+    } else {
+        curl_easy_getinfo(easy, CURLINFO_CAINFO, &bundle);
     }
+    if (bundle != NULL)
+        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
     curl_easy_setopt(easy, CURLOPT_SSLCERT, options->cert);
     curl_easy_setopt(easy, CURLOPT_SSLKEY,
                      options->key != NULL ? options->key : options->cert);

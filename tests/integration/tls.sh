@@ -76,6 +76,25 @@ for name in elsewhere expired; do
     expect 1,200,none ok / --insecure
 done
 
+# Of the authorities of the system it reads once, whatever the number of connections.
+bytes_read() { # by this shell and all that it has waited for
+    awk '$1 == "rchar:" { print $2 }' /proc/$$/io
+}
+bundle=/etc/ssl/certs/ca-certificates.crt
+if [ -r /proc/$$/io ] && [ -r $bundle ]; then
+    {
+        head -1 schedule.csv
+        awk 'BEGIN { for (i = 0; i < 20; i++) printf "%d,f,measure,%d,1000,16\n", i, i * 20000 }'
+    } >twenty.csv
+    before=$(bytes_read)
+    "$vitro" replay twenty.csv -o twenty --platform http --url "https://127.0.0.1:$port/" \
+        >log 2>errors || fail "twenty: $(cat errors)"
+    after=$(bytes_read)
+    [ "$(cut -d, -f8 twenty/requests.csv | grep -c tls)" = 20 ] || fail "twenty: $(cat errors)"
+    [ $((after - before)) -lt $((10 * $(wc -c <$bundle))) ] ||
+        fail "twenty connections read $((after - before)) bytes"
+fi
+
 serve alone
 expect 0,,tls error /
 expect 1,200,none ok / --cacert alone.pem
