@@ -22,11 +22,12 @@ static bool is_alert(const char *problem)
 }
 
 /* A connection that this machine could not open is not the target's refusal. */
-static bool is_our_own_failure(CURL *easy)
+static bool is_our_own_failure(CURL *easy, int socket_errno)
 {
-    long problem = 0;
+    long problem = socket_errno;
 
-    curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &problem);
+    if (problem == 0)
+        curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &problem);
     return problem == EMFILE || problem == ENFILE || problem == EADDRNOTAVAIL
         || problem == ENOBUFS;
 }
@@ -51,13 +52,14 @@ static VtCause cause_of(CURLcode code, CURL *easy)
     }
 }
 
-VtCause vt_http_cause(CURLcode code, CURL *easy, const char *problem)
+VtCause vt_http_cause(CURLcode code, CURL *easy, const char *problem, int socket_errno)
 {
     const VtCause cause = cause_of(code, easy);
 
     if (cause == VT_CAUSE_CLOSED && is_alert(problem))
         return VT_CAUSE_TLS;
-    if (vt_cause_status(cause) == VT_STATUS_REFUSED && is_our_own_failure(easy))
+    if (vt_cause_status(cause) == VT_STATUS_REFUSED
+        && is_our_own_failure(easy, socket_errno))
         return VT_CAUSE_GENERATOR;
     return cause;
 }

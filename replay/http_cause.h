@@ -7,5 +7,6 @@
 
 #include <curl/curl.h>
 
-/** Of @easy, which ended with @code and @problem; time-outs are not told apart. */
-VtCause vt_http_cause(CURLcode code, CURL *easy, const char *problem);
+/** Of @easy, which ended with @code and @problem; time-outs are not told apart.
+ *  @socket_errno: why it got no socket, which libcurl does not know; or 0. */
+VtCause vt_http_cause(CURLcode code, CURL *easy, const char *problem, int socket_errno);

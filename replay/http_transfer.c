@@ -2,7 +2,9 @@
 
 #include "replay/http_cause.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* libcurl calls this just before it writes the request, once more if a kept connection
@@ -46,6 +48,19 @@ static size_t on_body(char *data, size_t size, size_t count, void *target)
 
     g_string_append_len(self->body, data, (gssize)MIN(length, room));
     return length;
+}
+
+/* As libcurl does it itself, which does not tell why it cannot. */
+static curl_socket_t on_socket(void *target, curlsocktype purpose,
+                               struct curl_sockaddr *address)
+{
+    VtHttpTransfer *self = target;
+    const int fd =
+        socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+
+    (void)purpose;
+    self->socket_errno = fd < 0 ? errno : 0;
+    return fd < 0 ? CURL_SOCKET_BAD : fd;
 }
 
 /* libcurl asks for a connection to be watched and to be forgotten at each request. */
@@ -105,6 +120,8 @@ static void set_options(VtHttpTransfer *self)
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, self);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, self);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_socket);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, self);
     curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_open);
     curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, self->clock->poller);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
@@ -113,6 +130,9 @@ static void set_options(VtHttpTransfer *self)
     set_trust(easy, self->options);
     /* Names are looked up once: a new address would make a new target of it. */
     curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, -1L);
+    /* A request that ends while its host is being looked up leaves that to end by itself
+     * rather than to wait for it. */
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
 }
 
 VtHttpTransfer *vt_http_transfer_new(const VtHttpTransferConfig *config)
@@ -244,6 +264,7 @@ void vt_http_transfer_prepare(VtHttpTransfer *self, const VtRequest *request,
     self->sent_ns = VT_UNKNOWN;
     self->first_byte_ns = VT_UNKNOWN;
     self->writes = 0;
+    self->socket_errno = 0;
     self->problem[0] = '\0';
     curl_easy_setopt(self->easy, CURLOPT_FRESH_CONNECT, 0L);
     g_string_truncate(self->body, 0);
@@ -270,19 +291,21 @@ VtTime vt_http_transfer_due(const VtHttpTransfer *self)
                          : MIN(self->request.deadline_ns, self->request.connect_by_ns);
 }
 
-/* libcurl says just that a time was over. */
+/* libcurl says just that a time was over. When it was none of ours, the system has given
+ * up to connect. */
 static VtCause timed_out(const VtHttpTransfer *self, VtTime now_ns)
 {
-    return now_ns < self->request.deadline_ns && now_ns >= vt_http_transfer_due(self)
-             ? VT_CAUSE_CONNECT_TIMEOUT
-             : VT_CAUSE_TIMEOUT;
+    if (self->sent_ns != VT_UNKNOWN || now_ns >= self->request.deadline_ns)
+        return VT_CAUSE_TIMEOUT;
+    return now_ns >= self->request.connect_by_ns ? VT_CAUSE_CONNECT_TIMEOUT
+                                                 : VT_CAUSE_CONNECT;
 }
 
 VtReply vt_http_transfer_reply(const VtHttpTransfer *self, CURLcode code)
 {
     const VtTime now_ns = vt_clock_wall_now(self->clock);
     VtReply reply = {
-        .cause = vt_http_cause(code, self->easy, self->problem),
+        .cause = vt_http_cause(code, self->easy, self->problem, self->socket_errno),
         .body = self->body->str,
         .body_length = self->body->len,
         .sent_ns = self->sent_ns != VT_UNKNOWN ? self->sent_ns : self->handed_ns,

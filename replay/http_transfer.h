@@ -27,6 +27,7 @@ typedef struct {
     VtTime sent_ns;       /* when libcurl wrote it; or VT_UNKNOWN */
     VtTime first_byte_ns; /* or VT_UNKNOWN */
     uint32_t writes;
+    int socket_errno; /* why the last connection could not even be tried; or 0 */
     char problem[CURL_ERROR_SIZE];
 } VtHttpTransfer;
 
