@@ -1,5 +1,7 @@
 #include "replay/admission.h"
 
+#include "core/scheduler.h"
+
 #define ALWAYS_WELCOME 8U /* in flight, of those that are late */
 #define HEADROOM       2U /* times what was in flight lately */
 #define LATELY         10 /* seconds, the present one included */
@@ -7,6 +9,7 @@
 typedef struct {
     VtCandidate candidate;
     VtTime patient_until_ns;
+    bool is_expired; /* and out of the line but for its place; never the first */
 } Waiting;
 
 struct VtAdmission {
@@ -23,6 +26,11 @@ struct VtAdmission {
     size_t capacity;        /* a power of two */
     size_t first;
     size_t length;
+    uint32_t first_number;  /* who stands in line is numbered, round and round */
+    VtScheduler *deadlines; /* of who does, by number, and of some who did */
+    uint8_t target;
+    bool has_expired;
+    uint32_t expired_slot;
 };
 
 const VtAdmissionConfig vt_admission_config_default = {
@@ -82,11 +90,45 @@ static void tell_time(VtAdmission *self, VtTime now_ns)
         raise_peak(self);
 }
 
+static Waiting *waiting_at(const VtAdmission *self, size_t position)
+{
+    return &self->line[(self->first + position) & (self->capacity - 1)];
+}
+
+/* Leaves no one who has expired at the head of the line. */
+static void step_forward(VtAdmission *self)
+{
+    do {
+        self->first = (self->first + 1) & (self->capacity - 1);
+        self->first_number++;
+        self->length--;
+    } while (self->length > 0 && waiting_at(self, 0)->is_expired);
+}
+
+static void on_deadline(void *target, const VtEvent *event, VtTime now_ns)
+{
+    VtAdmission *self = target;
+    const uint32_t position = event->subject - self->first_number;
+    Waiting *waiting;
+
+    (void)now_ns;
+    if (position >= self->length) /* gone before */
+        return;
+    waiting = waiting_at(self, position);
+    waiting->is_expired = true;
+    self->has_expired = true;
+    self->expired_slot = waiting->candidate.slot;
+    if (position == 0)
+        step_forward(self);
+}
+
 VtAdmission *vt_admission_new(const VtAdmissionConfig *config)
 {
     VtAdmission *self = g_new0(VtAdmission, 1);
 
     self->config = *config;
+    self->deadlines = vt_scheduler_new();
+    self->target = vt_scheduler_register(self->deadlines, on_deadline, self);
     set_late_max(self);
     return self;
 }
@@ -95,13 +137,9 @@ void vt_admission_free(VtAdmission *self)
 {
     if (self == NULL)
         return;
+    vt_scheduler_free(self->deadlines);
     g_free(self->line);
     g_free(self);
-}
-
-static Waiting *waiting_at(const VtAdmission *self, size_t position)
-{
-    return &self->line[(self->first + position) & (self->capacity - 1)];
 }
 
 static void lengthen(VtAdmission *self)
@@ -119,10 +157,15 @@ static void lengthen(VtAdmission *self)
 
 static void wait_in_line(VtAdmission *self, const VtCandidate *candidate, VtTime now_ns)
 {
+    const uint32_t number = self->first_number + (uint32_t)self->length;
+
     if (self->length == self->capacity)
         lengthen(self);
     *waiting_at(self, self->length++) =
-        (Waiting){ *candidate, now_ns + self->config.patience_ns };
+        (Waiting){ *candidate, now_ns + self->config.patience_ns, false };
+    vt_scheduler_push(self->deadlines, (VtEvent){ .at_ns = candidate->deadline_ns,
+                                                  .target = self->target,
+                                                  .subject = number });
 }
 
 /* Because of a stall, in which its turn would have been, and not because of those before
@@ -159,23 +202,25 @@ static VtTime turn_of(const VtAdmission *self, const Waiting *waiting)
                                                         : VT_NEVER;
 }
 
+static bool take_expired(VtAdmission *self, VtTime now_ns, uint32_t *out_slot)
+{
+    self->has_expired = false;
+    while (!self->has_expired && vt_scheduler_next(self->deadlines) <= now_ns)
+        vt_scheduler_fire(self->deadlines, now_ns);
+    if (self->has_expired)
+        *out_slot = self->expired_slot;
+    return self->has_expired;
+}
+
 VtTurn vt_admission_next(VtAdmission *self, VtTime now_ns, uint32_t *out_slot)
 {
-    const Waiting *waiting;
-    bool is_expired;
-
     tell_time(self, now_ns);
-    if (self->length == 0)
-        return VT_TURN_NONE;
-    waiting = waiting_at(self, 0);
-    is_expired = now_ns >= waiting->candidate.deadline_ns;
-    if (!is_expired && now_ns < turn_of(self, waiting))
-        return VT_TURN_NONE;
-    *out_slot = waiting->candidate.slot;
-    self->first = (self->first + 1) & (self->capacity - 1);
-    self->length--;
-    if (is_expired)
+    if (take_expired(self, now_ns, out_slot))
         return VT_TURN_EXPIRED;
+    if (self->length == 0 || now_ns < turn_of(self, waiting_at(self, 0)))
+        return VT_TURN_NONE;
+    *out_slot = waiting_at(self, 0)->candidate.slot;
+    step_forward(self);
     self->in_flight++;
     if (self->in_flight > self->late_max)
         raise_peak(self);
@@ -191,10 +236,7 @@ void vt_admission_ended(VtAdmission *self, VtTime now_ns)
 
 VtTime vt_admission_due(const VtAdmission *self)
 {
-    const Waiting *waiting;
-
     if (self->length == 0)
         return VT_NEVER;
-    waiting = waiting_at(self, 0);
-    return MIN(turn_of(self, waiting), waiting->candidate.deadline_ns);
+    return MIN(turn_of(self, waiting_at(self, 0)), vt_scheduler_next(self->deadlines));
 }

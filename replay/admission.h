@@ -37,8 +37,8 @@ typedef struct {
     VtTime deadline_ns; /* from here on it is not worth sending */
 } VtCandidate;
 
-/** True: it is in flight from now on. False: it waits in line. O(1), as all of these;
- *  allocates only when more wait than ever before. */
+/** True: it is in flight from now on. False: it waits in line. O(1), as all of these,
+ *  but O(log n) for who waits; allocates only when more wait than ever before. */
 bool vt_admission_offer(VtAdmission *self, const VtCandidate *candidate, VtTime now_ns);
 
 typedef enum {
@@ -54,8 +54,8 @@ VtTurn vt_admission_next(VtAdmission *self, VtTime now_ns, uint32_t *out_slot);
 /** One in flight has ended. */
 void vt_admission_ended(VtAdmission *self, VtTime now_ns);
 
-/** When it is somebody's turn though nothing ends; VT_NEVER: no one waits. Deadlines are
- *  those of the first in line only. */
+/** When it may be somebody's turn, or deadline, though nothing ends; VT_NEVER: no one
+ *  waits. */
 VtTime vt_admission_due(const VtAdmission *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VtAdmission, vt_admission_free)

@@ -92,7 +92,7 @@ static void expire(PlatformHttp *self, uint32_t number, VtTime now_ns)
 }
 
 /* Once more when it is somebody's turn though nothing ends. An event that is planned
- * already for later comes, too, and finds nothing to do. */
+ * already for later comes, too, and is disowned. */
 static void watch_line(PlatformHttp *self, VtTime now_ns)
 {
     const VtTime due_ns = MAX(vt_admission_due(self->admission), now_ns);
@@ -172,7 +172,7 @@ static void handle(void *target, const VtEvent *event, VtTime now_ns)
 
     if (event->kind == EVENT_RETRY) {
         ask_for_turn(self, event->subject, event->at_ns, now_ns);
-    } else {
+    } else if (event->at_ns == self->line_ns) {
         self->line_ns = VT_NEVER;
         serve_line(self, now_ns);
     }
