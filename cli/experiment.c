@@ -337,6 +337,8 @@ static bool conduct(Run *self, GError **error)
     const VtRunOutcome outcome = outcome_of(self);
     const bool is_kept = vt_run_outcome_save(&outcome, failure == NULL ? error : NULL);
 
+    if (failure != NULL || !is_kept)
+        vt_run_outcome_warn(&outcome);
     if (failure != NULL)
         g_propagate_error(error, failure);
     return failure == NULL && is_kept;

@@ -140,7 +140,9 @@ static VtPlatform *new_http(void *maker, VtClockWall *clock, VtScheduler *schedu
 
     config.admission.in_flight_max = http.in_flight_max;
     protocol = vt_http_pool_new(clock, &http, error);
-    return protocol == NULL ? NULL : vt_platform_http_new(&config, scheduler, protocol);
+    return protocol == NULL
+             ? NULL
+             : vt_platform_http_new(&config, &clock->base, scheduler, protocol);
 }
 
 static bool make_target(VtStage *self, const VtStageOptions *options, GError **error)

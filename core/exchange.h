@@ -29,6 +29,9 @@ typedef enum {
 } VtCause;
 
 typedef struct {
+    VtTime handed_ns; /* to the protocol, for its first attempt, from when on it is the
+                         target's and the network's; VT_UNKNOWN: never, or in vain for
+                         want of descriptors or ports */
     VtTime first_byte_ns; /* instant of the answer's first byte; VT_UNKNOWN: none came */
     uint32_t attempts;    /* times that it was written to a connection; 0: never */
     uint32_t retries;     /* attempts because one before had failed */

@@ -1,5 +1,10 @@
 #include "core/record.h"
 
+VtTime vt_record_handed_ns(const VtRecord *self)
+{
+    return self->exchange != NULL ? self->exchange->handed_ns : self->sent_ns;
+}
+
 const char *vt_status_name(VtStatus status)
 {
     static const char *const names[] = {

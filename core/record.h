@@ -24,7 +24,7 @@ typedef enum { VT_START_UNKNOWN, VT_START_WARM, VT_START_COLD } VtStart;
  *  a late sender must not flatter the platform. [wrk2: README] */
 typedef struct {
     VtInvocation invocation;
-    VtTime sent_ns;     /* VT_UNKNOWN when never sent */
+    VtTime sent_ns;     /* written to a connection; VT_UNKNOWN when never sent */
     VtTime response_ns; /* length, from scheduled_ns; VT_UNKNOWN without a response */
     VtTime executed_ns; /* as the function itself measured it; or VT_UNKNOWN */
     uint32_t instance; /* number of the pod within its function, or VT_INSTANCE_UNKNOWN */
@@ -33,6 +33,10 @@ typedef struct {
     const VtExchange *exchange; /* of a client over a network, borrowed for the call that
                                    hands the record over; NULL: there was none */
 } VtRecord;
+
+/** When it left the generator, which sent_ns may be long after: a connection takes its
+ *  time, and that is the target's. VT_UNKNOWN when it never did. */
+VtTime vt_record_handed_ns(const VtRecord *self);
 
 const char *vt_status_name(VtStatus status);
 const char *vt_start_name(VtStart start);

@@ -20,7 +20,7 @@ static const struct {
                              "executed_us,memory_mib,slowdown,start,instance,status\n" },
     [VT_RUN_REQUESTS] = { "requests.csv",
                           "id,first_byte_us,attempts,retries,connections,waited,"
-                          "code,cause\n" },
+                          "code,cause,handed_us\n" },
     [VT_RUN_TIMELINE] = { "timeline.csv", TIMELINE_COLUMNS },
     [VT_RUN_COLDSTARTS] = { "coldstarts.csv", "function,instance,node,created_us,"
                                               "scheduled_us,started_us,ready_us,"
@@ -81,7 +81,9 @@ static void write_request(VtOutputFile *file, const VtInvocation *invocation,
     write_number(file, exchange->connections);
     write_number(file, exchange->has_waited);
     write_count(file, exchange->code > 0 ? exchange->code : -1);
-    vt_output_file_text(file, vt_cause_name(exchange->cause));
+    write_cell(file, vt_cause_name(exchange->cause));
+    if (exchange->handed_ns >= 0)
+        vt_output_file_int(file, exchange->handed_ns / VT_US);
     vt_output_file_char(file, '\n');
 }
 

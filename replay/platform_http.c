@@ -19,6 +19,7 @@ typedef struct {
 typedef struct {
     VtPlatform base;
     VtPlatformHttpConfig config;
+    VtClock *clock;
     VtScheduler *scheduler;
     uint8_t target;
     VtProtocol *protocol;
@@ -41,8 +42,9 @@ static void hand_over(PlatformHttp *self, uint32_t number, VtTime now_ns)
 {
     Slot *slot = &self->slots[number];
     const VtTime timeout_ns = self->config.connect_timeout_ns;
+    const VtTime handed_ns = vt_clock_now(self->clock, now_ns);
     VtRequest request = {
-        .connect_by_ns = timeout_ns == VT_NEVER ? VT_NEVER : now_ns + timeout_ns,
+        .connect_by_ns = timeout_ns == VT_NEVER ? VT_NEVER : handed_ns + timeout_ns,
         .deadline_ns = deadline_of(self, slot),
         .callback = on_reply,
         .target = self,
@@ -50,24 +52,28 @@ static void hand_over(PlatformHttp *self, uint32_t number, VtTime now_ns)
     };
 
     if (slot->handed_ns == VT_UNKNOWN)
-        slot->handed_ns = now_ns;
+        slot->handed_ns = handed_ns;
     vt_target_render(self->config.target, &slot->invocation, self->scratch, &request);
     vt_protocol_submit(self->protocol, &request);
+}
+
+static VtExchange exchange_of(const Slot *slot)
+{
+    return (VtExchange){
+        .handed_ns = slot->handed_ns,
+        .first_byte_ns = VT_UNKNOWN,
+        .attempts = slot->writes,
+        .retries = slot->retries,
+        .connections = slot->connections,
+        .has_waited = slot->has_waited,
+    };
 }
 
 static void complete(PlatformHttp *self, uint32_t number, VtCause cause,
                      const VtReply *reply)
 {
     Slot *slot = &self->slots[number];
-    const VtExchange exchange = {
-        .first_byte_ns = reply->first_byte_ns,
-        .attempts = slot->writes,
-        .retries = slot->retries,
-        .connections = slot->connections,
-        .code = reply->code,
-        .cause = cause,
-        .has_waited = slot->has_waited,
-    };
+    VtExchange exchange = exchange_of(slot);
     VtFunctionReply said = vt_function_reply_unknown;
     VtOutcome outcome = {
         .status = vt_cause_status(cause),
@@ -76,6 +82,9 @@ static void complete(PlatformHttp *self, uint32_t number, VtCause cause,
         .exchange = &exchange,
     };
 
+    exchange.first_byte_ns = reply->first_byte_ns;
+    exchange.code = reply->code;
+    exchange.cause = cause;
     if (outcome.status == VT_STATUS_OK)
         vt_function_reply_parse(reply->body, &said);
     outcome.executed_ns = said.executed_ns;
@@ -153,6 +162,8 @@ static void on_reply(void *target, uint32_t number, const VtReply *reply)
     slot->has_waited |= reply->has_waited;
     if (slot->sent_ns == VT_UNKNOWN)
         slot->sent_ns = reply->sent_ns;
+    if (cause == VT_CAUSE_GENERATOR && slot->sent_ns == VT_UNKNOWN)
+        slot->handed_ns = VT_UNKNOWN;
     if (is_worth_a_retry(cause) && slot->retries < self->config.retries_max
         && again_ns < deadline_of(self, slot)) {
         slot->retries++;
@@ -220,11 +231,13 @@ static void observe(VtPlatform *base, VtSecond *second, VtTime now_ns)
 static void lose(PlatformHttp *self, uint32_t number, VtTime now_ns)
 {
     const Slot *slot = &self->slots[number];
+    const VtExchange exchange = exchange_of(slot);
     const VtOutcome lost = {
         .status = VT_STATUS_LOST,
         .instance = VT_INSTANCE_UNKNOWN,
         .sent_ns = slot->sent_ns != VT_UNKNOWN ? slot->sent_ns : slot->handed_ns,
         .executed_ns = VT_UNKNOWN,
+        .exchange = &exchange,
     };
 
     self->base.sink->complete(self->base.sink, number, &lost, now_ns);
@@ -252,7 +265,7 @@ static void platform_free(VtPlatform *base)
     g_free(self);
 }
 
-VtPlatform *vt_platform_http_new(const VtPlatformHttpConfig *config,
+VtPlatform *vt_platform_http_new(const VtPlatformHttpConfig *config, VtClock *clock,
                                  VtScheduler *scheduler, VtProtocol *protocol)
 {
     static const VtPlatformOps ops = {
@@ -262,6 +275,7 @@ VtPlatform *vt_platform_http_new(const VtPlatformHttpConfig *config,
 
     self->base.ops = &ops;
     self->config = *config;
+    self->clock = clock;
     self->scheduler = scheduler;
     self->target = vt_scheduler_register(scheduler, handle, self);
     self->protocol = protocol;

@@ -22,7 +22,7 @@ typedef struct {
     VtAdmissionConfig admission;
 } VtPlatformHttpConfig;
 
-/** Takes @protocol. @scheduler, the driver's, is borrowed: retries and turns in line are
- * events of it. */
-VtPlatform *vt_platform_http_new(const VtPlatformHttpConfig *config,
+/** Takes @protocol. @clock and @scheduler, the driver's, are borrowed: retries and turns
+ * in line are events of the latter. */
+VtPlatform *vt_platform_http_new(const VtPlatformHttpConfig *config, VtClock *clock,
                                  VtScheduler *scheduler, VtProtocol *protocol);

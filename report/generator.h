@@ -17,11 +17,11 @@ typedef struct {
     VtTime run_ns;            /* length of the run */
 } VtGeneratorCpu;
 
-/** What is in neither sent nor dropped was lost at the end of the run, without a word
- *  whether it had left. */
+/** What is in neither sent nor dropped was lost without a word whether it had left: by a
+ *  local run at its end, or by one that was killed. */
 typedef struct {
     uint64_t offered; /* invocations that were due */
-    uint64_t sent;
+    uint64_t sent;    /* left the generator, see vt_record_handed_ns() */
     uint64_t dropped; /* never sent */
     uint64_t waited;  /* in the generator's own line; in sent or dropped, too */
     uint64_t late;    /* left more than a millisecond late */
@@ -40,9 +40,10 @@ VtRunLog *vt_generator_log(VtGenerator *self);
 /** To be told once, when the run is over. */
 void vt_generator_set_cpu(VtGenerator *self, const VtGeneratorCpu *cpu);
 
-/** "ok", "late" when one call in a hundred left 10 ms late or more, "saturated" when
- *  half of them left 100 ms late or more, some were never sent, or a sender was at work
- *  for more than nine tenths of a run of a second or longer. */
+/** Of the whole run, its warm-up included: "ok"; "late" when more than one call in a
+ *  thousand, and not just one, left 10 ms late or later, or any a second late;
+ * "saturated" when half of them left 100 ms late or later, some or all were never sent,
+ * or a sender was at work for more than nine tenths of a run of a second or longer. */
 const char *vt_generator_verdict(const VtGenerator *self);
 
 VtGeneratorFigures vt_generator_figures(const VtGenerator *self);

@@ -25,12 +25,13 @@ struct VtLiveView {
 static void on_record(VtRunLog *base, const VtRecord *record)
 {
     VtLiveView *self = (VtLiveView *)base;
+    const VtTime handed_ns = vt_record_handed_ns(record);
 
     vt_failures_add(&self->failures, record);
     self->cold += record->start == VT_START_COLD;
     self->knows_starts = self->knows_starts || record->start != VT_START_UNKNOWN;
-    if (record->sent_ns != VT_UNKNOWN) {
-        const VtTime late_ns = record->sent_ns - record->invocation.scheduled_ns;
+    if (handed_ns != VT_UNKNOWN) {
+        const VtTime late_ns = handed_ns - record->invocation.scheduled_ns;
 
         vt_histogram_add(self->current.late_us, MAX(late_ns, 0) / VT_US);
     }

@@ -2,7 +2,18 @@
 
 #include "report/stored_file.h"
 
-enum { ID, FIRST_BYTE, ATTEMPTS, RETRIES, CONNECTIONS, WAITED, CODE, CAUSE, COLUMNS };
+enum {
+    ID,
+    FIRST_BYTE,
+    ATTEMPTS,
+    RETRIES,
+    CONNECTIONS,
+    WAITED,
+    CODE,
+    CAUSE,
+    HANDED,
+    COLUMNS
+};
 
 enum { CAUSES = VT_CAUSE_GENERATOR + 1 };
 
@@ -15,8 +26,8 @@ struct VtStoredRequests {
 static bool find_columns(VtStoredRequests *self, GError **error)
 {
     static const char *const names[COLUMNS] = {
-        "id",          "first_byte_us", "attempts", "retries",
-        "connections", "waited",        "code",     "cause",
+        "id",     "first_byte_us", "attempts", "retries",   "connections",
+        "waited", "code",          "cause",    "handed_us",
     };
 
     for (int i = 0; i < COLUMNS; i++) {
@@ -72,7 +83,7 @@ static bool read_exchange(const VtStoredRequests *self, const VtInvocation *invo
     const VtStoredFile *file = &self->file;
     const size_t *columns = self->columns;
     int64_t attempts, retries, connections, waited, code;
-    VtTime first_byte_ns;
+    VtTime first_byte_ns, handed_ns;
     int cause;
 
     if (!vt_stored_file_optional_time(file, columns[FIRST_BYTE], &first_byte_ns, error)
@@ -82,10 +93,12 @@ static bool read_exchange(const VtStoredRequests *self, const VtInvocation *invo
                          error)
         || !vt_csv_int64(file->csv, columns[WAITED], 0, 1, &waited, error)
         || !vt_stored_file_optional_count(file, columns[CODE], INT32_MAX, &code, error)
+        || !vt_stored_file_optional_time(file, columns[HANDED], &handed_ns, error)
         || !vt_stored_file_choice(file, columns[CAUSE], cause_name, CAUSES, &cause,
                                   error))
         return false;
     *out_exchange = (VtExchange){
+        .handed_ns = handed_ns,
         .first_byte_ns = first_byte_ns == VT_UNKNOWN
                            ? VT_UNKNOWN
                            : invocation->scheduled_ns + first_byte_ns,

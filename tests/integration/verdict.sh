@@ -44,3 +44,34 @@ stop_server TERM
 expect away offered 200
 expect away dropped 0
 expect away connect 200
+
+# A run that fails says what its generator was like, too.
+status=0
+"$vitro" replay schedule.csv -o failed --platform http --url "http://127.0.0.1:$port/" --give-up 1s >log 2>errors &
+pid=$!
+await [ -e failed/requests.csv ] || fail "no run: $(cat errors)"
+kill -s STOP "$pid"
+sleep 0.7
+kill -s CONT "$pid"
+wait "$pid" || status=$?
+[ "$status" = 1 ] || fail "a target that is away: exit status $status: $(cat errors)"
+grep -q 'the target has not answered' errors || fail "a target that is away: $(cat errors)"
+grep -q 'vitro: the load generator was \(late\|saturated\)' errors ||
+    fail "nobody is told of the generator when the run fails: $(cat errors)"
+
+# A target that is frozen, and a run that is ended while most of it waits in line: ten were
+# sent and the others never, which is no verdict of ok.
+start_server "$function" --listen 127.0.0.1:0
+kill -s STOP "$server"
+"$vitro" replay schedule.csv -o ended --url "http://127.0.0.1:$port/" --senders 1 --in-flight 10 --drain 0 \
+    >log 2>errors &
+pid=$!
+await grep -qs '^0,' ended/timeline.csv || fail "no second is over: $(cat errors)"
+kill -s INT "$pid"
+wait "$pid" || true
+kill -s CONT "$server"
+expect ended sent 10
+expect ended generator saturated
+[ "$(figure ended dropped)" -ge 80 ] || fail "ended: $(figure ended dropped) dropped: $(cat ended/run.json)"
+[ "$(figure ended waited)" = "$(figure ended dropped)" ] || fail "ended: $(cat ended/run.json)"
+grep -q 'vitro: the load generator was saturated' errors || fail "ended: nobody is told: $(cat errors)"

@@ -17,7 +17,7 @@ static void handle(void *target, const VtEvent *event, VtTime now_ns)
         .cause = scripted->cause,
         .code = scripted->code,
         .body = "",
-        .sent_ns = request->at_ns,
+        .sent_ns = self->never_sends ? VT_UNKNOWN : request->at_ns + self->connect_ns,
         .first_byte_ns = now_ns - VT_MS,
         .done_ns = now_ns,
         .writes = 1,

@@ -31,6 +31,8 @@ typedef struct {
     VtScheduler *scheduler;
     uint8_t target;
     VtTime service_ns;
+    VtTime connect_ns;            /* of that, before a request is written */
+    bool never_sends;             /* sent_ns is unknown */
     const ScriptedReply *replies; /* one for each request; the last for all later ones */
     unsigned replies_count;
     GArray *requests;  /* of ScriptedRequest */

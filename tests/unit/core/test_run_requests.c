@@ -55,6 +55,7 @@ static void record(VtRunFolder *self, uint64_t id, const VtExchange *exchange)
 }
 
 static const VtExchange answered = {
+    .handed_ns = 3100 * VT_US,
     .first_byte_ns = 5 * VT_MS + 1999, /* 2001.999 us after 3 ms */
     .attempts = 3,
     .retries = 2,
@@ -63,7 +64,8 @@ static const VtExchange answered = {
     .cause = VT_CAUSE_TURNED_AWAY,
     .has_waited = true,
 };
-static const VtExchange unanswered = { .first_byte_ns = VT_UNKNOWN,
+static const VtExchange unanswered = { .handed_ns = VT_UNKNOWN,
+                                       .first_byte_ns = VT_UNKNOWN,
                                        .cause = VT_CAUSE_CONNECT };
 
 Test(run_requests, has_a_row_per_exchange_by_id)
@@ -77,10 +79,12 @@ Test(run_requests, has_a_row_per_exchange_by_id)
     record(self, 2, NULL);
     finish(self);
     text = temp_folder_read(folder, "requests.csv");
-    cr_expect(eq(str, text,
-                 (char *)"id,first_byte_us,attempts,retries,connections,waited,code,cause\n"
-                         "1,,0,0,0,0,,connect\n"
-                         "3,2001,3,2,1,1,503,turned_away\n"));
+    cr_expect(
+        eq(str, text,
+           (char *)"id,first_byte_us,attempts,retries,connections,waited,code,cause,"
+                   "handed_us\n"
+                   "1,,0,0,0,0,,connect,\n"
+                   "3,2001,3,2,1,1,503,turned_away,3100\n"));
     cr_expect(not(temp_folder_has(folder, "invocations.csv")));
 }
 

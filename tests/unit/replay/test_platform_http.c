@@ -130,8 +130,9 @@ static VtRunResult play_with(const char *url, const VtFunctionConfig *configs,
 
     cr_assert_not_null(target);
     vt_clock_wall_init(&clock, poller);
-    platform = vt_platform_http_new(
-        &config, scheduler, vt_http_pool_new(&clock, &(VtHttpOptions){ 0 }, NULL));
+    platform =
+        vt_platform_http_new(&config, &clock.base, scheduler,
+                             vt_http_pool_new(&clock, &(VtHttpOptions){ 0 }, NULL));
     vt_clock_wall_init(&clock, poller); /* setting up has taken a while */
     result = vt_run(&(VtRun){ .arrivals = &arrivals->base,
                               .platform = platform,

@@ -1,110 +1,10 @@
 /* What the HTTP platform asks of its protocol, and when, in virtual time. Answers take
  * 10 ms. */
-#include "core/driver.h"
 #include "core/rng.h"
-#include "replay/platform_http.h"
-#include "tests/support/list_arrivals.h"
-#include "tests/support/scripted_protocol.h"
+#include "tests/support/scripted_run.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
-
-#define CALLS_MAX 400
-
-/* Keeps records and what was seen of them, by id. */
-typedef struct {
-    VtRunLog base;
-    VtRecord records[CALLS_MAX];
-    VtExchange exchanges[CALLS_MAX];
-    unsigned times[CALLS_MAX];
-} Log;
-
-static void log_record(VtRunLog *base, const VtRecord *record)
-{
-    Log *self = (Log *)base;
-    const uint64_t id = record->invocation.id;
-
-    self->times[id]++;
-    self->records[id] = *record;
-    if (record->exchange != NULL)
-        self->exchanges[id] = *record->exchange;
-}
-
-static void log_second(VtRunLog *base, const VtSecond *second)
-{
-    (void)base;
-    (void)second;
-}
-
-/* Stops a run at its first chance after @at_ns. */
-typedef struct {
-    VtMonitor base;
-    VtTime at_ns;
-} Monitor;
-
-static VtOrder ask(VtMonitor *base, const VtProgress *progress)
-{
-    return progress->now_ns < ((Monitor *)base)->at_ns ? VT_ORDER_GO_ON : VT_ORDER_STOP;
-}
-
-typedef struct {
-    VtScheduler *scheduler;
-    ScriptedProtocol protocol;
-    VtPlatformHttpConfig config;
-    VtFunctionConfig function;
-    VtTime stop_ns;
-    unsigned asked; /* of the protocol */
-    Log log;
-} Fixture;
-
-static const VtFunction function = { .name = (char *)"f" };
-
-static void fixture_init(Fixture *self, const ScriptedReply *replies, unsigned count)
-{
-    static const VtRunLogOps ops = { .record = log_record, .second = log_second };
-
-    *self = (Fixture){ .scheduler = vt_scheduler_new(),
-                       .function = { .timeout_ns = 10 * VT_S },
-                       .stop_ns = VT_NEVER,
-                       .log = { .base = { &ops } } };
-    self->config = (VtPlatformHttpConfig){ .connect_timeout_ns = VT_NEVER,
-                                           .retry_delay_ns = 100 * VT_MS,
-                                           .admission = vt_admission_config_default };
-    scripted_protocol_init(&self->protocol, self->scheduler);
-    self->protocol.replies = replies;
-    self->protocol.replies_count = count;
-}
-
-/* One call at each of @at_ns. */
-static void play(Fixture *self, const VtTime *at_ns, size_t count)
-{
-    g_autoptr(VtTarget) target =
-        vt_target_new(&(VtTargetConfig){ .url = "http://h/" }, &function, 1, NULL);
-    VtInvocation calls[CALLS_MAX] = { 0 };
-    Monitor monitor = { { ask }, self->stop_ns };
-    ListArrivals arrivals;
-
-    for (size_t i = 0; i < count; i++)
-        calls[i] = (VtInvocation){ .scheduled_ns = at_ns[i] };
-    list_arrivals_init(&arrivals, &function, 1, calls, count);
-    self->config.target = target;
-    self->config.configs = &self->function;
-
-    VtPlatform *platform =
-        vt_platform_http_new(&self->config, self->scheduler, &self->protocol.base);
-
-    vt_run(&(VtRun){ .arrivals = &arrivals.base,
-                     .platform = platform,
-                     .scheduler = self->scheduler,
-                     .clock = &self->protocol.clock,
-                     .log = &self->log.base,
-                     .monitor = &monitor.base });
-    for (size_t i = 0; i < count; i++)
-        cr_expect(eq(uint, self->log.times[i], 1), "call %zu", i);
-    self->asked = self->protocol.requests->len;
-    vt_platform_free(platform);
-    vt_scheduler_free(self->scheduler);
-}
 
 static const VtTime at_once[] = { 5 * VT_MS };
 
@@ -116,11 +16,11 @@ Test(platform_http_requests, retries_go_on_until_a_success_and_counts_all_of_it)
                                              { .code = 204 } };
     const VtRecord *record;
     const VtExchange *exchange;
-    Fixture self;
+    ScriptedRun self;
 
-    fixture_init(&self, replies, 3);
+    scripted_run_init(&self, replies, 3);
     self.config.retries_max = 5;
-    play(&self, at_once, 1);
+    scripted_run_play(&self, at_once, 1);
     record = &self.log.records[0];
     exchange = &self.log.exchanges[0];
     cr_expect(eq(int, (int)record->status, (int)VT_STATUS_OK));
@@ -190,12 +90,12 @@ Test(platform_http_requests, an_invocation_ends_as_its_last_attempt_did)
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         const ScriptedReply replies[] = { cases[i].first, cases[i].second };
         const VtRecord *record;
-        Fixture self;
+        ScriptedRun self;
 
-        fixture_init(&self, replies, 2);
+        scripted_run_init(&self, replies, 2);
         self.config.retries_max = cases[i].retries_max;
-        self.function.timeout_ns = cases[i].timeout_ns;
-        play(&self, at_once, 1);
+        self.functions[0].timeout_ns = cases[i].timeout_ns;
+        scripted_run_play(&self, at_once, 1);
         record = &self.log.records[0];
         cr_expect(eq(int, (int)record->status, (int)cases[i].status), "row %zu", i);
         cr_expect(eq(i64, record->response_ns, cases[i].response_ns), "row %zu", i);
@@ -208,13 +108,13 @@ Test(platform_http_requests, an_invocation_ends_as_its_last_attempt_did)
 Test(platform_http_requests, retries_share_one_time_out)
 {
     static const ScriptedReply replies[] = { { .code = 503 }, { .code = 200 } };
-    Fixture self;
+    ScriptedRun self;
 
-    fixture_init(&self, replies, 2);
+    scripted_run_init(&self, replies, 2);
     self.config.retries_max = 1;
     self.config.connect_timeout_ns = VT_S;
     g_array_ref(self.protocol.requests);
-    play(&self, at_once, 1);
+    scripted_run_play(&self, at_once, 1);
     for (unsigned i = 0; i < 2; i++) {
         const ScriptedRequest *request =
             &g_array_index(self.protocol.requests, ScriptedRequest, i);
@@ -232,13 +132,13 @@ Test(platform_http_requests, what_is_lost_was_sent)
 {
     static const ScriptedReply replies[] = { { .code = 503 }, { .code = 200 } };
     static const VtTime at_ns[] = { 20 * VT_MS, 995 * VT_MS };
-    Fixture self;
+    ScriptedRun self;
 
-    fixture_init(&self, replies, 2);
+    scripted_run_init(&self, replies, 2);
     self.config.retries_max = 1;
     self.config.retry_delay_ns = 5 * VT_S;
-    self.stop_ns = VT_S;
-    play(&self, at_ns, 2);
+    self.order_ns = VT_S;
+    scripted_run_play(&self, at_ns, 2);
     for (unsigned i = 0; i < 2; i++) {
         cr_expect(eq(int, (int)self.log.records[i].status, (int)VT_STATUS_LOST));
         cr_expect(eq(i64, self.log.records[i].sent_ns, at_ns[i]));
@@ -255,14 +155,14 @@ Test(platform_http_requests, a_stall_of_our_own_is_worked_off_in_order)
     enum { COUNT = 400 };
     VtTime at_ns[COUNT];
     VtTime last_sent_ns = 0;
-    Fixture self;
+    ScriptedRun self;
 
     for (unsigned i = 0; i < COUNT; i++)
         at_ns[i] = i * VT_MS;
-    fixture_init(&self, &(ScriptedReply){ .code = 200 }, 1);
+    scripted_run_init(&self, &(ScriptedReply){ .code = 200 }, 1);
     self.protocol.stall_at_ns = 100 * VT_MS;
     self.protocol.stall_ns = 100 * VT_MS;
-    play(&self, at_ns, COUNT);
+    scripted_run_play(&self, at_ns, COUNT);
     for (unsigned i = 0; i < COUNT; i++) {
         const VtRecord *record = &self.log.records[i];
         const bool is_free = i < 120 || i > 320; /* of the line */
@@ -283,13 +183,13 @@ Test(platform_http_requests, what_is_never_sent_times_out_in_line)
 {
     static const VtTime at_ns[] = { 0, 0, VT_MS, 2 * VT_MS };
     static const VtTime sent_ns[] = { 0, 0, VT_UNKNOWN, VT_UNKNOWN };
-    Fixture self;
+    ScriptedRun self;
 
-    fixture_init(&self, &(ScriptedReply){ .code = 200 }, 1);
-    self.function.timeout_ns = VT_S;
+    scripted_run_init(&self, &(ScriptedReply){ .code = 200 }, 1);
+    self.functions[0].timeout_ns = VT_S;
     self.protocol.service_ns = 3 * VT_S;
     self.config.admission.in_flight_max = 2;
-    play(&self, at_ns, 4);
+    scripted_run_play(&self, at_ns, 4);
     for (unsigned i = 0; i < 4; i++) {
         const VtRecord *record = &self.log.records[i];
 
@@ -305,13 +205,13 @@ Test(platform_http_requests, what_is_never_sent_times_out_in_line)
 }
 
 /* Answers of all kinds, late or in time, with stalls, caps and retries. */
-static void draw(Fixture *self, VtRng *rng, ScriptedReply *replies, unsigned count)
+static void draw(ScriptedRun *self, VtRng *rng, ScriptedReply *replies, unsigned count)
 {
     for (unsigned i = 0; i < count; i++) {
         replies[i].cause = (VtCause)(vt_rng_below(rng, 2) * vt_rng_below(rng, 13));
         replies[i].code = vt_rng_below(rng, 2) ? 200 : 503;
     }
-    self->function.timeout_ns = (VtTime)(20 + vt_rng_below(rng, 200)) * VT_MS;
+    self->functions[0].timeout_ns = (VtTime)(20 + vt_rng_below(rng, 200)) * VT_MS;
     self->protocol.service_ns = (VtTime)(1 + vt_rng_below(rng, 60)) * VT_MS;
     self->protocol.stall_at_ns = (VtTime)vt_rng_below(rng, 200) * VT_MS;
     self->protocol.stall_ns = (VtTime)vt_rng_below(rng, 200) * VT_MS;
@@ -320,7 +220,7 @@ static void draw(Fixture *self, VtRng *rng, ScriptedReply *replies, unsigned cou
     self->config.admission.in_flight_max = (uint32_t)(1 + vt_rng_below(rng, 50));
 }
 
-/* play() has it that each ends once. */
+/* scripted_run_play() has it that each ends once. */
 Test(platform_http_requests, all_that_is_asked_is_accounted_for_with_any_seed)
 {
     enum { COUNT = 400, SEEDS = 100 };
@@ -330,14 +230,14 @@ Test(platform_http_requests, all_that_is_asked_is_accounted_for_with_any_seed)
         VtTime at_ns[COUNT];
         unsigned attempts = 0;
         VtRng rng;
-        Fixture self;
+        ScriptedRun self;
 
         vt_rng_init(&rng, &(VtStreamKey){ .seed = seed, .purpose = VT_PURPOSE_TEST });
-        fixture_init(&self, replies, COUNT);
+        scripted_run_init(&self, replies, COUNT);
         draw(&self, &rng, replies, COUNT);
         for (unsigned i = 0; i < COUNT; i++)
             at_ns[i] = i * VT_MS / 2;
-        play(&self, at_ns, COUNT);
+        scripted_run_play(&self, at_ns, COUNT);
         for (unsigned i = 0; i < COUNT; i++) {
             const VtRecord *record = &self.log.records[i];
             const VtExchange *exchange = &self.log.exchanges[i];

@@ -78,7 +78,9 @@ static VtPlatform *make_platform(void *maker, VtClockWall *clock, VtScheduler *s
     const VtPlatformHttpConfig *config = maker;
     VtProtocol *protocol = vt_http_pool_new(clock, &(VtHttpOptions){ 0 }, error);
 
-    return protocol == NULL ? NULL : vt_platform_http_new(config, scheduler, protocol);
+    return protocol == NULL
+             ? NULL
+             : vt_platform_http_new(config, &clock->base, scheduler, protocol);
 }
 
 static VtRunResult play(Schedule *schedule, int port, unsigned count, KeptLog *log)

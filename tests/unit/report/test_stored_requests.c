@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-#define HEADER "id,first_byte_us,attempts,retries,connections,waited,code,cause\n"
+#define HEADER                                                                           \
+    "id,first_byte_us,attempts,retries,connections,waited,code,cause,handed_us\n"
 
 /* Opens a requests.csv that holds @text; its folder is gone by then, the file is not. */
 static VtStoredRequests *open_text(const char *text, bool may_be_torn, GError **error)
@@ -55,12 +56,13 @@ static void expect_error(const char *text, const char *pattern)
 Test(stored_requests, reads_every_column)
 {
     g_autoptr(VtStoredRequests) requests =
-        open_text(HEADER "7,1500,3,2,1,1,503,turned_away\n", false, NULL);
+        open_text(HEADER "7,1500,3,2,1,1,503,turned_away,1000200\n", false, NULL);
     VtExchange exchange;
 
     cr_assert(requests != NULL);
     cr_assert(find(requests, 7, &exchange));
     cr_expect(eq(i64, exchange.first_byte_ns, VT_S + 1500 * VT_US));
+    cr_expect(eq(i64, exchange.handed_ns, VT_S + 200 * VT_US));
     cr_expect(eq(u32, exchange.attempts, 3));
     cr_expect(eq(u32, exchange.retries, 2));
     cr_expect(eq(u32, exchange.connections, 1));
@@ -72,12 +74,13 @@ Test(stored_requests, reads_every_column)
 Test(stored_requests, leaves_unknown_what_is_empty)
 {
     g_autoptr(VtStoredRequests) requests =
-        open_text(HEADER "0,,0,0,0,0,,connect\n", false, NULL);
+        open_text(HEADER "0,,0,0,0,0,,connect,\n", false, NULL);
     VtExchange exchange;
 
     cr_assert(requests != NULL);
     cr_assert(find(requests, 0, &exchange));
     cr_expect(eq(i64, exchange.first_byte_ns, VT_UNKNOWN));
+    cr_expect(eq(i64, exchange.handed_ns, VT_UNKNOWN));
     cr_expect(eq(int, exchange.code, 0));
     cr_expect(not(exchange.has_waited));
     cr_expect(eq(int, exchange.cause, VT_CAUSE_CONNECT));
@@ -87,7 +90,7 @@ Test(stored_requests, leaves_unknown_what_is_empty)
 Test(stored_requests, passes_over_invocations_without_a_request)
 {
     g_autoptr(VtStoredRequests) requests =
-        open_text(HEADER "9,1,1,0,1,0,200,none\n2,1,4,0,0,0,200,none\n", false, NULL);
+        open_text(HEADER "9,1,1,0,1,0,200,none,7\n2,1,4,0,0,0,200,none,7\n", false, NULL);
     VtExchange exchange;
 
     cr_assert(requests != NULL);
@@ -102,9 +105,9 @@ Test(stored_requests, passes_over_invocations_without_a_request)
 Test(stored_requests, does_not_read_a_torn_line)
 {
     const char *const texts[] = {
-        HEADER "0,1,1,0,1,0,200,none\n1,1,1,0",
-        HEADER "0,1,1,0,1,0,200,none\n1,1,1,0,1,0,200,none",
-        HEADER "0,1,1,0,1,0,200,none\n1",
+        HEADER "0,1,1,0,1,0,200,none,7\n1,1,1,0",
+        HEADER "0,1,1,0,1,0,200,none,7\n1,1,1,0,1,0,200,none,7",
+        HEADER "0,1,1,0,1,0,200,none,7\n1",
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
@@ -132,8 +135,8 @@ Test(stored_requests, tells_what_is_wrong)
     expect_error("", "requests.csv");
     expect_error("id,first_byte_us\n0,1\n", "attempts");
     expect_error(HEADER "0,1,1\n", "line 2");
-    expect_error(HEADER "x,1,1,0,1,0,200,none\n", "line 2");
-    expect_error(HEADER "0,1,1,0,1,2,200,none\n", "line 2");
-    expect_error(HEADER "0,1,1,0,1,0,200,fate\n", "one of none");
-    expect_error(HEADER "0,1,1,0,1,0,200,none\n1,1,1,0", "line 3");
+    expect_error(HEADER "x,1,1,0,1,0,200,none,7\n", "line 2");
+    expect_error(HEADER "0,1,1,0,1,2,200,none,7\n", "line 2");
+    expect_error(HEADER "0,1,1,0,1,0,200,fate,7\n", "one of none");
+    expect_error(HEADER "0,1,1,0,1,0,200,none,7\n1,1,1,0", "line 3");
 }
