@@ -4,6 +4,8 @@
 
 enum { EVENT_RETRY, EVENT_LINE };
 
+#define AT_A_TIME 32 /* of the line, before answers and connections are seen to */
+
 /* What is in flight, by the driver's slots. */
 typedef struct {
     VtInvocation invocation;
@@ -116,10 +118,12 @@ static void watch_line(PlatformHttp *self, VtTime now_ns)
 
 static void serve_line(PlatformHttp *self, VtTime now_ns)
 {
-    uint32_t number;
-    VtTurn turn;
+    for (int i = 0; i < AT_A_TIME; i++) {
+        uint32_t number;
+        const VtTurn turn = vt_admission_next(self->admission, now_ns, &number);
 
-    while ((turn = vt_admission_next(self->admission, now_ns, &number)) != VT_TURN_NONE) {
+        if (turn == VT_TURN_NONE)
+            break;
         if (turn == VT_TURN_GO) {
             hand_over(self, number, now_ns);
         } else {
