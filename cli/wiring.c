@@ -99,19 +99,14 @@ static VtPodRuntime *new_process_runtime(VtStage *self, const VtStageOptions *op
     return vt_runtime_process_new(&config, &self->wall_clock, error);
 }
 
-/* Of one sender. The pool has it as options, and the admission keeps it from having to
- * hold requests back in a line of its own. */
+/* Of one sender. */
 static VtHttpOptions http_options(const VtStageOptions *options)
 {
     const VtSupply supply = vt_supply_read();
-    const unsigned connections = vt_supply_connections(&supply, options->senders);
-    const unsigned wish = options->target->in_flight > 0
-                            ? (unsigned)options->target->in_flight
-                            : vt_admission_config_default.in_flight_max;
     VtHttpOptions http = vt_tls_options_http(&options->target->tls);
 
-    http.connections_max = connections;
-    http.in_flight_max = MIN(connections / 2, wish);
+    http.connections_max = vt_supply_connections(&supply, options->senders);
+    http.in_flight_max = (unsigned)options->target->in_flight;
     return http;
 }
 
@@ -138,11 +133,11 @@ static VtPlatform *new_http(void *maker, VtClockWall *clock, VtScheduler *schedu
     const VtHttpOptions http = http_options(self->options);
     VtProtocol *protocol;
 
-    config.admission.in_flight_max = http.in_flight_max;
     protocol = vt_http_pool_new(clock, &http, error);
-    return protocol == NULL
-             ? NULL
-             : vt_platform_http_new(&config, &clock->base, scheduler, protocol);
+    if (protocol == NULL)
+        return NULL;
+    config.admission.in_flight_max = vt_http_pool_in_flight_max(protocol);
+    return vt_platform_http_new(&config, &clock->base, scheduler, protocol);
 }
 
 static bool make_target(VtStage *self, const VtStageOptions *options, GError **error)

@@ -18,7 +18,6 @@ static void report_ended(VtHttpLane *self)
 
     while ((message = curl_multi_info_read(self->multi, &left)) != NULL)
         self->ops->ended(self->target, message->easy_handle, message->data.result);
-    self->ops->settled(self->target);
 }
 
 /* Whether libcurl's own timer is due or not, it asks for the next one in return. */

@@ -16,8 +16,6 @@ typedef struct VtHttpLane VtHttpLane;
 typedef struct {
     /** The transfer of @easy has ended; the callback removes it from the lane. */
     void (*ended)(void *target, CURL *easy, CURLcode code);
-    /** All that have ended were reported. */
-    void (*settled)(void *target);
 } VtHttpLaneOps;
 
 /** @connections_max: in use and kept; no fewer than will be in flight in the lane. */

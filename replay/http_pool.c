@@ -3,57 +3,51 @@
 #include "core/errors.h"
 #include "replay/http_lane.h"
 #include "replay/http_transfer.h"
+#include "replay/needs.h"
 
 #include <signal.h>
 #include <sys/resource.h>
 
-#define IN_FLIGHT_MAX     4096U
-#define LANE_CONNECTIONS  256U  /* at most, in use and kept, to any host */
-#define DUE_GAP_NS        VT_MS /* between two searches for those out of time */
-#define OTHER_DESCRIPTORS 128U  /* that are not connections: files, pipes, processes */
+#define IN_FLIGHT_MAX    4096U
+#define LANE_CONNECTIONS 256U  /* at most, in use and kept, to any host */
+#define DUE_GAP_NS       VT_MS /* between two searches for those out of time */
+#define CONNECTIONS_MIN  64U   /* below which there is no point in it */
 
 typedef struct {
     VtProtocol base;
     VtClockWall *clock;
     VtHttpOptions options; /* owns its texts */
     VtHttpHeaders *headers;
-    unsigned in_flight;
     unsigned in_flight_max;
     unsigned lane_connections_max;
     GPtrArray *lanes;
-    GPtrArray *transfers; /* all there are */
-    GPtrArray *idle;      /* those that carry nothing; the last used is reused first */
-    GQueue waiting;       /* of VtRequest, which owns its texts */
-    VtPollTimer *waiting_timer; /* at the first one's deadline */
-    VtTime due_ns;              /* no transfer is out of time before this */
-    VtPollTimer *due_timer;     /* soon after it */
+    GPtrArray *transfers;   /* all there are */
+    GPtrArray *idle;        /* those that carry nothing; the last used is reused first */
+    VtTime due_ns;          /* no transfer is out of time before this */
+    VtPollTimer *due_timer; /* soon after it */
 } HttpPool;
 
-static void release(HttpPool *self, VtHttpTransfer *transfer)
+static void leave_lane(VtHttpTransfer *transfer)
 {
-    if (transfer->lane == NULL)
-        return;
     vt_http_lane_remove(transfer->lane, transfer->easy);
     transfer->lane = NULL;
-    self->in_flight--;
-    g_ptr_array_add(self->idle, transfer);
 }
 
+/* Its connection is there for what the callback sends; its texts are not. */
 static void end(HttpPool *self, VtHttpTransfer *transfer, CURLcode code)
 {
     const VtReply reply = vt_http_transfer_reply(transfer, code);
     const VtRequest *request = &transfer->request;
 
+    leave_lane(transfer);
     request->callback(request->target, request->tag, &reply);
-    release(self, transfer);
+    g_ptr_array_add(self->idle, transfer);
 }
 
 static void on_ended(void *target, CURL *easy, CURLcode code)
 {
     end(target, vt_http_transfer_of(easy), code);
 }
-
-static void admit_waiting(void *target);
 
 static void watch_due(HttpPool *self, VtTime due_ns)
 {
@@ -86,13 +80,12 @@ static void end_overdue(void *target)
         }
     }
     watch_due(self, next_ns == VT_NEVER ? VT_NEVER : MAX(next_ns, now_ns + DUE_GAP_NS));
-    admit_waiting(self);
 }
 
 /* The first one with room, so that the connections of few requests are few. */
 static VtHttpLane *lane_with_room(HttpPool *self)
 {
-    static const VtHttpLaneOps ops = { .ended = on_ended, .settled = admit_waiting };
+    static const VtHttpLaneOps ops = { .ended = on_ended };
 
     for (unsigned i = 0; i < self->lanes->len; i++) {
         VtHttpLane *lane = g_ptr_array_index(self->lanes, i);
@@ -120,114 +113,29 @@ static VtHttpTransfer *take_transfer(HttpPool *self)
     return transfer;
 }
 
-static void hand_over(HttpPool *self, const VtRequest *request, bool has_waited)
-{
-    VtHttpTransfer *transfer = take_transfer(self);
-
-    vt_http_transfer_prepare(transfer, request, has_waited);
-    transfer->lane = lane_with_room(self);
-    self->in_flight++;
-    watch_due(self, vt_http_transfer_due(transfer));
-    vt_http_lane_add(transfer->lane, transfer->easy);
-}
-
-static void waiting_free(gpointer data)
-{
-    VtRequest *request = data;
-
-    g_free((char *)request->url);
-    g_free((char *)request->method);
-    g_strfreev((char **)request->headers);
-    g_free((char *)request->body);
-    g_free((char *)request->connect_to);
-    g_free(request);
-}
-
-static void expire(HttpPool *self, const VtRequest *request)
-{
-    const VtReply reply = {
-        .cause = VT_CAUSE_TIMEOUT,
-        .body = "",
-        .sent_ns = VT_UNKNOWN,
-        .first_byte_ns = VT_UNKNOWN,
-        .done_ns = vt_clock_wall_now(self->clock),
-        .has_waited = true,
-        .problem = "timed out before it could be sent",
-    };
-
-    request->callback(request->target, request->tag, &reply);
-}
-
-static bool is_past(const HttpPool *self, const VtRequest *request)
-{
-    return request->deadline_ns <= vt_clock_wall_now(self->clock);
-}
-
-/* Deadlines follow each other much as the requests do, so that the first one's is
- * watched and no other. */
-static void watch_first_deadline(HttpPool *self)
-{
-    const VtRequest *first = g_queue_peek_head(&self->waiting);
-
-    vt_poll_timer_set(self->waiting_timer,
-                      first == NULL
-                          ? VT_NEVER
-                          : vt_clock_wall_to_poller(self->clock, first->deadline_ns));
-}
-
-static void admit_waiting(void *target)
-{
-    HttpPool *self = target;
-    VtRequest *first;
-
-    while ((first = g_queue_peek_head(&self->waiting)) != NULL
-           && (is_past(self, first) || self->in_flight < self->in_flight_max)) {
-        g_queue_pop_head(&self->waiting);
-        if (is_past(self, first)) {
-            expire(self, first);
-        } else {
-            hand_over(self, first, true);
-        }
-        waiting_free(first);
-    }
-    watch_first_deadline(self);
-}
-
-static void wait_in_line(HttpPool *self, const VtRequest *request)
-{
-    VtRequest *copy = g_new(VtRequest, 1);
-
-    *copy = *request;
-    copy->url = g_strdup(request->url);
-    copy->method = g_strdup(request->method);
-    copy->headers = (const char *const *)g_strdupv((char **)request->headers);
-    copy->body = g_memdup2(request->body, request->body_length);
-    copy->connect_to = g_strdup(request->connect_to);
-    g_queue_push_tail(&self->waiting, copy);
-    watch_first_deadline(self);
-}
-
 static void submit(VtProtocol *base, const VtRequest *request)
 {
     HttpPool *self = (HttpPool *)base;
-    const bool has_room =
-        self->in_flight < self->in_flight_max && g_queue_is_empty(&self->waiting);
+    VtHttpTransfer *transfer = take_transfer(self);
 
-    if (has_room && !is_past(self, request)) {
-        hand_over(self, request, false);
-    } else {
-        wait_in_line(self, request);
-    }
+    vt_http_transfer_prepare(transfer, request);
+    transfer->lane = lane_with_room(self);
+    watch_due(self, vt_http_transfer_due(transfer));
+    vt_http_lane_add(transfer->lane, transfer->easy);
 }
 
 static void abandon(VtProtocol *base)
 {
     HttpPool *self = (HttpPool *)base;
 
-    g_queue_clear_full(&self->waiting, waiting_free);
-    watch_first_deadline(self);
-    for (unsigned i = 0; i < self->transfers->len; i++)
-        release(self, g_ptr_array_index(self->transfers, i));
+    for (unsigned i = 0; i < self->transfers->len; i++) {
+        VtHttpTransfer *transfer = g_ptr_array_index(self->transfers, i);
+
+        if (transfer->lane == NULL)
+            continue;
+        leave_lane(transfer);
+        g_ptr_array_add(self->idle, transfer);
+    }
 }
 
 static VtHttpOptions options_copy(const VtHttpOptions *self)
@@ -258,30 +166,26 @@ static void pool_free(VtProtocol *base)
     g_ptr_array_unref(self->transfers);
     g_ptr_array_unref(self->lanes);
     vt_http_headers_free(self->headers);
-    vt_poll_timer_free(self->waiting_timer);
     vt_poll_timer_free(self->due_timer);
     options_clear(&self->options);
     g_free(self);
     curl_global_cleanup();
 }
 
-static unsigned descriptors_max(void)
+static void raise_limit(void)
 {
     struct rlimit limit = { 0 };
 
     getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
-    getrlimit(RLIMIT_NOFILE, &limit);
-    return (unsigned)MIN(limit.rlim_cur, (rlim_t)G_MAXINT);
 }
 
 /* With two connections for each request in flight, those of a lane are enough for all
  * that it has in flight. */
-static void set_limits(HttpPool *self, unsigned descriptors)
+static void set_limits(HttpPool *self, unsigned allowed)
 {
     const VtHttpOptions *options = &self->options;
-    const unsigned allowed = descriptors - OTHER_DESCRIPTORS;
     const unsigned connections =
         options->connections_max > 0 ? MIN(options->connections_max, allowed) : allowed;
     const unsigned wish =
@@ -299,15 +203,18 @@ VtProtocol *vt_http_pool_new(VtClockWall *clock, const VtHttpOptions *options,
     static const VtProtocolOps ops = { .submit = submit,
                                        .abandon = abandon,
                                        .free = pool_free };
-    const unsigned descriptors = descriptors_max();
+    const VtSupply supply = vt_supply_read();
+    const unsigned allowed = vt_supply_connections(&supply, 1);
     HttpPool *self;
 
-    if (descriptors <= 2 * OTHER_DESCRIPTORS) {
+    if (allowed < CONNECTIONS_MIN) {
         g_set_error(error, VT_ERROR, VT_ERROR_WORK,
-                    "%u file descriptors are too few: raise the limit (ulimit -n)",
-                    descriptors);
+                    "%" PRIu64
+                    " file descriptors are too few: raise the limit (ulimit -n)",
+                    supply.descriptors);
         return NULL;
     }
+    raise_limit();
     /* Under CURLOPT_NOSIGNAL libcurl leaves it to its user that a TLS target which hangs
      * up does not end the program. */
     signal(SIGPIPE, SIG_IGN);
@@ -320,14 +227,17 @@ VtProtocol *vt_http_pool_new(VtClockWall *clock, const VtHttpOptions *options,
     self->clock = clock;
     self->options = options_copy(options);
     self->headers = vt_http_headers_new();
-    set_limits(self, descriptors);
+    set_limits(self, allowed);
     self->lanes = g_ptr_array_new_with_free_func((GDestroyNotify)vt_http_lane_free);
     self->transfers =
         g_ptr_array_new_with_free_func((GDestroyNotify)vt_http_transfer_free);
     self->idle = g_ptr_array_new();
-    g_queue_init(&self->waiting);
-    self->waiting_timer = vt_poll_timer_new(clock->poller, admit_waiting, self);
     self->due_ns = VT_NEVER;
     self->due_timer = vt_poll_timer_new(clock->poller, end_overdue, self);
     return &self->base;
+}
+
+unsigned vt_http_pool_in_flight_max(const VtProtocol *base)
+{
+    return ((const HttpPool *)base)->in_flight_max;
 }

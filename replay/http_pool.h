@@ -1,10 +1,10 @@
 /**
  * HTTP/1.1: many requests at a time on one thread, over libcurl and the poller.
  *
- * Open loop: a request never waits for another, up to a cap on what libcurl is handed.
- * Those beyond it wait here, first in first out, at no cost per request: libcurl's own
- * limits re-examine all that wait at each completion, and its search for a connection
- * walks over all of them, so requests are spread over lanes of bounded size.
+ * A request never waits for another: who has more of them than there are descriptors for
+ * has a line of its own, and what is submitted nonetheless ends for want of one.
+ * libcurl's search for a connection walks over all of them, so requests are spread over
+ * lanes of bounded size.
  */
 #pragma once
 
@@ -17,7 +17,7 @@
 typedef struct {
     const char *unix_path;    /* connect to this socket whatever the URL says; or NULL */
     unsigned connections_max; /* in use and kept; 0: as many as descriptors allow */
-    unsigned in_flight_max;   /* never more than half of those; 0: 4096 */
+    unsigned in_flight_max;   /* wished for; 0: 4096 */
     const char *cacert; /* PEM file: trust those whom it names and no others; or NULL */
     const char *cert;   /* PEM file that says who we are, with its chain; or NULL */
     const char *key;    /* PEM file; NULL: it is in cert's */
@@ -30,3 +30,6 @@ typedef struct {
  * VT_ERROR_WORK. */
 VtProtocol *vt_http_pool_new(VtClockWall *clock, const VtHttpOptions *options,
                              GError **error);
+
+/** How many requests may be in flight: at most half as many as connections. */
+unsigned vt_http_pool_in_flight_max(const VtProtocol *base);

@@ -243,8 +243,7 @@ static void set_method(VtHttpTransfer *self, const VtRequest *request)
     curl_easy_setopt(self->easy, CURLOPT_CUSTOMREQUEST, request->method);
 }
 
-void vt_http_transfer_prepare(VtHttpTransfer *self, const VtRequest *request,
-                              bool has_waited)
+void vt_http_transfer_prepare(VtHttpTransfer *self, const VtRequest *request)
 {
     bool needs_host;
 
@@ -259,7 +258,6 @@ void vt_http_transfer_prepare(VtHttpTransfer *self, const VtRequest *request,
         curl_easy_reset(self->easy);
         set_options(self);
     }
-    self->has_waited = has_waited;
     self->handed_ns = vt_clock_wall_now(self->clock);
     self->sent_ns = VT_UNKNOWN;
     self->first_byte_ns = VT_UNKNOWN;
@@ -312,7 +310,6 @@ VtReply vt_http_transfer_reply(const VtHttpTransfer *self, CURLcode code)
         .first_byte_ns = self->first_byte_ns,
         .done_ns = now_ns,
         .writes = self->writes,
-        .has_waited = self->has_waited,
     };
     long status = 0;
     long connections = 0;

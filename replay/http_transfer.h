@@ -12,10 +12,9 @@
 typedef struct {
     CURL *easy;
     const VtClockWall *clock;
-    const VtHttpOptions *options; /* the pool's */
-    VtHttpLane *lane;             /* NULL: idle */
-    VtRequest request;            /* without its texts */
-    bool has_waited;
+    const VtHttpOptions *options;  /* the pool's */
+    VtHttpLane *lane;              /* NULL: idle */
+    VtRequest request;             /* without its texts */
     VtHttpHeaders *kept_headers;   /* the pool's */
     struct curl_slist *headers;    /* of this request alone; or NULL */
     struct curl_slist host_header; /* before them, when the URL names another host */
@@ -43,9 +42,8 @@ VtHttpTransfer *vt_http_transfer_new(const VtHttpTransferConfig *config);
 /** Must be idle. */
 void vt_http_transfer_free(VtHttpTransfer *self);
 
-/** Makes the handle ready to be added to a lane. @has_waited: until now. */
-void vt_http_transfer_prepare(VtHttpTransfer *self, const VtRequest *request,
-                              bool has_waited);
+/** Makes the handle ready to be added to a lane. */
+void vt_http_transfer_prepare(VtHttpTransfer *self, const VtRequest *request);
 
 /** The transfer whose handle is @easy. */
 VtHttpTransfer *vt_http_transfer_of(CURL *easy);

@@ -163,7 +163,6 @@ static void on_reply(void *target, uint32_t number, const VtReply *reply)
 
     slot->writes += reply->writes;
     slot->connections += reply->connections;
-    slot->has_waited |= reply->has_waited;
     if (slot->sent_ns == VT_UNKNOWN)
         slot->sent_ns = reply->sent_ns;
     if (cause == VT_CAUSE_GENERATOR && slot->sent_ns == VT_UNKNOWN)

@@ -24,7 +24,6 @@ typedef struct {
     VtTime done_ns;
     uint32_t writes;      /* times that it was written to a connection */
     uint32_t connections; /* opened for it */
-    bool has_waited;      /* for the protocol's own limit of requests in flight */
     const char *problem;  /* NULL for a whole reply */
 } VtReply;
 
@@ -53,8 +52,7 @@ typedef struct {
 typedef struct VtProtocol VtProtocol;
 
 typedef struct {
-    /** Sends @request now, whatever else is in flight, up to a limit of descriptors or of
-     *  the protocol itself. */
+    /** Sends @request now, whatever else is in flight. */
     void (*submit)(VtProtocol *self, const VtRequest *request);
     /** Drops all that is in flight; their callbacks are not called. Not to be called from
      *  within one. */

@@ -2,7 +2,7 @@
 
 #include "core/errors.h"
 #include "replay/function_reply.h"
-#include "replay/http_pool.h"
+#include "replay/pod_calls.h"
 #include "replay/pod_cgroups.h"
 #include "replay/process.h"
 
@@ -46,11 +46,10 @@ struct Runtime {
     GStrv options;         /* more of the program's; or NULL */
     VtPodCgroups *cgroups; /* or NULL */
     VtClockWall *clock;
-    VtProtocol *pool;
+    VtPodCalls *calls;
     GPtrArray *pods; /* of Pod, by number */
     VtPollTimer *sweep;
     VtTime ended_cpu_ns; /* of pods that are gone */
-    GString *url;        /* the last one asked for */
     GError *error;       /* the first failure, or NULL */
 };
 
@@ -327,16 +326,12 @@ static void serve(VtPodRuntime *base, uint32_t number, uint32_t request,
 
     (void)now_ns;
     g_assert(pod->state == POD_READY || pod->state == POD_ENDED);
-    g_string_printf(self->url, "http://127.0.0.1:%d/?duration_us=%" PRId64, pod->port,
-                    invocation->requested_ns / VT_US);
     pod->in_flight++;
-    /* No time-out: the model has its own, after which the function goes on unheard. */
-    vt_protocol_submit(self->pool, &(VtRequest){ .url = self->url->str,
-                                                 .connect_by_ns = VT_NEVER,
-                                                 .deadline_ns = VT_NEVER,
-                                                 .callback = on_served,
-                                                 .target = pod,
-                                                 .tag = request });
+    vt_pod_calls_send(self->calls, request,
+                      &(VtPodCall){ .port = pod->port,
+                                    .requested_ns = invocation->requested_ns,
+                                    .callback = on_served,
+                                    .target = pod });
 }
 
 /* The function tells when it answers. */
@@ -410,11 +405,10 @@ static void runtime_free(VtPodRuntime *base)
     Runtime *self = (Runtime *)base;
 
     kill_all(self);
-    vt_protocol_free(self->pool);
+    vt_pod_calls_free(self->calls);
     g_ptr_array_unref(self->pods);
     vt_pod_cgroups_free(self->cgroups);
     vt_poll_timer_free(self->sweep);
-    g_string_free(self->url, TRUE);
     g_clear_error(&self->error);
     g_strfreev(self->options);
     g_free(self->program);
@@ -433,13 +427,13 @@ VtPodRuntime *vt_runtime_process_new(const VtRuntimeProcessConfig *config,
                                          .pod_cpu_ns = pod_cpu_ns,
                                          .free = runtime_free };
     g_autoptr(VtPodCgroups) cgroups = NULL;
-    VtProtocol *pool;
+    g_autoptr(VtPodCalls) calls = NULL;
     Runtime *self;
 
     if (config->has_cgroups && (cgroups = vt_pod_cgroups_new(error)) == NULL)
         return NULL;
-    pool = vt_http_pool_new(clock, &(VtHttpOptions){ 0 }, error);
-    if (pool == NULL)
+    calls = vt_pod_calls_new(clock, 0, error);
+    if (calls == NULL)
         return NULL;
     self = g_new0(Runtime, 1);
     self->base.ops = &ops;
@@ -448,10 +442,9 @@ VtPodRuntime *vt_runtime_process_new(const VtRuntimeProcessConfig *config,
     self->options = g_strdupv((GStrv)config->options);
     self->cgroups = g_steal_pointer(&cgroups);
     self->clock = clock;
-    self->pool = pool;
+    self->calls = g_steal_pointer(&calls);
     self->pods = g_ptr_array_new_with_free_func(pod_free);
     self->sweep = vt_poll_timer_new(clock->poller, sweep, self);
-    self->url = g_string_new(NULL);
     return &self->base;
 }
 

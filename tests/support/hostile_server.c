@@ -188,6 +188,7 @@ typedef struct {
 
 static const Answer answers[] = {
     { "/ok", OK "Content-Length: 2\r\n\r\nok", NULL, true },
+    { "/?", OK "Content-Length: 2\r\n\r\nok", NULL, true },
     { "/big", NULL, answer_big, true },
     { "/echo", NULL, answer_echo, true },
     { "/status/", NULL, answer_status, true },

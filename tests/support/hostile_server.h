@@ -1,7 +1,7 @@
 /**
  * An HTTP server that misbehaves as the path asks. Each connection has a thread.
  *
- *   /ok             200, keeps the connection
+ *   /ok, /?..       200, keeps the connection
  *   /big            200 with 1 MiB
  *   /echo           200 with the request as it was read
  *   /status/N       status N

@@ -198,6 +198,19 @@ Test(http_pool, requests_one_after_the_other_share_a_connection)
     fixture_stop(&self);
 }
 
+Test(http_pool, what_a_callback_sends_takes_the_connection_that_it_frees)
+{
+    Fixture self;
+
+    fixture_start(&self, &(VtHttpOptions){ 0 });
+    self.to_resubmit = 5;
+    send(&self, 0, "/ok", 5 * VT_S);
+    wait_for(&self, 6);
+    cr_expect(eq(int, hostile_server_requests(self.server), 6));
+    cr_expect(eq(int, hostile_server_connections(self.server), 1));
+    fixture_stop(&self);
+}
+
 /* More than one lane holds, sent at once and from within callbacks. */
 Test(http_pool, many_at_once_all_end_once)
 {
@@ -238,48 +251,6 @@ Test(http_pool, those_that_a_burst_turns_away_end_once)
     fixture_stop(&self);
 }
 
-Test(http_pool, those_beyond_the_cap_wait_in_line)
-{
-    VtTime first_done_ns;
-    Fixture self;
-
-    fixture_start(&self, &(VtHttpOptions){ .in_flight_max = 2 });
-    hostile_server_freeze(self.server, 60);
-    for (unsigned i = 0; i < 6; i++)
-        send(&self, i, "/ok", 5 * VT_S);
-    wait_for(&self, 6);
-    first_done_ns = MIN(self.results[0].done_ns, self.results[1].done_ns);
-    for (unsigned i = 0; i < 6; i++) {
-        cr_expect(eq(int, self.results[i].code, 200), "request %u", i);
-        /* The first two are sent at once; the others when those have ended. */
-        cr_expect(eq(int, self.results[i].sent_ns >= first_done_ns, i >= 2), "request %u",
-                  i);
-    }
-    cr_expect(eq(int, hostile_server_connections(self.server), 2));
-    fixture_stop(&self);
-}
-
-Test(http_pool, time_outs_count_while_waiting_in_line)
-{
-    Fixture self;
-
-    fixture_start(&self, &(VtHttpOptions){ .in_flight_max = 1 });
-    send(&self, 0, "/stall", VT_S);
-    send(&self, 1, "/ok", 50 * VT_MS); /* not sent before its time is over */
-    send(&self, 2, "/ok", 5 * VT_S);   /* sent after the first has ended */
-    send(&self, 3, "/ok", -VT_MS);     /* too late from the start */
-    wait_for(&self, 4);
-    cr_expect(eq(int, (int)self.results[0].cause, (int)VT_CAUSE_TIMEOUT));
-    cr_expect(ge(i64, self.results[0].done_ns, VT_S));
-    cr_expect(eq(int, (int)self.results[1].cause, (int)VT_CAUSE_TIMEOUT));
-    cr_expect(eq(i64, self.results[1].sent_ns, VT_UNKNOWN));
-    cr_expect(le(i64, self.results[1].done_ns, self.results[0].done_ns));
-    cr_expect(eq(int, (int)self.results[2].cause, (int)VT_CAUSE_NONE));
-    cr_expect(eq(int, (int)self.results[3].cause, (int)VT_CAUSE_TIMEOUT));
-    cr_expect(eq(int, hostile_server_requests(self.server), 2));
-    fixture_stop(&self);
-}
-
 /* Those that were sent last are due first. */
 Test(http_pool, each_is_out_of_time_in_its_own)
 {
@@ -311,7 +282,7 @@ Test(http_pool, what_is_abandoned_never_ends)
     const unsigned before = open_descriptors();
     Fixture self;
 
-    fixture_start(&self, &(VtHttpOptions){ .in_flight_max = 20 });
+    fixture_start(&self, &(VtHttpOptions){ 0 });
     for (unsigned i = 0; i < 40; i++)
         send(&self, i, "/stall", 600 * VT_MS);
     vt_clock_advance(&self.clock.base, 30 * VT_MS);
