@@ -15,10 +15,11 @@ void vt_activator_pool_init(VtActivatorPool *self, const char *const *addresses,
         .items = g_new0(VtActivator, count),
         .count = count,
         .addresses = addresses,
-        .is_chosen = g_new0(bool, count),
     };
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count; i++) {
         vt_request_queue_init(&self->items[i].waiting);
+        self->items[i].position = -1;
+    }
 }
 
 void vt_activator_pool_clear(VtActivatorPool *self)
@@ -26,7 +27,6 @@ void vt_activator_pool_clear(VtActivatorPool *self)
     for (uint32_t i = 0; i < self->count; i++)
         vt_backends_clear(&self->items[i].backends);
     g_clear_pointer(&self->items, g_free);
-    g_clear_pointer(&self->is_chosen, g_free);
     g_clear_pointer(&self->share, g_free);
 }
 
@@ -35,10 +35,13 @@ void vt_activator_pool_choose(VtActivatorPool *self, const char *revision, size_
     g_assert(wanted > 0);
     if (self->chosen == MIN(wanted, self->count))
         return; /* the same ones */
-    vt_activators_choose(revision, self->addresses, self->count, wanted, self->is_chosen);
+
+    g_autofree bool *is_chosen = g_new0(bool, self->count);
+
+    vt_activators_choose(revision, self->addresses, self->count, wanted, is_chosen);
     self->chosen = 0;
     for (uint32_t i = 0; i < self->count; i++)
-        self->items[i].position = self->is_chosen[i] ? (int64_t)self->chosen++ : -1;
+        self->items[i].position = is_chosen[i] ? (int64_t)self->chosen++ : -1;
 }
 
 uint32_t vt_activator_pool_next(VtActivatorPool *self)
@@ -47,7 +50,7 @@ uint32_t vt_activator_pool_next(VtActivatorPool *self)
 
     do {
         number = self->next++ % self->count;
-    } while (!self->is_chosen[number]);
+    } while (self->items[number].position < 0);
     return number;
 }
 

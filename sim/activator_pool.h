@@ -22,8 +22,7 @@ typedef struct {
     VtActivator *items;
     uint32_t count;               /* in the cluster */
     const char *const *addresses; /* of all, ascending bytewise; borrowed */
-    bool *is_chosen;              /* those in the endpoints */
-    uint32_t chosen;              /* how many that are */
+    uint32_t chosen;              /* how many are in the endpoints */
     uint32_t next;                /* of the ingress's round robin over these */
     uint32_t waiting;             /* requests, in all */
     int32_t *share; /* scratch: requests in flight to the pods of one share */

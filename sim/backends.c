@@ -7,19 +7,33 @@
 void vt_backends_clear(VtBackends *self)
 {
     g_clear_pointer(&self->pods, g_free);
-    g_clear_pointer(&self->in_flight, g_free);
+    self->in_flight = NULL;
+}
+
+static void grow(VtBackends *self)
+{
+    const size_t capacity = MAX(4, 2 * self->capacity);
+    uint32_t *pods = g_malloc(capacity * (sizeof *pods + sizeof *self->in_flight));
+    int32_t *in_flight = (int32_t *)(pods + capacity);
+
+    if (self->length > 0) {
+        memcpy(pods, self->pods, self->length * sizeof *pods);
+        memcpy(in_flight, self->in_flight, self->length * sizeof *in_flight);
+    }
+    g_free(self->pods);
+    self->pods = pods;
+    self->in_flight = in_flight;
+    self->capacity = capacity;
 }
 
 void vt_backends_insert(VtBackends *self, const VtPods *pool, uint32_t pod)
 {
     const uint32_t instance = vt_pods_at(pool, pod)->row.instance;
-    size_t at = self->length++;
+    size_t at;
 
-    if (self->length > self->capacity) {
-        self->capacity = MAX(4, 2 * self->capacity);
-        self->pods = g_renew(uint32_t, self->pods, self->capacity);
-        self->in_flight = g_renew(int32_t, self->in_flight, self->capacity);
-    }
+    if (self->length == self->capacity)
+        grow(self);
+    at = self->length++;
     for (; at > 0 && vt_pods_at(pool, self->pods[at - 1])->row.instance > instance;
          at--) {
         self->pods[at] = self->pods[at - 1];

@@ -8,7 +8,7 @@
 
 typedef struct {
     uint32_t *pods;     /* in the order of their addresses */
-    int32_t *in_flight; /* from this activator */
+    int32_t *in_flight; /* from this activator; in memory behind the pods */
     size_t length;
     size_t capacity;
     size_t next; /* of the round robin */

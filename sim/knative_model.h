@@ -62,48 +62,51 @@ typedef struct {
     bool is_direct_at_nodes; /* as the nodes saw it before that change */
 } VtService;
 
+/** What each request touches comes first, and lies together: with thousands of functions
+ *  the processor's caches hold no more. */
 typedef struct {
     const VtRevisionConfig *config; /* of the options; the first of equal neighbours */
-    VtDraws draws;
 
     /* data path */
+    VtTime next_scrape_ns; /* VT_NEVER: it is not awake */
     VtActivatorPool activators;
-    VtRng balancer_rng;
     VtRequestList in_flight;
-    uint32_t next_direct; /* of the ingress's round robin over ready pods */
-    bool has_timeout_event;
     int64_t executing; /* requests that pods have and somebody waits for */
     int64_t queued;    /* requests that wait, in activators and in pods */
+    VtPodList pods;    /* not deleted */
+    VtService service; /* their endpoints */
+    VtIdlePods idle;
+    uint32_t next_direct; /* of the ingress's round robin over ready pods */
+    int32_t pods_ready;
+    bool has_timeout_event;
+    bool is_in_use;         /* a request has come, or pods of it have begun to go */
+    bool is_reconciled;     /* it has an autoscaler of Knative's */
+    bool is_awake;          /* whose ticks are planned */
+    bool tells_of_requests; /* to its policy */
+    VtRng balancer_rng;
+
+    /* autoscaling */
+    VtTime tick_phase_ns;
+    VtTime scrape_phase_ns;
+    VtDecider decider;
+    VtMetricCollector metrics;
+    VtKpa kpa;
+    VtTime requeue_ns;       /* of the re-enqueued reconcile; VT_NEVER without one */
+    bool is_service_ready;   /* as the revision's status tells */
+    VtTime probing_until_ns; /* in the background; VT_UNKNOWN: not */
 
     /* scaling */
     VtRevisionFleet fleet;
     VtAutoscaler *policy;
-
-    /* autoscaling */
-    VtDecider decider;
-    VtMetricCollector metrics;
-    VtKpa kpa;
-    VtTime tick_phase_ns;
-    VtTime scrape_phase_ns;
-    VtTime next_scrape_ns;   /* VT_NEVER: it is not awake */
-    bool is_awake;           /* ticks are planned */
-    VtTime requeue_ns;       /* of the re-enqueued reconcile; VT_NEVER without one */
-    bool is_service_ready;   /* as the revision's status tells */
-    bool is_reconciled;      /* it has an autoscaler of Knative's */
-    VtTime probing_until_ns; /* in the background; VT_UNKNOWN: not */
+    VtDraws draws;
 
     /* what follows a decision */
-    bool is_in_use; /* a request has come, or pods of it have begun to go */
-    VtService service;
     int32_t replicas; /* of the deployment, as last written */
     VtReplicas deployment;
     VtReplicas replica_set;
     int32_t pods_planned; /* creations less deletions under way */
 
     /* deployment */
-    VtPodList pods; /* not deleted */
-    VtIdlePods idle;
-    int32_t pods_ready;
     int32_t pods_down;     /* whose function is known to have died */
     int32_t pods_unplaced; /* that the scheduler has tried in vain */
     uint32_t pods_changes; /* of the set of ready pods */

@@ -15,39 +15,40 @@
 
 #define VT_PODS_END UINT32_MAX /* of the list of free numbers */
 
+/** What each request touches comes first. */
 typedef struct {
-    VtPodRow row; /* its life so far; row.function is its revision */
-    VtDraws draws;
-    VtReservation reservation;
+    VtPodRow row;           /* its life so far; row.function is its revision */
     VtBreaker proxy;        /* its queue-proxy's: requests with a listener */
-    VtRequestQueue waiting; /* those that the breaker lets wait */
     VtRequestStats stats;   /* of its queue-proxy */
     VtRequestReport report; /* the last one that it offered to the scraper */
     VtTime next_report_ns;
-    VtTime idle_since_ns; /* VT_NEVER: it is not (sim/idle_pods.h) */
-    VtTime running_ns;    /* when the API shows its phase Running; VT_UNKNOWN: as above */
-    VtTime address_ns;    /* when others know where it is; VT_UNKNOWN: not yet foreseen */
-    VtTime unready_ns;    /* since when others know that its function had died; or 0 */
     VtTime usable_ns;     /* since when it is; VT_UNKNOWN: it is not */
-    VtTime ready_ns;      /* likewise */
-    VtTime probe_ns;      /* of the kubelet: the one planned event that counts */
-    VtTime answers_ns;    /* since when it does; VT_UNKNOWN: it does not */
-    VtTime backoff_ns;    /* the scheduler does not try it again before */
-    uint32_t attempts;    /* of the scheduler, in vain */
-    uint32_t restarts;    /* of its function, as the API knows */
-    VtTime condemned_ns;  /* when its ReplicaSet deletes it; VT_UNKNOWN: it does not */
-    VtTime drained_ns;    /* of a deleted one: not to be stopped before */
-    VtTime killed_ns;     /* likewise: what is in it then is broken off */
-    uint64_t uid;         /* random */
-    uint32_t generation;  /* of this number: tells stale events */
-    uint32_t next_free;
+    VtTime idle_since_ns; /* VT_NEVER: it is not (sim/idle_pods.h) */
     uint32_t idle_before;
     uint32_t idle_after;
-    bool is_probed;  /* the kubelet's probe waits for an answer */
-    bool is_started; /* the runtime knows it */
-    bool is_listed;  /* the ingress sends to it in Serve mode */
-    bool is_down;    /* its function is known to have died */
-    bool is_stopped; /* the runtime was told to end it */
+    VtRequestQueue waiting; /* those that the breaker lets wait */
+    uint32_t generation;    /* of this number: tells stale events */
+    VtTime ready_ns;        /* as usable_ns */
+    bool is_listed;         /* the ingress sends to it in Serve mode */
+    bool is_probed;         /* the kubelet's probe waits for an answer */
+    bool is_started;        /* the runtime knows it */
+    bool is_down;           /* its function is known to have died */
+    bool is_stopped;        /* the runtime was told to end it */
+    VtDraws draws;
+    VtReservation reservation;
+    VtTime running_ns;   /* when the API shows its phase Running; VT_UNKNOWN: as above */
+    VtTime address_ns;   /* when others know where it is; VT_UNKNOWN: not yet foreseen */
+    VtTime unready_ns;   /* since when others know that its function had died; or 0 */
+    VtTime probe_ns;     /* of the kubelet: the one planned event that counts */
+    VtTime answers_ns;   /* since when it does; VT_UNKNOWN: it does not */
+    VtTime backoff_ns;   /* the scheduler does not try it again before */
+    uint32_t attempts;   /* of the scheduler, in vain */
+    uint32_t restarts;   /* of its function, as the API knows */
+    VtTime condemned_ns; /* when its ReplicaSet deletes it; VT_UNKNOWN: it does not */
+    VtTime drained_ns;   /* of a deleted one: not to be stopped before */
+    VtTime killed_ns;    /* likewise: what is in it then is broken off */
+    uint64_t uid;        /* random */
+    uint32_t next_free;
 } VtPod;
 
 static inline bool vt_pod_is_deleted(const VtPod *pod)

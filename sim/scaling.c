@@ -155,6 +155,13 @@ static void notify(VtKnative *self, uint32_t number, VtSignal signal, VtTime now
     vt_autoscaler_notify(vt_knative_revision(self, number)->policy, signal, now_ns);
 }
 
+static void notify_of_request(VtKnative *self, uint32_t number, VtSignal signal,
+                              VtTime now_ns)
+{
+    if (vt_knative_revision(self, number)->tells_of_requests)
+        notify(self, number, signal, now_ns);
+}
+
 static void init(VtKnative *self, uint32_t number)
 {
     static const VtFleetOps ops = {
@@ -180,6 +187,7 @@ static void init(VtKnative *self, uint32_t number)
     };
     revision->service.proxied_since_ns = VT_UNKNOWN;
     revision->policy = vt_autoscaler_new(policy, &revision->fleet.base);
+    revision->tells_of_requests = !policy->ignores_requests;
     if (policy->is_direct)
         revision->kpa.service_mode = VT_SERVICE_SERVE;
 }
@@ -266,7 +274,7 @@ void vt_scaling_request_arrived(VtKnative *self, uint32_t number, uint32_t activ
 {
     if (vt_knative_revision(self, number)->is_reconciled)
         vt_autoscaling_request_arrived(self, number, activator, now_ns);
-    notify(self, number, VT_SIGNAL_ARRIVED, now_ns);
+    notify_of_request(self, number, VT_SIGNAL_ARRIVED, now_ns);
 }
 
 void vt_scaling_request_left(VtKnative *self, uint32_t number, uint32_t activator,
@@ -274,7 +282,7 @@ void vt_scaling_request_left(VtKnative *self, uint32_t number, uint32_t activato
 {
     if (vt_knative_revision(self, number)->is_reconciled)
         vt_autoscaling_request_left(self, number, activator, now_ns);
-    notify(self, number, VT_SIGNAL_LEFT, now_ns);
+    notify_of_request(self, number, VT_SIGNAL_LEFT, now_ns);
 }
 
 void vt_scaling_ready_changed(VtKnative *self, uint32_t number, VtTime now_ns)
@@ -290,7 +298,7 @@ void vt_scaling_pod_freed(VtKnative *self, uint32_t pod_number, VtTime now_ns)
         return;
     vt_idle_pods_add(&vt_knative_revision(self, pod->row.function)->idle, &self->pods,
                      pod_number, now_ns);
-    notify(self, pod->row.function, VT_SIGNAL_IDLE, now_ns);
+    notify_of_request(self, pod->row.function, VT_SIGNAL_IDLE, now_ns);
 }
 
 void vt_scaling_woken(VtKnative *self, uint32_t number, VtTime due_ns, VtTime now_ns)

@@ -28,6 +28,8 @@ typedef struct {
     /** Requests go past the activator, to the pods, whenever one is ready. Then nobody
      *  tells of them. */
     bool is_direct;
+    /** It does nothing about requests: ARRIVED, LEFT and IDLE need not be told. */
+    bool ignores_requests;
     void (*notify)(VtAutoscaler *self, VtSignal signal, VtTime now_ns);
     /** Tells of an invocation that will come, in their order: those of the run's first
      *  moments before VT_SIGNAL_START, the others at least `oracle-lead` ahead. NULL: the

@@ -29,5 +29,6 @@ static bool fixed_check(const VtRevisionConfig *config, GError **error)
 const VtAutoscalerOps vt_autoscaler_fixed = {
     .size = sizeof(VtAutoscaler),
     .check = fixed_check,
+    .ignores_requests = true,
     .notify = fixed_notify,
 };

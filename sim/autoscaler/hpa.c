@@ -188,6 +188,7 @@ static bool hpa_check(const VtRevisionConfig *config, GError **error)
 const VtAutoscalerOps vt_autoscaler_hpa = {
     .size = sizeof(Hpa),
     .is_direct = true,
+    .ignores_requests = true,
     .notify = hpa_notify,
     .check = hpa_check,
     .clear = hpa_clear,

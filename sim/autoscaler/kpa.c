@@ -27,6 +27,7 @@ static void kpa_clear(VtAutoscaler *self)
 
 const VtAutoscalerOps vt_autoscaler_kpa = {
     .size = sizeof(VtAutoscaler),
+    .ignores_requests = true,
     .notify = kpa_notify,
     .clear = kpa_clear,
 };
