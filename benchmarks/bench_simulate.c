@@ -55,6 +55,7 @@ typedef struct {
     char *source;
     char *row;
     gint rounds;
+    gint64 functions;
     gint64 minutes;
 } Options;
 
@@ -103,13 +104,20 @@ static void check(bool is_done, GError *error)
     exit(EXIT_FAILURE); /* NOLINT(concurrency-mt-unsafe): no other thread */
 }
 
+/* Each function's rate stays as it is. */
+static double rate_per_s(const Row *row, const Options *options)
+{
+    return row->rate_per_s * (double)options->functions / FUNCTIONS;
+}
+
 /* Writes the row's trace and opens it as `vitro simulate` would. */
 static void open_workload(VtWorkload *workload, const Row *row, const Options *options,
                           int64_t minutes)
 {
-    const VtZipfTraceOptions zipf = { .functions_count = FUNCTIONS,
+    const size_t functions_count = (size_t)options->functions;
+    const VtZipfTraceOptions zipf = { .functions_count = functions_count,
                                       .minutes_count = (size_t)minutes,
-                                      .rate_per_s = row->rate_per_s,
+                                      .rate_per_s = rate_per_s(row, options),
                                       .duration_mean_ms = 1000 * row->mean_s,
                                       .seed = 1 };
     GError *error = NULL;
@@ -117,9 +125,9 @@ static void open_workload(VtWorkload *workload, const Row *row, const Options *o
 
     check(folder != NULL, error);
 
-    g_autoptr(VtTrace) trace = row->is_synth
-                                 ? vt_synth_trace_new(folder, FUNCTIONS, minutes, &error)
-                                 : vt_zipf_trace_new(&zipf);
+    g_autoptr(VtTrace) trace =
+        row->is_synth ? vt_synth_trace_new(folder, functions_count, minutes, &error)
+                      : vt_zipf_trace_new(&zipf);
     g_auto(VtWorkloadOptions) given;
 
     check(trace != NULL, error);
@@ -165,17 +173,17 @@ static Round play(const VtWorkload *workload, VtTime warm_ns)
                         / (double)(watch.end_submitted - watch.warm_submitted) };
 }
 
-static double refer(const Row *row, uint64_t invocations)
+static double refer(const Row *row, const Options *options, uint64_t invocations)
 {
-    const VtReferenceLoopOptions options = { .functions_count = FUNCTIONS,
-                                             .rate_per_s = row->rate_per_s,
-                                             .service_mean_s = row->mean_s,
-                                             .invocations = invocations,
-                                             .seed = 1 };
+    const VtReferenceLoopOptions loop = { .functions_count = (size_t)options->functions,
+                                          .rate_per_s = rate_per_s(row, options),
+                                          .service_mean_s = row->mean_s,
+                                          .invocations = invocations,
+                                          .seed = 1 };
     VtReferenceLoopResult result;
     const double start_s = cpu_s();
 
-    vt_reference_loop_run(&options, &result);
+    vt_reference_loop_run(&loop, &result);
     return 1e9 * (cpu_s() - start_s) / (double)invocations;
 }
 
@@ -229,7 +237,7 @@ static void measure(const Row *row, const Options *options)
 
     for (size_t i = 0; i < count; i++) {
         rounds[i] = play(&workload, warmup_minutes * VT_MINUTE);
-        rounds[i].reference_ns = refer(row, invocations);
+        rounds[i].reference_ns = refer(row, options, invocations);
     }
     print_row(row, invocations, rounds, count);
 }
@@ -249,6 +257,8 @@ static void parse(Options *self, int *argc, char ***argv)
           "Root of the sources, for configs/ (.)", "FOLDER" },
         { "row", 0, 0, G_OPTION_ARG_STRING, &self->row, "Only this row", "NAME" },
         { "rounds", 0, 0, G_OPTION_ARG_INT, &self->rounds, "Runs of each row (5)", "N" },
+        { "functions", 0, 0, G_OPTION_ARG_INT64, &self->functions,
+          "Functions, with rates that fall or grow with them (10000)", "N" },
         { "minutes", 0, 0, G_OPTION_ARG_INT64, &self->minutes,
           "Length of each run, its beginning included (the row's own)", "N" },
         { NULL, 0, 0, 0, NULL, NULL, NULL },
@@ -259,12 +269,15 @@ static void parse(Options *self, int *argc, char ***argv)
     g_option_context_add_main_entries(context, entries, NULL);
     check(g_option_context_parse(context, argc, argv, &error), error);
     g_option_context_free(context);
+    self->functions = CLAMP(self->functions, 1, 1000000);
     self->rounds = CLAMP(self->rounds, 1, ROUNDS_MAX);
 }
 
 int main(int argc, char **argv)
 {
-    g_auto(Options) options = { .source = g_strdup("."), .rounds = 5 };
+    g_auto(Options) options = { .source = g_strdup("."),
+                                .rounds = 5,
+                                .functions = FUNCTIONS };
 
     parse(&options, &argc, &argv);
     g_print("row,invocations,ns,ns_min,ns_max,reference_ns,reference_min,reference_max,"
