@@ -8,23 +8,13 @@
  */
 #pragma once
 
-#include "core/clock.h"
+#include "core/event.h"
 
 #include <glib.h>
 
-#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct VtScheduler VtScheduler;
-
-typedef struct {
-    VtTime at_ns;
-    uint64_t order : 40; /* push order: breaks ties so that runs repeat */
-    uint64_t target : 8; /* from vt_scheduler_register() */
-    uint64_t kind : 16;  /* the target's own enumeration */
-    uint32_t subject;    /* index into one of the target's pools */
-    uint32_t tag;        /* lets a subject disown stale events */
-} VtEvent;
 
 /** Called once per event; @now_ns is the clock, event->at_ns the due time. */
 typedef void (*VtHandler)(void *self, const VtEvent *event, VtTime now_ns);
@@ -35,8 +25,8 @@ void vt_scheduler_free(VtScheduler *self);
 /** Returns the number by which events reach @handler with @target. At most 256. */
 uint8_t vt_scheduler_register(VtScheduler *self, VtHandler handler, void *target);
 
-/** Plans @event and sets its order. O(log n); allocates only when more events
- *  wait than ever before. */
+/** Plans @event and sets its order. Amortised O(1); allocates only when
+ *  more events wait than ever before. */
 void vt_scheduler_push(VtScheduler *self, VtEvent event);
 
 /** When the earliest event is due; VT_NEVER when none waits. */
