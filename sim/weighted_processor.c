@@ -238,7 +238,7 @@ static void enter_period(Group *group, VtTime now_ns)
 static bool stands_still(const Group *group)
 {
     return has_periods(group) && group->left_ns <= SLACK_NS
-           && group->jobs.items[0].end_ns > group->clock + SLACK_NS;
+        && group->jobs.items[0].end_ns > group->clock + SLACK_NS;
 }
 
 /* Where @number, which is in no class, belongs now. */

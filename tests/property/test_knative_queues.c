@@ -52,7 +52,7 @@ static void play(KnativeRun *run, RunWatch *watch, uint64_t seed,
     cr_assert(eq(u32, run->kept.records->len, CALLS), "seed %" PRIu64, seed);
 }
 
-/* A function ends its invocation by its end, or with its own, unless time ends it before. */
+/* A function ends its invocation by its end, or with its own, unless time does before. */
 static void expect_answers_at_the_end(const KnativeRun *run)
 {
     for (guint i = 0; i < CALLS; i++) {

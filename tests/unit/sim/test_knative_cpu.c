@@ -4,9 +4,9 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
-/* The pod is on its node from the start, and so are the periods of its limit. 120 ms under
- * half a core from the beginning of a period on: 50 in each of two periods, 20 in the
- * third; or at half speed; or without a limit. */
+/* The pod is on its node from the start, and so are the periods of its limit. 120 ms
+ * under half a core from the beginning of a period on: 50 in each of two periods, 20 in
+ * the third; or at half speed; or without a limit. */
 Test(knative_cpu, limit_holds_as_the_quota_says)
 {
     static const struct {

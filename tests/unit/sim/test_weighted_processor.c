@@ -132,8 +132,8 @@ Test(weighted_processor, uses_a_period_up_sooner_with_more_jobs)
     expect_end(node, 2, 130 * VT_MS);
 }
 
-/* One core over 100 ms, two jobs of 100 ms on ten cores: both have done 50 when the period
- * is used up at 50, and the other 50 by 150, at the same instant as its quota. */
+/* One core over 100 ms, two jobs of 100 ms on ten cores: both have done 50 when the
+ * period is used up at 50, and the other 50 by 150, at the same instant as its quota. */
 Test(weighted_processor, ends_all_jobs_that_end_with_a_period_s_quota)
 {
     const VtCpuGroup spec = { .weight_milli = 100,
