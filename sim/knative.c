@@ -281,15 +281,21 @@ static void init_chance(VtRevision *revision, uint64_t seed, uint64_t hash)
     vt_rng_init(&revision->balancer_rng, &balancer);
 }
 
+/* Equal bytes mean equal values. The reverse need not hold, because of padding. */
+static bool has_same_bytes(const void *a, const void *b, size_t size)
+{
+    return memcmp(a, b, size) == 0;
+}
+
 /* Most functions have the configuration of the one before. They share its place in
- * memory, and so in the processor's caches. */
+ * memory, and so in the processor's caches. One that is missed is merely not shared. */
 static const VtRevisionConfig *config_of(const VtKnative *self, uint32_t number)
 {
     const VtRevisionConfig *own = &self->options.configs[number];
     const VtRevisionConfig *before =
         number > 0 ? vt_knative_config(self, number - 1) : own;
 
-    return memcmp(own, before, sizeof(*own)) == 0 ? before : own;
+    return has_same_bytes(own, before, sizeof(*own)) ? before : own;
 }
 
 static void init_revision(VtKnative *self, uint32_t number)

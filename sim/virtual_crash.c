@@ -10,11 +10,12 @@ static void crash(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
 
     const VtTime noticed_ns = listener->ops->crashed(listener, number, now_ns);
 
-    if (noticed_ns != VT_NEVER)
-        vt_virtual_plan_for_pod(
-            self, VT_VIRTUAL_RESTART, number,
-            vt_crash_backoff_restart(&vt_virtual_pod(self, number)->backoff, now_ns,
-                                     noticed_ns));
+    if (noticed_ns != VT_NEVER) {
+        VtCrashBackoff *backoff = &vt_virtual_pod(self, number)->backoff;
+
+        vt_virtual_plan_for_pod(self, VT_VIRTUAL_RESTART, number,
+                                vt_crash_backoff_restart(backoff, now_ns, noticed_ns));
+    }
     vt_virtual_break_off(self, number, now_ns);
 }
 
