@@ -146,7 +146,9 @@ char vector_letter(VectorFile *self)
 {
     const char *text = vector_text(self, 0);
 
-    return strlen(text) == 1 ? *text : '\0';
+    if (strlen(text) != 1)
+        return '\0';
+    return *text;
 }
 
 int64_t vector_int(VectorFile *self, size_t cell)
@@ -193,9 +195,10 @@ int vector_choice(VectorFile *self, size_t cell, const char *const *choices)
 {
     const char *text = vector_text(self, cell);
 
-    for (int i = 0; choices[i]; i++)
+    for (int i = 0; choices[i]; i++) {
         if (strcmp(choices[i], text) == 0)
             return i;
+    }
     vector_fail(self, "an unknown word");
     return 0;
 }
@@ -237,9 +240,12 @@ void vector_expect_int(VectorFile *self, size_t cell, int64_t got)
     fail_expectation(self, cell, text);
 }
 
-static bool has_same_bits(double a, double b)
+static uint64_t bits_of(double value)
 {
-    return memcmp(&a, &b, sizeof a) == 0;
+    uint64_t bits;
+
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
 }
 
 void vector_expect_near(VectorFile *self, size_t cell, double got, double tolerance)
@@ -248,7 +254,7 @@ void vector_expect_near(VectorFile *self, size_t cell, double got, double tolera
     const bool is_near = fabs(got - expected) < tolerance * fabs(expected);
 
     note_comparison(self);
-    if (!is_near && !has_same_bits(expected, got))
+    if (!is_near && bits_of(expected) != bits_of(got))
         fail_number(self, cell, got);
 }
 
