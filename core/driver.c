@@ -173,9 +173,21 @@ static void write_second(Driver *self, VtTime now_ns)
     self->arrivals_in_second = 0;
 }
 
-/* What is in flight may still end. */
+/* False when all was under way. */
+static bool drain_platform(Driver *self, VtTime now_ns)
+{
+    VtPlatform *platform = self->run->platform;
+    const uint64_t before = self->in_flight;
+
+    if (platform->ops->drain != NULL)
+        platform->ops->drain(platform, now_ns);
+    return self->in_flight < before;
+}
+
+/* What is under way may still end. */
 static void drain(Driver *self, VtTime now_ns)
 {
+    self->is_drained |= drain_platform(self, now_ns);
     if (self->arrival_ns == VT_NEVER)
         return;
     self->has_next = false;

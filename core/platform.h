@@ -40,6 +40,9 @@ typedef struct {
     /** The same for each function: @functions is one row for each. NULL when the platform
      *  cannot tell. */
     void (*observe_functions)(VtPlatform *self, VtSecond *functions, VtTime now_ns);
+    /** No more will be submitted, and what is not under way by @now_ns shall not be any
+     *  more: completes that, as lost or as it last failed. NULL: all is under way. */
+    void (*drain)(VtPlatform *self, VtTime now_ns);
     /** The run is over at @now_ns: reports the pods that are still there and plans
      * nothing more. May complete what is in flight as lost, with what is known of it; the
      * driver loses the rest. */

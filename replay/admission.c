@@ -227,6 +227,13 @@ VtTurn vt_admission_next(VtAdmission *self, VtTime now_ns, uint32_t *out_slot)
     return VT_TURN_GO;
 }
 
+void vt_admission_dismiss(VtAdmission *self)
+{
+    self->first_number += (uint32_t)self->length;
+    self->first = 0;
+    self->length = 0;
+}
+
 void vt_admission_ended(VtAdmission *self, VtTime now_ns)
 {
     g_assert(self->in_flight > 0);

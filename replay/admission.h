@@ -51,6 +51,9 @@ typedef enum {
  *  vt_admission_due(). */
 VtTurn vt_admission_next(VtAdmission *self, VtTime now_ns, uint32_t *out_slot);
 
+/** Nobody waits any more. */
+void vt_admission_dismiss(VtAdmission *self);
+
 /** One in flight has ended. */
 void vt_admission_ended(VtAdmission *self, VtTime now_ns);
 

@@ -14,7 +14,11 @@ typedef struct {
     uint32_t writes;
     uint32_t connections;
     uint32_t retries;
+    VtTime first_byte_ns; /* of the last answer, as are the next two */
+    int32_t code;
+    VtCause cause;
     bool has_waited;
+    bool is_under_way; /* the protocol has it */
     bool is_busy;
 } Slot;
 
@@ -28,6 +32,7 @@ typedef struct {
     VtTargetScratch *scratch;
     VtAdmission *admission;
     VtTime line_ns; /* when it is looked at again; VT_NEVER: it is not */
+    bool is_drained;
     Slot *slots;
     uint32_t slots_count;
 } PlatformHttp;
@@ -53,6 +58,7 @@ static void hand_over(PlatformHttp *self, uint32_t number, VtTime now_ns)
         .tag = number,
     };
 
+    slot->is_under_way = true;
     if (slot->handed_ns == VT_UNKNOWN)
         slot->handed_ns = handed_ns;
     vt_target_render(self->config.target, &slot->invocation, self->scratch, &request);
@@ -154,12 +160,33 @@ static bool is_worth_a_retry(VtCause cause)
         && cause != VT_CAUSE_GENERATOR;
 }
 
+/* False when it is not to be tried again. */
+static bool retry(PlatformHttp *self, uint32_t number, VtCause cause,
+                  const VtReply *reply)
+{
+    Slot *slot = &self->slots[number];
+    const VtTime again_ns = reply->done_ns + self->config.retry_delay_ns;
+
+    if (!is_worth_a_retry(cause) || slot->retries == self->config.retries_max
+        || again_ns >= deadline_of(self, slot) || self->is_drained)
+        return false;
+    slot->retries++;
+    slot->first_byte_ns = reply->first_byte_ns;
+    slot->code = reply->code;
+    slot->cause = cause;
+    vt_scheduler_push(
+        self->scheduler,
+        (VtEvent){ .at_ns = again_ns, .target = self->target, .subject = number });
+    return true;
+}
+
 static void on_reply(void *target, uint32_t number, const VtReply *reply)
 {
     PlatformHttp *self = target;
     Slot *slot = &self->slots[number];
     const VtCause cause = vt_target_judge(self->config.target, reply);
-    const VtTime again_ns = reply->done_ns + self->config.retry_delay_ns;
+
+    slot->is_under_way = false;
 
     slot->writes += reply->writes;
     slot->connections += reply->connections;
@@ -167,15 +194,8 @@ static void on_reply(void *target, uint32_t number, const VtReply *reply)
         slot->sent_ns = reply->sent_ns;
     if (cause == VT_CAUSE_GENERATOR && slot->sent_ns == VT_UNKNOWN)
         slot->handed_ns = VT_UNKNOWN;
-    if (is_worth_a_retry(cause) && slot->retries < self->config.retries_max
-        && again_ns < deadline_of(self, slot)) {
-        slot->retries++;
-        vt_scheduler_push(
-            self->scheduler,
-            (VtEvent){ .at_ns = again_ns, .target = self->target, .subject = number });
-    } else {
+    if (!retry(self, number, cause, reply))
         complete(self, number, cause, reply);
-    }
     vt_admission_ended(self->admission, reply->done_ns);
     serve_line(self, reply->done_ns);
 }
@@ -184,6 +204,8 @@ static void handle(void *target, const VtEvent *event, VtTime now_ns)
 {
     PlatformHttp *self = target;
 
+    if (self->is_drained)
+        return;
     if (event->kind == EVENT_RETRY) {
         ask_for_turn(self, event->subject, event->at_ns, now_ns);
     } else if (event->at_ns == self->line_ns) {
@@ -233,7 +255,7 @@ static void observe(VtPlatform *base, VtSecond *second, VtTime now_ns)
 /* The protocol tells of no more: what it was given left then, to our knowledge. */
 static void lose(PlatformHttp *self, uint32_t number, VtTime now_ns)
 {
-    const Slot *slot = &self->slots[number];
+    Slot *slot = &self->slots[number];
     const VtExchange exchange = exchange_of(slot);
     const VtOutcome lost = {
         .status = VT_STATUS_LOST,
@@ -243,7 +265,38 @@ static void lose(PlatformHttp *self, uint32_t number, VtTime now_ns)
         .exchange = &exchange,
     };
 
+    slot->is_busy = false;
     self->base.sink->complete(self->base.sink, number, &lost, now_ns);
+}
+
+/* What has failed before is as it was then. */
+static void give_up(PlatformHttp *self, uint32_t number, VtTime now_ns)
+{
+    Slot *slot = &self->slots[number];
+    const VtReply last = {
+        .first_byte_ns = slot->first_byte_ns,
+        .code = slot->code,
+        .done_ns = now_ns,
+    };
+
+    if (slot->retries == 0) {
+        lose(self, number, now_ns);
+        return;
+    }
+    slot->retries--; /* the one that will not be */
+    complete(self, number, slot->cause, &last);
+}
+
+static void drain(VtPlatform *base, VtTime now_ns)
+{
+    PlatformHttp *self = (PlatformHttp *)base;
+
+    self->is_drained = true;
+    vt_admission_dismiss(self->admission);
+    for (uint32_t i = 0; i < self->slots_count; i++) {
+        if (self->slots[i].is_busy && !self->slots[i].is_under_way)
+            give_up(self, i, now_ns);
+    }
 }
 
 static void finish(VtPlatform *base, VtTime now_ns)
@@ -272,7 +325,11 @@ VtPlatform *vt_platform_http_new(const VtPlatformHttpConfig *config, VtClock *cl
                                  VtScheduler *scheduler, VtProtocol *protocol)
 {
     static const VtPlatformOps ops = {
-        .submit = submit, .observe = observe, .finish = finish, .free = platform_free
+        .submit = submit,
+        .observe = observe,
+        .drain = drain,
+        .finish = finish,
+        .free = platform_free,
     };
     PlatformHttp *self = g_new0(PlatformHttp, 1);
 
