@@ -85,7 +85,8 @@ static bool make_plan(Plan *self, GError **error)
                           &experiment->options->workload, error)
         || !make_target(self, error))
         return false;
-    self->needs = vt_needs_of(self->workload.arrivals, experiment->senders);
+    self->needs = vt_guard_needs(experiment->kind, &self->workload, experiment->local,
+                                 experiment->senders);
     self->supply = vt_supply_read();
     count(self);
     return true;
@@ -272,6 +273,5 @@ bool vt_dry_run(const VtExperiment *experiment, GError **error)
     } else {
         print_table(&plan);
     }
-    return vt_guard_check(experiment->guard, experiment->kind, plan.workload.arrivals,
-                          experiment->senders, error);
+    return vt_guard_check(experiment->guard, experiment->kind, &plan.needs, error);
 }

@@ -168,6 +168,17 @@ static bool wants_first_pass(const VtExperiment *given, const VtArrivals *arriva
             && arrivals->outlook.invocations <= FIRST_PASS_MAX);
 }
 
+static bool check_needs(const Run *self, GError **error)
+{
+    const VtExperiment *given = self->given;
+    VtNeeds needs;
+
+    if (given->guard == NULL)
+        return true;
+    needs = vt_guard_needs(given->kind, &self->workload, given->local, given->senders);
+    return vt_guard_check(given->guard, given->kind, &needs, error);
+}
+
 static bool prepare(Run *self, const char *input, GError **error)
 {
     const VtExperimentOptions *options = self->options;
@@ -181,9 +192,7 @@ static bool prepare(Run *self, const char *input, GError **error)
     if (!vt_workload_open(&self->workload, input, &options->workload, error))
         return false;
     arrivals = self->workload.arrivals;
-    if (self->given->guard != NULL
-        && !vt_guard_check(self->given->guard, self->given->kind, arrivals,
-                           self->given->senders, error))
+    if (!check_needs(self, error))
         return false;
     if (wants_first_pass(self->given, arrivals)) {
         summarise_schedule(self);

@@ -2,7 +2,6 @@
 
 #include "cli/options.h"
 #include "core/errors.h"
-#include "replay/needs.h"
 
 #define MAX_LOAD_DEFAULT 0.7
 #define MAX_LOAD_MIN     0.001
@@ -51,10 +50,38 @@ static void warn_of_peak(const VtNeeds *needs, const VtSupply *supply, double ma
         needs->peak_cores, supply->cores);
 }
 
-bool vt_guard_check(const VtGuardOptions *self, VtPlatformKind kind,
-                    const VtArrivals *arrivals, unsigned senders, GError **error)
+/* Those that end are soon replaced, so that a function may have twice its bound. */
+static uint64_t pods_max(const VtWorkload *workload)
 {
-    const VtNeeds needs = vt_needs_of(arrivals, senders);
+    const VtNodesConfig *nodes = &workload->settings.nodes;
+    const uint64_t held = (uint64_t)nodes->count * (uint64_t)nodes->max_pods;
+    uint64_t pods = 0;
+
+    for (size_t i = 0; i < workload->arrivals->functions_count; i++) {
+        const int64_t max_scale = workload->configs[i].autoscaler.max_scale;
+
+        if (max_scale == 0)
+            return held;
+        pods += 2 * (uint64_t)max_scale;
+    }
+    return MIN(pods, held);
+}
+
+VtNeeds vt_guard_needs(VtPlatformKind kind, const VtWorkload *workload,
+                       const VtLocalOptions *local, unsigned senders)
+{
+    VtNeedsConfig config = { .senders = senders };
+
+    if (kind == VT_PLATFORM_LOCAL) {
+        config.pods_max = pods_max(workload);
+        config.is_idle = vt_local_options_is_idle(local);
+    }
+    return vt_needs_of(workload->arrivals, &config);
+}
+
+bool vt_guard_check(const VtGuardOptions *self, VtPlatformKind kind, const VtNeeds *needs,
+                    GError **error)
+{
     const VtSupply supply = vt_supply_read();
     double max_load;
 
@@ -62,12 +89,12 @@ bool vt_guard_check(const VtGuardOptions *self, VtPlatformKind kind,
         return false;
     if (self->is_forced)
         return true;
-    if (!vt_needs_check_descriptors(&needs, &supply, error))
+    if (!vt_needs_check_descriptors(needs, &supply, error))
         return false;
     if (kind != VT_PLATFORM_LOCAL)
         return true;
-    if (!vt_needs_check_load(&needs, &supply, max_load, error))
+    if (!vt_needs_check_load(needs, &supply, max_load, error))
         return false;
-    warn_of_peak(&needs, &supply, max_load);
+    warn_of_peak(needs, &supply, max_load);
     return true;
 }

@@ -89,3 +89,8 @@ GStrv vt_local_options_program(const VtLocalOptions *self)
         g_strv_builder_add_many(builder, "--memory", self->memory, NULL);
     return g_strv_builder_end(builder);
 }
+
+bool vt_local_options_is_idle(const VtLocalOptions *self)
+{
+    return g_strcmp0(self->work, "sleep") == 0;
+}

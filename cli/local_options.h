@@ -29,4 +29,7 @@ bool vt_local_options_check(const VtLocalOptions *self, VtPlatformKind kind,
 /** What vitro-function is told: its own options. */
 GStrv vt_local_options_program(const VtLocalOptions *self);
 
+/** Whether its functions leave the processor alone. */
+bool vt_local_options_is_idle(const VtLocalOptions *self);
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VtLocalOptions, vt_local_options_clear)

@@ -1,6 +1,7 @@
 #include "cli/wiring.h"
 
 #include "core/errors.h"
+#include "replay/addresses.h"
 #include "replay/clock_wall.h"
 #include "replay/function_program.h"
 #include "replay/http_pool.h"
@@ -114,6 +115,7 @@ static VtHttpOptions http_options(const VtStageOptions *options)
 typedef struct {
     const VtStageOptions *options;
     const VtTarget *target;
+    const char *const *addresses;
 } HttpMaker;
 
 /* A VtPlatformMaker of an HttpMaker. */
@@ -130,9 +132,10 @@ static VtPlatform *new_http(void *maker, VtClockWall *clock, VtScheduler *schedu
         .retry_delay_ns = given->retry_delay_ns,
         .admission = vt_admission_config_default,
     };
-    const VtHttpOptions http = http_options(self->options);
+    VtHttpOptions http = http_options(self->options);
     VtProtocol *protocol;
 
+    http.addresses = self->addresses;
     protocol = vt_http_pool_new(clock, &http, error);
     if (protocol == NULL)
         return NULL;
@@ -153,7 +156,13 @@ static bool make_target(VtStage *self, const VtStageOptions *options, GError **e
 
 static bool make_senders(VtStage *self, const VtStageOptions *options, GError **error)
 {
-    HttpMaker maker = { .options = options, .target = self->target };
+    g_auto(GStrv) hosts = vt_target_hosts(self->target);
+    g_auto(GStrv) addresses = vt_addresses_look_up((const char *const *)hosts, error);
+    HttpMaker maker = {
+        .options = options,
+        .target = self->target,
+        .addresses = (const char *const *)addresses,
+    };
     const VtSendersConfig config = {
         .count = options->senders,
         .make = new_http,
@@ -161,6 +170,8 @@ static bool make_senders(VtStage *self, const VtStageOptions *options, GError **
         .wake_ahead_ns = options->wake_ahead_ns,
     };
 
+    if (addresses == NULL)
+        return false;
     self->senders = vt_senders_new(&config, error);
     return self->senders != NULL;
 }

@@ -18,6 +18,8 @@ typedef struct {
     VtClockWall *clock;
     VtHttpOptions options; /* owns its texts */
     VtHttpHeaders *headers;
+    CURLSH *names;                /* with their addresses, for all lanes */
+    struct curl_slist *addresses; /* known beforehand; or NULL */
     unsigned in_flight_max;
     unsigned lane_connections_max;
     GPtrArray *lanes;
@@ -108,7 +110,10 @@ static VtHttpTransfer *take_transfer(HttpPool *self)
         .clock = self->clock,
         .options = &self->options,
         .headers = self->headers,
+        .names = self->names,
     });
+    if (self->transfers->len == 0) /* puts them among the names when it begins */
+        curl_easy_setopt(transfer->easy, CURLOPT_RESOLVE, self->addresses);
     g_ptr_array_add(self->transfers, transfer);
     return transfer;
 }
@@ -142,6 +147,7 @@ static VtHttpOptions options_copy(const VtHttpOptions *self)
 {
     VtHttpOptions copy = *self;
 
+    copy.addresses = NULL; /* the pool has them in a form of its own */
     copy.unix_path = g_strdup(self->unix_path);
     copy.cacert = g_strdup(self->cacert);
     copy.cert = g_strdup(self->cert);
@@ -165,11 +171,23 @@ static void pool_free(VtProtocol *base)
     g_ptr_array_unref(self->idle);
     g_ptr_array_unref(self->transfers);
     g_ptr_array_unref(self->lanes);
+    curl_share_cleanup(self->names);
+    curl_slist_free_all(self->addresses);
     vt_http_headers_free(self->headers);
     vt_poll_timer_free(self->due_timer);
     options_clear(&self->options);
     g_free(self);
     curl_global_cleanup();
+}
+
+/* A pool is one thread's, so that nothing is locked. */
+static void set_names(HttpPool *self, const char *const *addresses)
+{
+    self->names = curl_share_init();
+    g_assert(self->names != NULL); /* only without memory, where GLib gives up too */
+    curl_share_setopt(self->names, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
+    for (size_t i = 0; addresses != NULL && addresses[i] != NULL; i++)
+        self->addresses = curl_slist_append(self->addresses, addresses[i]);
 }
 
 static void raise_limit(void)
@@ -227,6 +245,7 @@ VtProtocol *vt_http_pool_new(VtClockWall *clock, const VtHttpOptions *options,
     self->clock = clock;
     self->options = options_copy(options);
     self->headers = vt_http_headers_new();
+    set_names(self, options->addresses);
     set_limits(self, allowed);
     self->lanes = g_ptr_array_new_with_free_func((GDestroyNotify)vt_http_lane_free);
     self->transfers =

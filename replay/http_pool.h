@@ -15,9 +15,11 @@
 #define VT_HTTP_BODY_MAX ((size_t)16 * 1024)
 
 typedef struct {
-    const char *unix_path;    /* connect to this socket whatever the URL says; or NULL */
-    unsigned connections_max; /* in use and kept; 0: as many as descriptors allow */
-    unsigned in_flight_max;   /* wished for; 0: 4096 */
+    const char *unix_path; /* connect to this socket whatever the URL says; or NULL */
+    const char *const *addresses; /* as of vt_addresses_look_up(): names in there are
+                                     looked up by nobody; or NULL */
+    unsigned connections_max;     /* in use and kept; 0: as many as descriptors allow */
+    unsigned in_flight_max;       /* wished for; 0: 4096 */
     const char *cacert; /* PEM file: trust those whom it names and no others; or NULL */
     const char *cert;   /* PEM file that says who we are, with its chain; or NULL */
     const char *key;    /* PEM file; NULL: it is in cert's */

@@ -149,6 +149,7 @@ VtHttpTransfer *vt_http_transfer_new(const VtHttpTransferConfig *config)
                               .host = g_string_new(NULL),
                               .body = g_string_new(NULL) };
     set_options(self);
+    curl_easy_setopt(easy, CURLOPT_SHARE, config->names); /* survives a reset */
     return self;
 }
 

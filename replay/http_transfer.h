@@ -35,6 +35,7 @@ typedef struct {
     const VtClockWall *clock;
     const VtHttpOptions *options;
     VtHttpHeaders *headers;
+    CURLSH *names;
 } VtHttpTransferConfig;
 
 VtHttpTransfer *vt_http_transfer_new(const VtHttpTransferConfig *config);

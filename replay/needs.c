@@ -18,18 +18,25 @@
 #define DEVIATIONS              4
 #define CONNECTIONS_PER_REQUEST 2
 
-VtNeeds vt_needs_of(const VtArrivals *arrivals, unsigned senders)
+/* A process and the connection that is kept to it. */
+#define DESCRIPTORS_PER_POD 2
+
+VtNeeds vt_needs_of(const VtArrivals *arrivals, const VtNeedsConfig *config)
 {
     const VtOutlook *outlook = &arrivals->outlook;
     const double length_s = (double)arrivals->end_ns / (double)VT_S;
+    const double share = config->is_idle ? 0 : 1; /* of a request's time on a core */
     const double requests = outlook->peak_cores + DEVIATIONS * sqrt(outlook->peak_cores);
     const double connections = ceil(CONNECTIONS_PER_REQUEST * requests);
 
     return (VtNeeds){
-        .cores = length_s > 0 ? outlook->drawn_cpu_s / length_s : 0,
-        .peak_cores = outlook->peak_cores,
+        .cores = length_s > 0 ? share * outlook->drawn_cpu_s / length_s : 0,
+        .peak_cores = share * outlook->peak_cores,
+        .peak_requests = outlook->peak_cores,
+        .pods = config->pods_max,
         .descriptors = (uint64_t)connections + PROCESS_DESCRIPTORS
-                     + (uint64_t)SENDER_DESCRIPTORS * senders,
+                     + (uint64_t)SENDER_DESCRIPTORS * config->senders
+                     + DESCRIPTORS_PER_POD * config->pods_max,
     };
 }
 
@@ -56,13 +63,17 @@ unsigned vt_supply_connections(const VtSupply *self, unsigned senders)
 bool vt_needs_check_descriptors(const VtNeeds *self, const VtSupply *supply,
                                 GError **error)
 {
+    g_autofree char *pods = self->pods > 0
+                              ? g_strdup_printf(", in up to %" PRIu64 " pods", self->pods)
+                              : g_strdup("");
+
     if (self->descriptors <= supply->descriptors)
         return true;
     g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
-                "some %.0f requests would be under way at once, which takes %" PRIu64
+                "some %.0f requests would be under way at once%s, which takes %" PRIu64
                 " file descriptors: at most %" PRIu64
                 " are allowed; raise the limit (ulimit -Hn), or --force",
-                self->peak_cores, self->descriptors, supply->descriptors);
+                self->peak_requests, pods, self->descriptors, supply->descriptors);
     return false;
 }
 

@@ -9,12 +9,20 @@
 /** Expected of a schedule whose invocations take no longer than they ask for. */
 typedef struct {
     double cores;         /* in use by the functions, on average over the schedule */
-    double peak_cores;    /* in its busiest minute: so many requests are under way */
+    double peak_cores;    /* in its busiest minute */
+    double peak_requests; /* under way in that */
+    uint64_t pods;        /* that this machine may have, at most */
     uint64_t descriptors; /* of files, sockets included */
 } VtNeeds;
 
-/** @senders: threads that send. */
-VtNeeds vt_needs_of(const VtArrivals *arrivals, unsigned senders);
+/** How a schedule is played. */
+typedef struct {
+    unsigned senders;  /* threads that send */
+    uint64_t pods_max; /* that this machine may have at a time */
+    bool is_idle;      /* the functions sleep */
+} VtNeedsConfig;
+
+VtNeeds vt_needs_of(const VtArrivals *arrivals, const VtNeedsConfig *config);
 
 typedef struct {
     unsigned cores;

@@ -257,6 +257,31 @@ void vt_target_free(VtTarget *self)
     g_free(self);
 }
 
+static void add_hosts_of_urls(const VtTarget *self, GHashTable *hosts)
+{
+    for (size_t i = 0; i < self->count; i++) {
+        char *host = vt_url_template_host(url_of(self, i), self->functions[i].name);
+
+        if (host != NULL)
+            g_hash_table_add(hosts, host);
+    }
+}
+
+GStrv vt_target_hosts(const VtTarget *self)
+{
+    g_autoptr(GHashTable) hosts =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autofree char **names = NULL;
+
+    if (self->connect_to != NULL) {
+        g_hash_table_add(hosts, g_strdup(self->connect_to));
+    } else {
+        add_hosts_of_urls(self, hosts);
+    }
+    names = (char **)g_hash_table_get_keys_as_array(hosts, NULL);
+    return g_strdupv(names);
+}
+
 VtTargetScratch *vt_target_scratch_new(void)
 {
     VtTargetScratch *self = g_new(VtTargetScratch, 1);

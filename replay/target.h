@@ -27,6 +27,9 @@ VtTarget *vt_target_new(const VtTargetConfig *config, const VtFunction *function
                         size_t count, GError **error);
 void vt_target_free(VtTarget *self);
 
+/** What all calls connect to that are known beforehand, "HOST:PORT", each once. */
+GStrv vt_target_hosts(const VtTarget *self);
+
 /** Room for the texts of one request at a time. */
 typedef struct VtTargetScratch VtTargetScratch;
 

@@ -70,19 +70,22 @@ static char *url_of(const VtTextTemplate *self, const char *function)
     return g_string_free(text, FALSE);
 }
 
-/* NULL: @text is no URL. Freed by g_free(). */
+/* "HOST:PORT"; NULL: @text is no URL. Freed by g_free(). */
 static char *host_of(const char *text)
 {
     CURLU *url = curl_url();
     char *host = NULL;
-    char *copy;
+    char *port = NULL;
+    char *both = NULL;
 
-    if (curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK)
-        curl_url_get(url, CURLUPART_HOST, &host, 0);
-    copy = g_strdup(host);
+    if (curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK
+        && curl_url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK
+        && curl_url_get(url, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK)
+        both = g_strconcat(host, ":", port, NULL);
     curl_free(host);
+    curl_free(port);
     curl_url_cleanup(url);
-    return copy;
+    return both;
 }
 
 static bool names_host(const VtTextTemplate *self)
@@ -116,6 +119,19 @@ bool vt_url_template_check(const VtTextTemplate *self, const char *function,
         error, VT_ERROR, VT_ERROR_INPUT, "function '%s': the URL '%s' %s", function, text,
         host == NULL ? "is none" : "has the name in its host, where it cannot be");
     return false;
+}
+
+char *vt_url_template_host(const VtTextTemplate *self, const char *function)
+{
+    const VtInvocation other = { .requested_ns = 1234 * VT_MS, .memory_mib = 567 };
+    g_autofree char *one_url = url_of(self, function);
+    g_autoptr(GString) other_url = g_string_new(NULL);
+    g_autofree char *one_host = host_of(one_url);
+    g_autofree char *other_host = NULL;
+
+    vt_text_template_expand(self, function, &other, other_url);
+    other_host = host_of(other_url->str);
+    return g_strcmp0(one_host, other_host) == 0 ? g_steal_pointer(&one_host) : NULL;
 }
 
 VtTextTemplate *vt_url_template_new(const char *text, bool wants_duration, GError **error)

@@ -22,3 +22,7 @@ VtTextTemplate *vt_url_template_new(const char *text, bool wants_duration,
  */
 bool vt_url_template_check(const VtTextTemplate *self, const char *function,
                            GError **error);
+
+/** What @function's calls connect to, "HOST:PORT"; NULL when that is not the same for all
+ *  of them. Freed by g_free(). */
+char *vt_url_template_host(const VtTextTemplate *self, const char *function);

@@ -51,6 +51,14 @@ replay --url 'http://{name}.example.org/' --connect-to "127.0.0.1:$port" --sende
 expect 'GET /?duration_us=1500 f.inner - -
 GET /?duration_us=2000 g.inner - -' seen
 
+# A name that no address can belong to: known before anything is sent.
+nowhere=$(printf 'x%.0s' $(seq 64)).example
+status=0
+"$vitro" replay schedule.csv -o nowhere --url "http://$nowhere/" >log 2>errors || status=$?
+[ "$status" -eq 1 ] || fail "exit $status without an address"
+grep -qF "the host '$nowhere'" errors || fail "names no host: $(cat errors)"
+[ ! -e nowhere ] || fail 'a run that did not begin leaves a folder behind'
+
 cat >map.csv <<CSV
 function,url
 g,http://127.0.0.1:$port/of-g/{duration_ms}

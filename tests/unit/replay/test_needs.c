@@ -15,8 +15,8 @@ static const VtArrivals schedule = {
 /* 4 requests under way, and four deviations of 2, are 12 with two connections each. */
 Test(needs, are_those_of_the_busiest_minute)
 {
-    const VtNeeds one = vt_needs_of(&schedule, 1);
-    const VtNeeds three = vt_needs_of(&schedule, 3);
+    const VtNeeds one = vt_needs_of(&schedule, &(VtNeedsConfig){ .senders = 1 });
+    const VtNeeds three = vt_needs_of(&schedule, &(VtNeedsConfig){ .senders = 3 });
 
     cr_expect(epsilon_eq(dbl, one.cores, 2, 1e-12));
     cr_expect(epsilon_eq(dbl, one.peak_cores, 4, 1e-12));
@@ -24,10 +24,35 @@ Test(needs, are_those_of_the_busiest_minute)
     cr_expect(eq(u64, three.descriptors, 24 + 128 + 3 * 64));
 }
 
+/* A process and a kept connection each. */
+Test(needs, each_pod_takes_two_descriptors)
+{
+    const VtNeeds needs =
+        vt_needs_of(&schedule, &(VtNeedsConfig){ .senders = 1, .pods_max = 110 });
+    g_autoptr(GError) error = NULL;
+
+    cr_expect(eq(u64, needs.descriptors, 24 + 128 + 64 + 2 * 110));
+    vt_needs_check_descriptors(&needs, &(VtSupply){ .descriptors = 435 }, &error);
+    cr_assert(g_error_matches(error, VT_ERROR, VT_ERROR_USAGE));
+    cr_expect(ne(ptr, strstr(error->message, "up to 110 pods"), NULL));
+}
+
+/* They are under way all the same. */
+Test(needs, functions_that_sleep_use_no_cores)
+{
+    const VtNeeds needs =
+        vt_needs_of(&schedule, &(VtNeedsConfig){ .senders = 1, .is_idle = true });
+
+    cr_expect(epsilon_eq(dbl, needs.cores, 0, 1e-12));
+    cr_expect(epsilon_eq(dbl, needs.peak_cores, 0, 1e-12));
+    cr_expect(epsilon_eq(dbl, needs.peak_requests, 4, 1e-12));
+    cr_expect(eq(u64, needs.descriptors, 24 + 128 + 64));
+}
+
 Test(needs, of_nothing_are_none)
 {
     const VtArrivals nothing = { 0 };
-    const VtNeeds needs = vt_needs_of(&nothing, 1);
+    const VtNeeds needs = vt_needs_of(&nothing, &(VtNeedsConfig){ .senders = 1 });
     const VtSupply small = { .cores = 1, .descriptors = 128 + 64 };
 
     cr_expect(vt_needs_check_load(&needs, &small, 0.01, NULL));
@@ -36,7 +61,7 @@ Test(needs, of_nothing_are_none)
 
 Test(needs, descriptors_must_do_for_the_busiest_minute)
 {
-    const VtNeeds needs = vt_needs_of(&schedule, 1);
+    const VtNeeds needs = vt_needs_of(&schedule, &(VtNeedsConfig){ .senders = 1 });
     g_autoptr(GError) error = NULL;
 
     cr_expect(
@@ -52,7 +77,7 @@ Test(needs, descriptors_must_do_for_the_busiest_minute)
 
 Test(needs, the_average_load_must_fit_in_a_share_of_the_cores)
 {
-    const VtNeeds needs = vt_needs_of(&schedule, 1);
+    const VtNeeds needs = vt_needs_of(&schedule, &(VtNeedsConfig){ .senders = 1 });
     static const struct {
         unsigned cores;
         double max_load;
