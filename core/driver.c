@@ -184,12 +184,45 @@ static bool drain_platform(Driver *self, VtTime now_ns)
     return self->in_flight < before;
 }
 
+/* An invocation that was due and will not be submitted any more. */
+static void lose_next(Driver *self)
+{
+    static const VtExchange none = {
+        .handed_ns = VT_UNKNOWN,
+        .first_byte_ns = VT_UNKNOWN,
+        .has_waited = true,
+    };
+    const VtRecord lost = {
+        .invocation = self->next,
+        .sent_ns = VT_UNKNOWN,
+        .response_ns = VT_UNKNOWN,
+        .executed_ns = VT_UNKNOWN,
+        .instance = VT_INSTANCE_UNKNOWN,
+        .status = VT_STATUS_LOST,
+        .exchange = &none,
+    };
+
+    self->arrivals_in_second++;
+    if (self->functions != NULL)
+        self->functions[self->next.function].arrivals++;
+    self->run->log->ops->record(self->run->log, &lost);
+    fetch_next(self);
+}
+
+/* A driver that is behind its schedule has not got to all that was due. */
+static void lose_what_was_due(Driver *self, VtTime now_ns)
+{
+    while (self->has_next && self->arrival_ns <= now_ns)
+        lose_next(self);
+}
+
 /* What is under way may still end. */
 static void drain(Driver *self, VtTime now_ns)
 {
     self->is_drained |= drain_platform(self, now_ns);
     if (self->arrival_ns == VT_NEVER)
         return;
+    lose_what_was_due(self, now_ns);
     self->has_next = false;
     self->arrival_ns = VT_NEVER;
     self->is_drained = true;
@@ -241,8 +274,8 @@ static void arrive(Driver *self, VtTime now_ns)
 
 /* What is due by @now_ns; at equal times events come before arrivals. Not all of it when
  * it is much: what the clock brings in real time, answers and connections, cannot wait
- * for the last of a burst. */
-static void fire_due(Driver *self, VtTime now_ns)
+ * for the last of a burst. Returns whether it was all. */
+static bool fire_due(Driver *self, VtTime now_ns)
 {
     VtScheduler *scheduler = self->run->scheduler;
 
@@ -250,13 +283,14 @@ static void fire_due(Driver *self, VtTime now_ns)
         const VtTime event_ns = vt_scheduler_next(scheduler);
 
         if (MIN(event_ns, self->arrival_ns) > now_ns)
-            return;
+            return true;
         if (event_ns <= self->arrival_ns) {
             vt_scheduler_fire(scheduler, now_ns);
         } else {
             arrive(self, vt_clock_now(self->run->clock, now_ns));
         }
     }
+    return false;
 }
 
 static void play(Driver *self)
@@ -270,7 +304,8 @@ static void play(Driver *self)
         self->end_ns = now_ns;
         if (now_ns < due_ns)
             ask_monitor(self, now_ns);
-        fire_due(self, now_ns);
+        if (!fire_due(self, now_ns) && now_ns > next_ns) /* it is behind */
+            ask_monitor(self, now_ns);
     }
 }
 
@@ -320,6 +355,8 @@ VtRunResult vt_run(const VtRun *run)
     plan(&self, EVENT_SECOND, run->start_ns + VT_S);
     end_if_idle(&self, run->start_ns);
     play(&self);
+    if (self.is_stopped)
+        lose_what_was_due(&self, self.end_ns);
     run->platform->ops->finish(run->platform, self.end_ns);
     lose_what_is_in_flight(&self, self.end_ns);
     if (self.end_ns > self.seconds * VT_S)
