@@ -61,14 +61,18 @@ static void raise_peak(VtAdmission *self)
 
 static void enter_second(VtAdmission *self, int64_t second)
 {
+    const bool has_line = self->length > 0;
+    uint32_t peak = has_line ? self->peaks[self->second % LATELY] : 0;
+
     self->second = MAX(self->second, second - LATELY);
     while (self->second < second)
-        self->peaks[++self->second % LATELY] = 0;
+        self->peaks[++self->second % LATELY] = peak;
     set_late_max(self);
 }
 
 /* What has been in flight until now was normal, unless there was a line. So what is let
- * in at one instant does not make room for more. */
+ * in at one instant does not make room for more; and while there is a line, what was
+ * normal before stays so. */
 static void tell_time(VtAdmission *self, VtTime now_ns)
 {
     const int64_t second = now_ns / VT_S;
@@ -163,6 +167,8 @@ static void wait_in_line(VtAdmission *self, const VtCandidate *candidate, VtTime
         lengthen(self);
     *waiting_at(self, self->length++) =
         (Waiting){ *candidate, now_ns + self->config.patience_ns, false };
+    if (candidate->deadline_ns == VT_NEVER)
+        return;
     vt_scheduler_push(self->deadlines, (VtEvent){ .at_ns = candidate->deadline_ns,
                                                   .target = self->target,
                                                   .subject = number });

@@ -96,7 +96,7 @@ static void complete(PlatformHttp *self, uint32_t number, VtCause cause,
     if (outcome.status == VT_STATUS_OK)
         vt_function_reply_parse(reply->body, &said);
     outcome.executed_ns = said.executed_ns;
-    outcome.start = vt_function_reply_start(&said, slot->sent_ns, reply->done_ns);
+    outcome.start = vt_function_reply_start(&said, slot->handed_ns, reply->done_ns);
     slot->is_busy = false;
     self->base.sink->complete(self->base.sink, number, &outcome, reply->done_ns);
 }
@@ -122,21 +122,27 @@ static void watch_line(PlatformHttp *self, VtTime now_ns)
         (VtEvent){ .at_ns = due_ns, .target = self->target, .kind = EVENT_LINE });
 }
 
+/* False when it is nobody's turn. */
+static bool serve_next(PlatformHttp *self, VtTime now_ns)
+{
+    uint32_t number;
+
+    switch (vt_admission_next(self->admission, now_ns, &number)) {
+    case VT_TURN_NONE: return false;
+    case VT_TURN_GO: hand_over(self, number, now_ns); return true;
+    case VT_TURN_EXPIRED: expire(self, number, now_ns); return true;
+    }
+    g_assert_not_reached();
+}
+
+/* The rest of a long line in another turn of the driver's, which listens in between. */
 static void serve_line(PlatformHttp *self, VtTime now_ns)
 {
-    for (int i = 0; i < AT_A_TIME; i++) {
-        uint32_t number;
-        const VtTurn turn = vt_admission_next(self->admission, now_ns, &number);
+    int served = 0;
 
-        if (turn == VT_TURN_NONE)
-            break;
-        if (turn == VT_TURN_GO) {
-            hand_over(self, number, now_ns);
-        } else {
-            expire(self, number, now_ns);
-        }
-    }
-    watch_line(self, now_ns);
+    while (served < AT_A_TIME && serve_next(self, now_ns))
+        served++;
+    watch_line(self, served < AT_A_TIME ? now_ns : now_ns + 1);
 }
 
 static void ask_for_turn(PlatformHttp *self, uint32_t number, VtTime due_ns,
@@ -305,8 +311,13 @@ static void finish(VtPlatform *base, VtTime now_ns)
 
     vt_protocol_abandon(self->protocol);
     for (uint32_t i = 0; i < self->slots_count; i++) {
-        if (self->slots[i].is_busy)
+        if (!self->slots[i].is_busy)
+            continue;
+        if (self->slots[i].is_under_way) {
             lose(self, i, now_ns);
+        } else {
+            give_up(self, i, now_ns);
+        }
     }
 }
 
