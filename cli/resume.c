@@ -43,6 +43,29 @@ static bool is_equal(JsonObject *old, JsonObject *new, const char *name)
     return g_strcmp0(x, y) == 0;
 }
 
+static bool is_same_member(JsonObject *old, JsonObject *new, const char *name)
+{
+    JsonNode *x = json_object_get_member(old, name);
+    JsonNode *y = json_object_get_member(new, name);
+
+    return (x == NULL) == (y == NULL) && (x == NULL || json_node_equal(x, y));
+}
+
+/* What is known of a schedule before it has been gone through. */
+static bool is_same_outline(JsonObject *old, JsonObject *new)
+{
+    static const char *const names[] = { "functions", "seconds", "warmup_seconds",
+                                         "expected_core_seconds" };
+    JsonObject *x = json_object_get_object_member(old, "schedule");
+    JsonObject *y = json_object_get_object_member(new, "schedule");
+
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (x == NULL || !is_same_member(x, y, names[i]))
+            return false;
+    }
+    return is_same_member(old, new, "rate");
+}
+
 /* A long schedule's digest is known at the end of a run only. */
 static bool is_same_schedule(JsonObject *old, JsonObject *new)
 {
@@ -50,7 +73,7 @@ static bool is_same_schedule(JsonObject *old, JsonObject *new)
 
     if (digest != NULL)
         return is_equal(old, new, "schedule_digest");
-    return is_equal(old, new, "trace_digest")
+    return is_equal(old, new, "trace_digest") && is_same_outline(old, new)
         && json_object_get_int_member_with_default(old, "seed", -1)
                == json_object_get_int_member(new, "seed");
 }
@@ -161,6 +184,7 @@ static uint64_t fingerprint(const VtInvocation *invocation)
     hash = vt_hash_mix(hash ^ (uint64_t)invocation->scheduled_ns);
     hash = vt_hash_mix(hash ^ (uint64_t)invocation->requested_ns);
     hash = vt_hash_mix(hash ^ (uint64_t)invocation->function);
+    hash = vt_hash_mix(hash ^ invocation->memory_mib);
     return vt_hash_mix(hash ^ (uint64_t)invocation->phase);
 }
 

@@ -107,3 +107,5 @@ await grep -qs '^0,' long/timeline.csv || fail "long: no second is over: $(cat l
 kill -s KILL $pid
 wait $pid || true
 refused 'long is a run of another schedule' --rps 900 --duration 2400s -o faster "$@" --resume long
+refused 'long is a run of another schedule' --rps 1000 --duration 5000s -o longer "$@" --resume long
+refused 'long is a run of another schedule' --rps 1000 --duration 2400s --memory-mib 4096 -o larger "$@" --resume long
