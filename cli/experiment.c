@@ -317,6 +317,7 @@ static bool conduct(Run *self, GError **error)
         .seed = (uint64_t)vt_workload_seed(&self->options->workload),
         .target = given->target,
         .local = given->local,
+        .is_interrupted = vt_monitor_is_interrupted,
         .senders = given->senders,
         .wake_ahead_ns = given->wake_ahead_ns,
         .pod_stages_path = self->options->pod_stages,
@@ -339,8 +340,6 @@ static bool conduct(Run *self, GError **error)
     GError *failure = NULL; /* of the platform; what was measured before is kept */
 
     play_and_close(self, g_steal_pointer(&stage), &failure);
-    if (given->kind != VT_PLATFORM_SIM) /* there may be other simulations */
-        vt_monitor_hear_no_more();
     complete_manifest(self);
 
     const VtRunOutcome outcome = outcome_of(self);

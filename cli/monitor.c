@@ -88,6 +88,8 @@ static void begin_drain(VtTerminalMonitor *self, gint64 now_us)
     g_autofree char *length = vt_duration_format(self->config.drain_ns);
 
     self->drain_until_us = now_us + self->config.drain_ns / VT_US;
+    if (!vt_progress_has_room())
+        return;
     end_line(self);
     fprintf(stderr,
             "vitro: nothing more is sent; what is in flight may end within %s, a second "
@@ -120,10 +122,10 @@ static VtOrder ask(VtMonitor *base, const VtProgress *progress)
 }
 
 /* The end of the terminal is ignored where someone has asked for it, as nohup does. */
-static void handle_signals(void (*handler)(int))
+void vt_monitor_listen(void)
 {
     /* No SA_RESTART: a sleeping clock must wake. */
-    const struct sigaction action = { .sa_handler = handler };
+    const struct sigaction action = { .sa_handler = interrupt };
     struct sigaction given;
 
     sigaction(SIGINT, &action, NULL);
@@ -131,16 +133,6 @@ static void handle_signals(void (*handler)(int))
     sigaction(SIGHUP, NULL, &given);
     if (given.sa_handler != SIG_IGN)
         sigaction(SIGHUP, &action, NULL);
-}
-
-void vt_monitor_listen(void)
-{
-    handle_signals(interrupt);
-}
-
-void vt_monitor_hear_no_more(void)
-{
-    handle_signals(SIG_DFL);
 }
 
 void vt_terminal_monitor_init(VtTerminalMonitor *self,

@@ -32,11 +32,9 @@ typedef struct {
     bool has_failed;       /* to write to the folder */
 } VtTerminalMonitor;
 
-/** From now on SIGINT, SIGTERM and SIGHUP end all runs instead of the program. */
+/** From now on SIGINT, SIGTERM and SIGHUP end all runs instead of the program, which still
+ *  saves what was measured. */
 void vt_monitor_listen(void);
-
-/** From now on they end the program again. */
-void vt_monitor_hear_no_more(void);
 
 /** Shows progress on standard error. A signal drains the run, and a second one stops it
  *  at its next second. So does, for this run, a failure of the stage or of writing to the

@@ -95,6 +95,7 @@ static VtPodRuntime *new_process_runtime(VtStage *self, const VtStageOptions *op
         .functions = options->workload->arrivals->functions,
         .options = (const char *const *)program_options,
         .has_cgroups = options->local->has_cgroups,
+        .is_interrupted = options->is_interrupted,
     };
 
     return vt_runtime_process_new(&config, &self->wall_clock, error);

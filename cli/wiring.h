@@ -28,6 +28,7 @@ typedef struct {
     const VtLocalOptions *local;   /* of VT_PLATFORM_LOCAL and no other */
     const char *pod_stages_path;   /* of VT_PLATFORM_SIM and no other; or NULL */
     const char *machine_load_path; /* of VT_PLATFORM_SIM and no other; or NULL */
+    bool (*is_interrupted)(void);  /* then the stage waits for no more processes */
 } VtStageOptions;
 
 typedef struct VtStage VtStage;

@@ -113,12 +113,12 @@ bool vt_function_reply_parse(const char *text, VtFunctionReply *out)
     return true;
 }
 
-VtStart vt_function_reply_start(const VtFunctionReply *self, VtTime sent_ns,
+VtStart vt_function_reply_start(const VtFunctionReply *self, VtTime handed_ns,
                                 VtTime done_ns)
 {
-    if (self->age_ns == VT_UNKNOWN || sent_ns == VT_UNKNOWN)
+    if (self->age_ns == VT_UNKNOWN || handed_ns == VT_UNKNOWN)
         return self->start;
-    return self->age_ns < done_ns - sent_ns ? VT_START_COLD : VT_START_WARM;
+    return self->age_ns < done_ns - handed_ns ? VT_START_COLD : VT_START_WARM;
 }
 
 bool vt_function_ready_parse(const char *line, int *out_port, VtTime *out_startup_cpu_ns)

@@ -30,10 +30,10 @@ bool vt_function_reply_parse(const char *text, VtFunctionReply *out);
 
 /** Whether the request was there before the instance was ready: cold when the instance,
  * at
- *  @done_ns, is younger than a request that left at @sent_ns. No clocks are compared, but
- *  the answer's way back counts as age of the request. An instance that tells no age is
- *  believed. */
-VtStart vt_function_reply_start(const VtFunctionReply *self, VtTime sent_ns,
+ *  @done_ns, is younger than a request that was handed to the client at @handed_ns. No
+ *  clocks are compared, but the answer's way back counts as age of the request. An
+ *  instance that tells no age is believed. */
+VtStart vt_function_reply_start(const VtFunctionReply *self, VtTime handed_ns,
                                 VtTime done_ns);
 
 /** Reads the line that it prints when it is ready, "ready PORT STARTUP_CPU_US". */

@@ -21,12 +21,14 @@ static bool is_alert(const char *problem)
     return strstr(problem, " alert ") != NULL;
 }
 
-/* A connection that this machine could not open is not the target's refusal. */
-static bool is_our_own_failure(CURL *easy, int socket_errno)
+/* A connection that this machine could not open is not the target's refusal. What
+ * libcurl says of the system's error may be of an earlier request, but then that one had
+ * no connection either. */
+static bool is_our_own_failure(CURLcode code, CURL *easy, int socket_errno)
 {
     long problem = socket_errno;
 
-    if (problem == 0)
+    if (problem == 0 && code == CURLE_COULDNT_CONNECT)
         curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &problem);
     return problem == EMFILE || problem == ENFILE || problem == EADDRNOTAVAIL
         || problem == ENOBUFS;
@@ -59,7 +61,7 @@ VtCause vt_http_cause(CURLcode code, CURL *easy, const char *problem, int socket
     if (cause == VT_CAUSE_CLOSED && is_alert(problem))
         return VT_CAUSE_TLS;
     if (vt_cause_status(cause) == VT_STATUS_REFUSED
-        && is_our_own_failure(easy, socket_errno))
+        && is_our_own_failure(code, easy, socket_errno))
         return VT_CAUSE_GENERATOR;
     return cause;
 }

@@ -89,7 +89,7 @@ static void set_trust(CURL *easy, const VtHttpOptions *options)
     } else {
         curl_easy_getinfo(easy, CURLINFO_CAINFO, &bundle);
     }
-    if (bundle != NULL)
+    if (bundle != NULL && access(bundle, R_OK) == 0)
         curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
     curl_easy_setopt(easy, CURLOPT_SSLCERT, options->cert);
     curl_easy_setopt(easy, CURLOPT_SSLKEY,

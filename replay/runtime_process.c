@@ -43,6 +43,7 @@ struct Runtime {
     VtPodRuntime base;
     char *program;
     const VtFunction *functions;
+    bool (*is_interrupted)(void);
     GStrv options;         /* more of the program's; or NULL */
     VtPodCgroups *cgroups; /* or NULL */
     VtClockWall *clock;
@@ -279,6 +280,11 @@ static void start(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec,
     sweep_soon(self); /* the model hears of it from there, not from within its call */
 }
 
+static bool is_interrupted(const Runtime *self)
+{
+    return self->is_interrupted != NULL && self->is_interrupted();
+}
+
 static bool deploy(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec,
                    VtTime now_ns)
 {
@@ -287,7 +293,7 @@ static bool deploy(VtPodRuntime *base, uint32_t number, const VtPodSpec *spec,
 
     start(base, number, spec, now_ns);
     pod->is_deploying = true;
-    while (pod->state == POD_STARTING)
+    while (pod->state == POD_STARTING && !is_interrupted(self))
         vt_poller_wait(self->clock->poller, VT_NEVER);
     pod->is_deploying = false;
     if (pod->state == POD_ENDED) {
@@ -440,6 +446,7 @@ VtPodRuntime *vt_runtime_process_new(const VtRuntimeProcessConfig *config,
     self->program = g_strdup(config->program);
     self->functions = config->functions;
     self->options = g_strdupv((GStrv)config->options);
+    self->is_interrupted = config->is_interrupted;
     self->cgroups = g_steal_pointer(&cgroups);
     self->clock = clock;
     self->calls = g_steal_pointer(&calls);

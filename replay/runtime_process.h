@@ -18,6 +18,7 @@ typedef struct {
     const VtFunction *functions; /* borrowed until the runtime is freed */
     const char *const *options;  /* more of the program's; or NULL */
     bool has_cgroups;            /* each pod is held to its CPU request and limit */
+    bool (*is_interrupted)(void); /* then no deployment is waited for; or NULL */
 } VtRuntimeProcessConfig;
 
 /** @clock is borrowed and outlives the runtime. Errors: VT_ERROR_WORK. */

@@ -59,6 +59,18 @@ signal_midway KILL killed
 
 "$vitro" compare interrupted killed >log || fail "runs that were ended cannot be read"
 
+# Functions that take minutes to start: Ctrl-C does not wait for them.
+timeout 30 "$vitro" replay half-a-minute.csv -o starting --platform local --config "$source/configs/local.ini" \
+    --set nodes.cpu=2 --set nodes.memory=8TiB --set autoscaler.initial-scale=1 --start-delay-ms 60000 --drain 0 \
+    >log 2>errors &
+pid=$!
+sleep 1
+kill -s INT "$pid"
+status=0
+wait "$pid" || status=$?
+[ "$status" = 1 ] || fail "Ctrl-C while functions start: exit status $status: $(cat errors)"
+expect_no_survivors "ended while functions started"
+
 # More memory than vitro-function accepts: it does not start, and the second call, an hour
 # later, is not waited for.
 cat >too-large.csv <<CSV
