@@ -16,6 +16,8 @@ struct VtGenerator {
     uint64_t offered;
     uint64_t dropped;
     uint64_t waited;
+    uint64_t retries;
+    uint64_t rewrites;
     uint64_t late;
     uint64_t very_late; /* by LATE_US */
     VtFailures failures;
@@ -31,13 +33,23 @@ static void add_lateness(VtGenerator *self, VtTime late_ns)
     vt_histogram_add(self->late_us, late_us);
 }
 
+static void add_exchange(VtGenerator *self, const VtExchange *exchange)
+{
+    const uint32_t asked = exchange->retries + 1;
+
+    self->waited += exchange->has_waited;
+    self->retries += exchange->retries;
+    self->rewrites += exchange->attempts > asked ? exchange->attempts - asked : 0;
+}
+
 static void on_record(VtRunLog *base, const VtRecord *record)
 {
     VtGenerator *self = (VtGenerator *)base;
     const VtTime handed_ns = vt_record_handed_ns(record);
 
     self->offered++;
-    self->waited += record->exchange != NULL && record->exchange->has_waited;
+    if (record->exchange != NULL)
+        add_exchange(self, record->exchange);
     vt_failures_add(&self->failures, record);
     if (handed_ns != VT_UNKNOWN) {
         add_lateness(self, handed_ns - record->invocation.scheduled_ns);
@@ -139,6 +151,8 @@ VtGeneratorFigures vt_generator_figures(const VtGenerator *self)
         .sent = vt_histogram_count(self->late_us),
         .dropped = self->dropped,
         .waited = self->waited,
+        .retries = self->retries,
+        .rewrites = self->rewrites,
         .late = self->late,
         .late_us_p50 = vt_histogram_quantile(self->late_us, 0.5),
         .late_us_p99 = vt_histogram_quantile(self->late_us, 0.99),
@@ -167,6 +181,8 @@ JsonObject *vt_generator_sending_to_json(const VtGenerator *self)
     json_object_set_int_member(object, "sent", (gint64)figures.sent);
     json_object_set_int_member(object, "waited", (gint64)figures.waited);
     json_object_set_int_member(object, "dropped", (gint64)figures.dropped);
+    json_object_set_int_member(object, "retries", (gint64)figures.retries);
+    json_object_set_int_member(object, "rewrites", (gint64)figures.rewrites);
     json_object_set_object_member(object, "failed", vt_failures_to_json(&self->failures));
     json_object_set_double_member(object, "cpu_core_seconds",
                                   (double)self->cpu.used_ns / (double)VT_S);

@@ -20,11 +20,13 @@ typedef struct {
 /** What is in neither sent nor dropped was lost without a word whether it had left: by a
  *  local run at its end, or by one that was killed. */
 typedef struct {
-    uint64_t offered; /* invocations that were due */
-    uint64_t sent;    /* left the generator, see vt_record_handed_ns() */
-    uint64_t dropped; /* never sent */
-    uint64_t waited;  /* in the generator's own line; in sent or dropped, too */
-    uint64_t late;    /* left more than a millisecond late */
+    uint64_t offered;  /* invocations that were due */
+    uint64_t sent;     /* left the generator, see vt_record_handed_ns() */
+    uint64_t dropped;  /* never sent */
+    uint64_t waited;   /* in the generator's own line; in sent or dropped, too */
+    uint64_t retries;  /* attempts because one before had failed */
+    uint64_t rewrites; /* because a kept connection turned out to be dead */
+    uint64_t late;     /* left more than a millisecond late */
     int64_t late_us_p50;
     int64_t late_us_p99;
     int64_t late_us_max;
@@ -51,8 +53,8 @@ VtGeneratorFigures vt_generator_figures(const VtGenerator *self);
 /** {late, late_p50_us, late_p99_us, late_max_us}. */
 JsonObject *vt_generator_lateness_to_json(const VtGenerator *self);
 
-/** {offered, sent, waited, dropped, failed: {kind: count}, cpu_core_seconds,
- *  busiest_sender_cores}. */
+/** {offered, sent, waited, dropped, retries, rewrites, failed: {kind: count},
+ * cpu_core_seconds, busiest_sender_cores}. */
 JsonObject *vt_generator_sending_to_json(const VtGenerator *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VtGenerator, vt_generator_free)

@@ -139,3 +139,25 @@ Test(generator, is_saturated_when_a_sender_has_no_time_left)
         cr_expect(eq(str, (char *)text, (char *)cases[i].verdict), "row %zu", i);
     }
 }
+
+/* Attempts: one that succeeds at once; one rewritten and then tried again twice; one that
+ * failed to connect and whose only retry was written; one never written. */
+Test(generator, counts_retries_and_rewrites)
+{
+    static const VtExchange exchanges[] = {
+        { .attempts = 1 },
+        { .attempts = 4, .retries = 2 },
+        { .attempts = 1, .retries = 1 },
+        { .attempts = 0 },
+    };
+    g_autoptr(VtGenerator) generator = vt_generator_new();
+    VtRunLog *log = vt_generator_log(generator);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(exchanges); i++) {
+        const VtRecord record = { .status = VT_STATUS_OK, .exchange = &exchanges[i] };
+
+        log->ops->record(log, &record);
+    }
+    cr_expect(eq(u64, vt_generator_figures(generator).retries, 3));
+    cr_expect(eq(u64, vt_generator_figures(generator).rewrites, 1));
+}
