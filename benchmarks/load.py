@@ -42,7 +42,8 @@ WARM_UP_US = 1000000
 # Debian's packages of programs that may be missing.
 PACKAGES = {"chrt": "util-linux", "h2load": "nghttp2-client", "meson": "meson",
             "ninja": "ninja-build", "nginx": "nginx-light", "setpriv": "util-linux",
-            "ss": "iproute2", "taskset": "util-linux", "wrk": "wrk"}
+            "ss": "iproute2", "taskset": "util-linux", "valgrind": "valgrind",
+            "wrk": "wrk"}
 
 
 def parser_of(name, description):
