@@ -32,8 +32,8 @@ typedef struct {
     bool has_failed;       /* to write to the folder */
 } VtTerminalMonitor;
 
-/** From now on SIGINT, SIGTERM and SIGHUP end all runs instead of the program, which still
- *  saves what was measured. */
+/** From now on SIGINT, SIGTERM and SIGHUP end all runs instead of the program, which
+ * still saves what was measured. */
 void vt_monitor_listen(void);
 
 /** Shows progress on standard error. A signal drains the run, and a second one stops it

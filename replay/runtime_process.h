@@ -14,10 +14,10 @@
 #include <stdbool.h>
 
 typedef struct {
-    const char *program;         /* path of vitro-function */
-    const VtFunction *functions; /* borrowed until the runtime is freed */
-    const char *const *options;  /* more of the program's; or NULL */
-    bool has_cgroups;            /* each pod is held to its CPU request and limit */
+    const char *program;          /* path of vitro-function */
+    const VtFunction *functions;  /* borrowed until the runtime is freed */
+    const char *const *options;   /* more of the program's; or NULL */
+    bool has_cgroups;             /* each pod is held to its CPU request and limit */
     bool (*is_interrupted)(void); /* then no deployment is waited for; or NULL */
 } VtRuntimeProcessConfig;
 
