@@ -19,6 +19,7 @@ bool vt_arrivals_next(VtArrivals *self, VtInvocation *out_invocation)
 {
     if (self->issued == 0)
         self->digest = DIGEST_START;
+    self->upcoming = VT_NO_UPCOMING;
     if (!self->ops->next(self, out_invocation))
         return false;
     self->issued++;

@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define VT_NO_UPCOMING UINT32_MAX
+
 typedef struct VtArrivals VtArrivals;
 
 typedef struct {
@@ -31,13 +33,16 @@ struct VtArrivals { /* first member of every implementation */
     VtTime measure_start_ns; /* where the warm-up ends */
     VtTime end_ns;           /* length of the schedule */
     VtOutlook outlook;
-    bool is_part;     /* of a larger schedule: its invocations bring their ids, and
-                         there is no digest */
-    VtTime retry_ns;  /* after next() was false: when to ask it again; 0: the schedule
-                         is over */
-    uint64_t issued;  /* invocations handed out so far */
-    uint64_t digest;  /* of those */
-    uint64_t clamped; /* requested durations that a clamp changed, so far */
+    bool is_part;      /* of a larger schedule: its invocations bring their ids, and
+                          there is no digest */
+    VtTime retry_ns;   /* after next() was false: when to ask it again; 0: the schedule
+                          is over */
+    uint32_t upcoming; /* function of an invocation soon after the last one handed out,
+                          so that whoever keeps state by function can fetch it in time;
+                          VT_NO_UPCOMING where next() does not say */
+    uint64_t issued;   /* invocations handed out so far */
+    uint64_t digest;   /* of those */
+    uint64_t clamped;  /* requested durations that a clamp changed, so far */
     uint64_t requested_us; /* of those handed out, in all */
 };
 

@@ -8,7 +8,8 @@
 #include <string.h>
 
 #define MINUTE_US     60000000
-#define BUCKET_LOAD   2 /* calls per bucket of the sort, on average */
+#define BUCKET_LOAD   2  /* calls per bucket of the sort, on average */
+#define UPCOMING      16 /* calls ahead: what fetching from memory takes, and more */
 #define MEMORY_POINTS (VT_MEMORY_PERCENTILES + 1)
 
 /* Everything that one function's draws need, apart from the rest of the trace. */
@@ -319,6 +320,9 @@ static bool trace_next(VtArrivals *base, VtInvocation *out_invocation)
 
     const Call *call = &self->calls[self->position++];
     const VtTime minute_ns = (VtTime)(self->minute - 1) * VT_MINUTE;
+
+    if (self->calls_count - self->position >= UPCOMING)
+        base->upcoming = call[UPCOMING].function;
 
     *out_invocation = (VtInvocation){
         .scheduled_ns = minute_ns + call->offset_us * VT_US,
