@@ -2,7 +2,7 @@
 
 #include "core/histogram.h"
 #include "report/pod_sums.h"
-#include "report/response_times.h"
+#include "report/slowdown.h"
 #include "report/tally.h"
 
 #include <stdlib.h>
@@ -10,14 +10,26 @@
 
 #define PHASES 2
 
-/* Precision of the histograms of the run; those of functions are smaller. */
-enum { RUN_BITS = 11 };
+/* Precision of the histograms of the run, and of the smaller ones of functions. */
+enum { RUN_BITS = 11, FUNCTION_BITS = 7 };
 
-/* Made at a function's first record or pod: most functions of a provider are idle. */
+enum { LINE_BYTES = 64 };
+
+/* What ended well in the measured phase, as nearly all invocations do: one line of the
+ * processor's caches, and one more of the histogram's counters. */
+typedef struct {
+    VtGeometricMean slowdown;
+    int64_t cold_starts;
+    VtHistogram response_us;
+} Answers;
+
+G_STATIC_ASSERT(sizeof(Answers) == LINE_BYTES);
+
+/* The rest, made at a function's first pod or other record: most functions of a provider
+ * are idle. */
 typedef struct {
     VtTally tallies[PHASES];
-    VtResponseTimes responses; /* measured and ok */
-    double pod_s;              /* measured */
+    double pod_s; /* measured */
 } FunctionSums;
 
 struct VtSummary {
@@ -26,8 +38,9 @@ struct VtSummary {
     const VtFunctionConfig *configs;
     size_t functions_count;
     VtTime measure_start_ns;
-    FunctionSums **sums; /* by function; NULL until it is heard of */
-    VtHistogram *response_us[PHASES];
+    Answers *answers;    /* by function */
+    FunctionSums **sums; /* by function; NULL until there is something in it */
+    VtHistogram response_us[PHASES];
     double executed_s[PHASES];
     VtPodSums pod_sums[VT_SCOPES];
     VtPodCensus census;
@@ -54,28 +67,38 @@ static FunctionSums *sums_of(VtSummary *self, uint32_t function)
     return *sums;
 }
 
-static void add_response(VtSummary *self, FunctionSums *sums, const VtRecord *record)
+static void add_answer(Answers *self, const VtRecord *record, int64_t response_us)
 {
-    const VtPhase phase = record->invocation.phase;
-    const int64_t response_us = record->response_ns / VT_US;
+    vt_geometric_mean_add(&self->slowdown, vt_slowdown(record->response_ns,
+                                                       record->invocation.requested_ns));
+    self->cold_starts += record->start == VT_START_COLD;
+    vt_histogram_add(&self->response_us, response_us);
+}
 
-    vt_histogram_add(self->response_us[phase], response_us);
-    if (phase == VT_PHASE_MEASURE)
-        vt_response_times_add(&sums->responses, response_us);
+static void add_other(VtSummary *self, const VtRecord *record)
+{
+    const VtInvocation *invocation = &record->invocation;
+
+    vt_tally_add(&sums_of(self, invocation->function)->tallies[invocation->phase], record,
+                 self->configs[invocation->function].timeout_ns);
 }
 
 static void log_record(VtRunLog *log, const VtRecord *record)
 {
     VtSummary *self = (VtSummary *)log;
-    const VtInvocation *invocation = &record->invocation;
-    FunctionSums *sums = sums_of(self, invocation->function);
+    const VtPhase phase = record->invocation.phase;
+    const bool is_ok = record->status == VT_STATUS_OK;
+    const int64_t response_us = record->response_ns / VT_US;
 
-    vt_tally_add(&sums->tallies[invocation->phase], record,
-                 self->configs[invocation->function].timeout_ns);
-    if (record->status == VT_STATUS_OK)
-        add_response(self, sums, record);
+    if (is_ok)
+        vt_histogram_add(&self->response_us[phase], response_us);
+    if (is_ok && phase == VT_PHASE_MEASURE) {
+        add_answer(&self->answers[record->invocation.function], record, response_us);
+    } else {
+        add_other(self, record);
+    }
     if (record->executed_ns != VT_UNKNOWN)
-        self->executed_s[invocation->phase] += (double)record->executed_ns / VT_S;
+        self->executed_s[phase] += (double)record->executed_ns / VT_S;
 }
 
 static void add_pod(VtSummary *self, const VtPodRow *pod, VtTime end_ns)
@@ -118,6 +141,17 @@ static void log_second(VtRunLog *log, const VtSecond *second)
     self->has_unknown_pods |= second->pods_ready < 0;
 }
 
+static Answers *new_answers(size_t functions_count)
+{
+    Answers *answers = g_aligned_alloc0(functions_count, sizeof *answers, LINE_BYTES);
+
+    for (size_t i = 0; i < functions_count; i++) {
+        answers[i].slowdown = vt_geometric_mean();
+        vt_histogram_init(&answers[i].response_us, FUNCTION_BITS);
+    }
+    return answers;
+}
+
 VtSummary *vt_summary_new(const VtFunction *functions, const VtFunctionConfig *configs,
                           size_t functions_count, VtTime measure_start_ns)
 {
@@ -135,9 +169,10 @@ VtSummary *vt_summary_new(const VtFunction *functions, const VtFunctionConfig *c
     self->configs = configs;
     self->functions_count = functions_count;
     self->measure_start_ns = measure_start_ns;
+    self->answers = new_answers(functions_count);
     self->sums = g_new0(FunctionSums *, functions_count);
     for (size_t phase = 0; phase < PHASES; phase++)
-        self->response_us[phase] = vt_histogram_new(RUN_BITS);
+        vt_histogram_init(&self->response_us[phase], RUN_BITS);
     vt_pod_census_init(&self->census);
     self->open_pods = g_array_new(FALSE, FALSE, sizeof(VtPodRow));
     return self;
@@ -148,13 +183,13 @@ void vt_summary_free(VtSummary *self)
     if (self == NULL)
         return;
     for (size_t i = 0; i < self->functions_count; i++) {
-        if (self->sums[i] != NULL)
-            vt_response_times_clear(&self->sums[i]->responses);
+        vt_histogram_clear(&self->answers[i].response_us);
         g_free(self->sums[i]);
     }
+    g_aligned_free(self->answers);
     g_free(self->sums);
     for (size_t phase = 0; phase < PHASES; phase++)
-        vt_histogram_free(self->response_us[phase]);
+        vt_histogram_clear(&self->response_us[phase]);
     vt_pod_census_clear(&self->census);
     g_array_unref(self->open_pods);
     g_free(self->function_figures);
@@ -166,11 +201,24 @@ VtRunLog *vt_summary_log(VtSummary *self)
     return &self->log;
 }
 
-static VtTally tally_in_scope(const FunctionSums *sums, VtScope scope)
+static VtTally measured_tally(const VtSummary *self, size_t function)
 {
-    VtTally tally = sums->tallies[VT_PHASE_MEASURE];
+    const FunctionSums *sums = self->sums[function];
+    const Answers *answers = &self->answers[function];
+    VtTally tally = sums != NULL ? sums->tallies[VT_PHASE_MEASURE] : vt_tally();
 
-    if (scope == VT_SCOPE_ALL)
+    tally.ok = answers->slowdown;
+    tally.statuses[VT_STATUS_OK] = answers->slowdown.count;
+    tally.cold_starts += answers->cold_starts;
+    return tally;
+}
+
+static VtTally tally_in_scope(const VtSummary *self, size_t function, VtScope scope)
+{
+    const FunctionSums *sums = self->sums[function];
+    VtTally tally = measured_tally(self, function);
+
+    if (scope == VT_SCOPE_ALL && sums != NULL)
         vt_tally_merge(&tally, &sums->tallies[VT_PHASE_WARMUP]);
     return tally;
 }
@@ -197,8 +245,7 @@ static void fill_invocations(const VtSummary *self, VtScope scope, const size_t 
     VtGeometricMean slowdown_censored = vt_geometric_mean();
 
     for (size_t i = 0; i < self->functions_count; i++) {
-        const FunctionSums *sums = self->sums[order[i]];
-        const VtTally tally = sums == NULL ? vt_tally() : tally_in_scope(sums, scope);
+        const VtTally tally = tally_in_scope(self, order[i], scope);
 
         if (vt_tally_invocations(&tally) == 0)
             continue;
@@ -213,18 +260,17 @@ static void fill_invocations(const VtSummary *self, VtScope scope, const size_t 
 
 static int64_t quantile_us(const VtHistogram *response_us, double q)
 {
-    if (response_us == NULL || vt_histogram_count(response_us) == 0)
-        return VT_UNKNOWN;
-    return vt_histogram_quantile(response_us, q);
+    return vt_histogram_count(response_us) > 0 ? vt_histogram_quantile(response_us, q)
+                                               : VT_UNKNOWN;
 }
 
 static void fill_responses(const VtSummary *self, VtScope scope, VtFigures *figures)
 {
     g_autoptr(VtHistogram) response_us = vt_histogram_new(RUN_BITS);
 
-    vt_histogram_merge(response_us, self->response_us[VT_PHASE_MEASURE]);
+    vt_histogram_merge(response_us, &self->response_us[VT_PHASE_MEASURE]);
     if (scope == VT_SCOPE_ALL)
-        vt_histogram_merge(response_us, self->response_us[VT_PHASE_WARMUP]);
+        vt_histogram_merge(response_us, &self->response_us[VT_PHASE_WARMUP]);
     figures->response_p50_us = quantile_us(response_us, 0.50);
     figures->response_p90_us = quantile_us(response_us, 0.90);
     figures->response_p95_us = quantile_us(response_us, 0.95);
@@ -261,8 +307,8 @@ static void fill_executed(const VtSummary *self, VtScope scope, VtFigures *figur
 static VtFunctionFigures figures_of(const VtSummary *self, size_t function)
 {
     const FunctionSums *sums = self->sums[function];
-    const VtTally tally = sums == NULL ? vt_tally() : sums->tallies[VT_PHASE_MEASURE];
-    const VtHistogram *response_us = sums == NULL ? NULL : sums->responses.histogram;
+    const VtTally tally = measured_tally(self, function);
+    const VtHistogram *response_us = &self->answers[function].response_us;
     const double pod_s = sums == NULL ? 0 : sums->pod_s;
 
     return (VtFunctionFigures){
@@ -302,10 +348,6 @@ void vt_summary_finish(VtSummary *self, VtTime end_ns)
 {
     g_autofree size_t *order = name_order(self);
 
-    for (size_t i = 0; i < self->functions_count; i++) {
-        if (self->sums[i] != NULL)
-            vt_response_times_settle(&self->sums[i]->responses);
-    }
     for (guint i = 0; i < self->open_pods->len; i++)
         add_pod(self, &g_array_index(self->open_pods, VtPodRow, i), end_ns);
     for (VtScope scope = VT_SCOPE_ALL; scope < VT_SCOPES; scope++) {
