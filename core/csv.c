@@ -14,20 +14,44 @@ struct VtCsv {
     GPtrArray *names; /* of the columns */
 };
 
+const char *const vt_csv_suffixes[VT_CSV_SUFFIXES] = { ".csv", ".csv.gz", ".csv.xz" };
+
 char *vt_csv_find_file(const char *folder, const char *name, GError **error)
 {
-    g_autofree char *plain = g_strdup_printf("%s/%s.csv", folder, name);
-    g_autofree char *packed = g_strconcat(plain, ".gz", NULL);
-    const bool has_plain = g_file_test(plain, G_FILE_TEST_EXISTS);
-    const bool has_packed = g_file_test(packed, G_FILE_TEST_EXISTS);
+    const char *found = NULL;
 
-    if (has_plain != has_packed)
-        return has_plain ? g_steal_pointer(&plain) : g_steal_pointer(&packed);
+    for (size_t i = 0; i < VT_CSV_SUFFIXES; i++) {
+        g_autofree char *path =
+            g_strdup_printf("%s/%s%s", folder, name, vt_csv_suffixes[i]);
+
+        if (!g_file_test(path, G_FILE_TEST_EXISTS))
+            continue;
+        if (found != NULL) {
+            g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                        "%s: both %s%s and %s%s are there: remove one", folder, name,
+                        found, name, vt_csv_suffixes[i]);
+            return NULL;
+        }
+        found = vt_csv_suffixes[i];
+    }
+    if (found != NULL)
+        return g_strdup_printf("%s/%s%s", folder, name, found);
     g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                has_plain ? "%s: both %s.csv and %s.csv.gz are there: remove one"
-                          : "%s: expected %s.csv or %s.csv.gz in it",
-                folder, name, name);
+                "%s: expected %s.csv, .csv.gz or .csv.xz in it", folder, name);
     return NULL;
+}
+
+bool vt_csv_is_file(const char *folder, const char *name)
+{
+    bool is_there = false;
+
+    for (size_t i = 0; i < VT_CSV_SUFFIXES && !is_there; i++) {
+        g_autofree char *path =
+            g_strdup_printf("%s/%s%s", folder, name, vt_csv_suffixes[i]);
+
+        is_there = g_file_test(path, G_FILE_TEST_EXISTS);
+    }
+    return is_there;
 }
 
 static bool read_header(VtCsv *self, GError **error)

@@ -1,6 +1,6 @@
 /**
  * Strict CSV: named columns, RFC 4180 quotes, and errors that say file, line,
- * column and what was expected. Reads plain files and .gz alike; accepts CRLF,
+ * column and what was expected. Reads plain, .gz and .xz files alike; accepts CRLF,
  * a byte order mark, blank lines, a missing final newline and blanks around a cell.
  */
 #pragma once
@@ -13,9 +13,16 @@
 
 typedef struct VtCsv VtCsv;
 
-/** Path of @name.csv or @name.csv.gz in @folder, owned by the caller.
- *  Errors: VT_ERROR_INPUT when neither is there, or both are. */
+/** How the names of such files end: plain, gzip, xz. */
+#define VT_CSV_SUFFIXES 3
+extern const char *const vt_csv_suffixes[VT_CSV_SUFFIXES];
+
+/** Path of @name.csv, .csv.gz or .csv.xz in @folder, owned by the caller.
+ *  Errors: VT_ERROR_INPUT when there is none, or more than one. */
 char *vt_csv_find_file(const char *folder, const char *name, GError **error);
+
+/** True when @folder has @name in any of these forms. */
+bool vt_csv_is_file(const char *folder, const char *name);
 
 /** Opens @path and reads its header. A missing file, an empty one or a header with a
  *  repeated name is an error. Errors: VT_ERROR_INPUT. */

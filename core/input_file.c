@@ -1,8 +1,7 @@
 #include "core/input_file.h"
 
+#include "core/decoder.h"
 #include "core/errors.h"
-
-#include <gio/gio.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,8 +15,8 @@ struct VtInputFile {
     int fd;
     char *block; /* as it is on disk */
     size_t start, end;
-    GConverter *gunzip; /* NULL for a plain file */
-    bool is_in_member;  /* of a gzip file, which may have several in a row */
+    VtDecoder *decoder; /* NULL for a plain file */
+    bool is_in_stream;  /* of compressed data, which may have several in a row */
 };
 
 static bool set_system_error(const VtInputFile *self, GError **error)
@@ -46,7 +45,7 @@ static bool next_block(VtInputFile *self, GError **error)
     return read_block(self, error);
 }
 
-/* A pipe may give one byte at a time; the magic number has two. */
+/* A pipe may give one byte at a time; a magic number has more. */
 static bool read_magic(VtInputFile *self, GError **error)
 {
     size_t before;
@@ -55,11 +54,8 @@ static bool read_magic(VtInputFile *self, GError **error)
         before = self->end;
         if (!read_block(self, error))
             return false;
-    } while (self->end == 1 && before == 0);
-    if (self->end >= 2 && memcmp(self->block, "\x1f\x8b", 2) == 0) {
-        self->gunzip =
-            G_CONVERTER(g_zlib_decompressor_new(G_ZLIB_COMPRESSOR_FORMAT_GZIP));
-    }
+    } while (self->end < VT_DECODER_MAGIC_BYTES && self->end > before);
+    self->decoder = vt_decoder_new_for(self->block, self->end);
     return true;
 }
 
@@ -85,7 +81,8 @@ void vt_input_file_free(VtInputFile *self)
         return;
     if (self->fd >= 0)
         close(self->fd);
-    g_clear_object(&self->gunzip);
+    if (self->decoder != NULL)
+        self->decoder->ops->free(self->decoder);
     g_free(self->block);
     g_free(self->path);
     g_free(self);
@@ -95,22 +92,23 @@ void vt_input_file_free(VtInputFile *self)
 static bool decompress(VtInputFile *self, char *buffer, size_t size, size_t *out_length,
                        GError **error)
 {
-    size_t consumed = 0;
-    GError *cause = NULL;
-    const GConverterResult result = g_converter_convert(
-        self->gunzip, self->block + self->start, self->end - self->start, buffer, size,
-        G_CONVERTER_NO_FLAGS, &consumed, out_length, &cause);
+    const VtDecoderOps *ops = self->decoder->ops;
+    VtDecoderPiece piece = {
+        .in = self->block + self->start,
+        .in_length = self->end - self->start,
+        .out = buffer,
+        .out_size = size,
+    };
 
-    if (result == G_CONVERTER_ERROR) {
-        g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "%s: damaged gzip data: %s",
-                    self->path, cause->message);
-        g_error_free(cause);
+    if (!ops->decode(self->decoder, &piece, error)) {
+        g_prefix_error(error, "%s: damaged %s data: ", self->path, ops->name);
         return false;
     }
-    self->start += consumed;
-    self->is_in_member = result != G_CONVERTER_FINISHED;
-    if (result == G_CONVERTER_FINISHED)
-        g_converter_reset(self->gunzip);
+    self->start += piece.in_used;
+    self->is_in_stream = !piece.is_at_end;
+    if (piece.is_at_end)
+        ops->reset(self->decoder);
+    *out_length = piece.out_length;
     return true;
 }
 
@@ -122,10 +120,10 @@ static bool read_compressed(VtInputFile *self, char *buffer, size_t size,
     while (length == 0) {
         if (self->start == self->end && !next_block(self, error))
             return false;
-        if (self->start == self->end && self->is_in_member) {
+        if (self->start == self->end && self->is_in_stream) {
             g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                        "%s: the gzip data end too early: the file is incomplete",
-                        self->path);
+                        "%s: the %s data end too early: the file is incomplete",
+                        self->path, self->decoder->ops->name);
             return false;
         }
         if (self->start == self->end)
@@ -140,7 +138,7 @@ static bool read_compressed(VtInputFile *self, char *buffer, size_t size,
 bool vt_input_file_read(VtInputFile *self, char *buffer, size_t size, size_t *out_length,
                         GError **error)
 {
-    if (self->gunzip != NULL)
+    if (self->decoder != NULL)
         return read_compressed(self, buffer, size, out_length, error);
     if (self->start == self->end && !next_block(self, error))
         return false;
@@ -155,8 +153,8 @@ bool vt_input_file_rewind(VtInputFile *self, GError **error)
     if (lseek(self->fd, 0, SEEK_SET) < 0)
         return set_system_error(self, error);
     self->start = self->end = 0;
-    self->is_in_member = false;
-    if (self->gunzip != NULL)
-        g_converter_reset(self->gunzip);
+    self->is_in_stream = false;
+    if (self->decoder != NULL)
+        self->decoder->ops->reset(self->decoder);
     return true;
 }

@@ -1,5 +1,6 @@
 /**
- * The bytes of a file, decompressed when they are gzip's, whatever the file's name.
+ * The bytes of a file, decompressed when they are gzip's or xz's, whatever the
+ * file's name.
  */
 #pragma once
 

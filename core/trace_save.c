@@ -18,20 +18,23 @@ static VtOutputFile *create_table(const char *folder, const char *name, bool gzi
     return vt_output_file_open(path, gzip ? VT_OUTPUT_GZIP : VT_OUTPUT_ATOMIC, error);
 }
 
-/* A table of an earlier trace in the other form would make the folder ambiguous. */
+/* A table of an earlier trace in another form would make the folder ambiguous. */
 static bool close_table(VtOutputFile *file, const char *folder, const char *name,
                         bool gzip, GError **error)
 {
-    g_autofree char *other =
-        g_strdup_printf("%s/%s.csv%s", folder, name, gzip ? "" : ".gz");
-
     if (!vt_output_file_close(file, error))
         return false;
-    if (g_unlink(other) == 0 || errno == ENOENT)
-        return true;
-    g_set_error(error, VT_ERROR, VT_ERROR_WORK, "cannot remove '%s': %s", other,
-                g_strerror(errno));
-    return false;
+    for (size_t i = 0; i < VT_CSV_SUFFIXES; i++) {
+        g_autofree char *other =
+            g_strdup_printf("%s/%s%s", folder, name, vt_csv_suffixes[i]);
+
+        if (i == (gzip ? 1 : 0) || g_unlink(other) == 0 || errno == ENOENT)
+            continue;
+        g_set_error(error, VT_ERROR, VT_ERROR_WORK, "cannot remove '%s': %s", other,
+                    g_strerror(errno));
+        return false;
+    }
+    return true;
 }
 
 static void write_id(VtOutputFile *file, const VtTraceFunction *function,

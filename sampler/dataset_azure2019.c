@@ -1,25 +1,31 @@
 /* The Azure Functions 2019 trace: three files a day, memory per app.
  * [azure2019: AzureFunctionsDataset2019] */
+#include "core/csv.h"
 #include "core/errors.h"
 #include "sampler/dataset.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-/* The day in "..d07.csv" or "..d07.csv.gz" of a name that contains @kind; 0 for any other
- * name. */
+/* Length of @name without .csv, .csv.gz or .csv.xz; 0 when it ends otherwise. */
+static size_t stem_length(const char *name)
+{
+    for (size_t i = 0; i < VT_CSV_SUFFIXES; i++) {
+        if (g_str_has_suffix(name, vt_csv_suffixes[i]))
+            return strlen(name) - strlen(vt_csv_suffixes[i]);
+    }
+    return 0;
+}
+
+/* The day in "..d07.csv", compressed or not, of a name that contains @kind; 0 for any
+ * other name. */
 static int64_t day_of(const char *name, const char *kind)
 {
-    size_t length = strlen(name);
+    const size_t length = stem_length(name);
     size_t digits = 0;
 
     if (strstr(name, kind) == NULL)
         return 0;
-    if (g_str_has_suffix(name, ".gz"))
-        length -= strlen(".gz");
-    if (length < 4 || strncmp(&name[length - 4], ".csv", 4) != 0)
-        return 0;
-    length -= strlen(".csv");
     while (digits < 4 && digits < length && g_ascii_isdigit(name[length - digits - 1]))
         digits++;
     return digits > 0 ? g_ascii_strtoll(&name[length - digits], NULL, 10) : 0;
@@ -65,7 +71,8 @@ static char *find_file(const char *folder, const char *kind, int64_t day, GError
     }
     if (found == NULL) {
         g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                    "%s: no file *%s*d%02" PRId64 ".csv or .csv.gz", folder, kind, day);
+                    "%s: no file *%s*d%02" PRId64 ".csv, .csv.gz or .csv.xz", folder,
+                    kind, day);
         return NULL;
     }
     return g_build_filename(folder, found, NULL);

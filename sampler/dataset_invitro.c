@@ -5,11 +5,7 @@
 
 static bool recognise(const char *folder)
 {
-    g_autofree char *plain = g_build_filename(folder, "invocations.csv", NULL);
-    g_autofree char *packed = g_strconcat(plain, ".gz", NULL);
-
-    return g_file_test(plain, G_FILE_TEST_EXISTS)
-        || g_file_test(packed, G_FILE_TEST_EXISTS);
+    return vt_csv_is_file(folder, "invocations");
 }
 
 static VtTrace *read_excerpt(const char *folder, const VtJoinOptions *options,

@@ -1,4 +1,5 @@
 /* A family on disk. */
+#include "core/csv.h"
 #include "core/errors.h"
 #include "core/output_file.h"
 #include "sampler/family.h"
@@ -29,12 +30,12 @@ static bool remove_sample(const char *samples, const char *size, GError **error)
     g_autofree char *folder = g_build_filename(samples, size, NULL);
 
     for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
-        g_autofree char *plain = g_strconcat(files[i], ".csv", NULL);
-        g_autofree char *packed = g_strconcat(plain, ".gz", NULL);
+        for (size_t j = 0; j < VT_CSV_SUFFIXES; j++) {
+            g_autofree char *name = g_strconcat(files[i], vt_csv_suffixes[j], NULL);
 
-        if (!remove_if_there(folder, plain, error)
-            || !remove_if_there(folder, packed, error))
-            return false;
+            if (!remove_if_there(folder, name, error))
+                return false;
+        }
     }
     /* What else is in it is not a family's: a note, or what a killed run was writing. */
     if (g_rmdir(folder) == 0 || errno == ENOENT || errno == ENOTEMPTY)

@@ -248,7 +248,7 @@ Test(trace, refuses_missing_and_ambiguous_files)
 
     cr_expect(eq(ptr, vt_trace_load(folder, &error), NULL));
     cr_assert(g_error_matches(error, VT_ERROR, VT_ERROR_INPUT));
-    cr_expect(strstr(error->message, "expected invocations.csv or invocations.csv.gz")
+    cr_expect(strstr(error->message, "expected invocations.csv, .csv.gz or .csv.xz")
                   != NULL,
               "%s", error->message);
     g_clear_error(&error);
