@@ -112,7 +112,7 @@ static void measure(const Load *load, const Output *output)
     const gint64 start_us = g_get_monotonic_time();
 
     for (int i = 0; i < RECORDS; i++)
-        log.base.ops->record(&log.base, &load->records[i]);
+        vt_run_log_record(&log.base, &load->records[i]);
     g_assert_true(vt_run_folder_finish(folder, manifest, "complete", "", NULL));
     g_print("%s,%d,%.1f\n", output->name, RECORDS,
             1000.0 * (double)(g_get_monotonic_time() - start_us) / RECORDS);

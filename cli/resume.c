@@ -203,7 +203,7 @@ static bool take_record(Reader *self, const VtStoredRows *rows,
     record->exchange = has_exchange ? &exchange : NULL;
     note(self, invocation->scheduled_ns + 1);
     self->stored += fingerprint(invocation);
-    self->log->ops->record(self->log, record);
+    vt_run_log_record(self->log, record);
     return true;
 }
 
@@ -241,7 +241,7 @@ static bool read_seconds(Reader *self, GError **error)
         return false;
     while (vt_stored_seconds_next(seconds, &second, &failure)) {
         self->seconds = second.second + 1;
-        self->log->ops->second(self->log, &second);
+        vt_run_log_second(self->log, &second);
     }
     note(self, self->seconds * VT_S);
     if (failure == NULL)
@@ -264,7 +264,7 @@ static void fill_gap(const Reader *self)
             .cpu_busy_cores = -1,
         };
 
-        self->log->ops->second(self->log, &second);
+        vt_run_log_second(self->log, &second);
     }
 }
 
@@ -289,7 +289,7 @@ static bool lose_the_rest(Reader *self, GError **error)
             continue;
         }
         self->lost++;
-        self->log->ops->record(self->log, &record);
+        vt_run_log_record(self->log, &record);
     }
     if (scheduled == self->stored)
         return true;

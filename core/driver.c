@@ -105,7 +105,7 @@ static void complete(VtSink *sink, uint32_t slot, const VtOutcome *outcome, VtTi
     self->in_flight--;
     if (self->functions != NULL)
         self->functions[invocation->function].in_flight--;
-    self->run->log->ops->record(self->run->log, &record);
+    vt_run_log_record(self->run->log, &record);
     end_if_idle(self, now_ns);
 }
 
@@ -169,7 +169,7 @@ static void write_second(Driver *self, VtTime now_ns)
     };
 
     self->run->platform->ops->observe(self->run->platform, &second, now_ns);
-    self->run->log->ops->second(self->run->log, &second);
+    vt_run_log_second(self->run->log, &second);
     self->arrivals_in_second = 0;
 }
 
@@ -205,7 +205,7 @@ static void lose_next(Driver *self)
     self->arrivals_in_second++;
     if (self->functions != NULL)
         self->functions[self->next.function].arrivals++;
-    self->run->log->ops->record(self->run->log, &lost);
+    vt_run_log_record(self->run->log, &lost);
     fetch_next(self);
 }
 

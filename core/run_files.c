@@ -34,6 +34,7 @@ static const struct {
 
 struct VtRunFiles {
     VtRunLog base;
+    VtRunLogOps ops;          /* what there are files for */
     char **function_cells;    /* names, quoted where they must be */
     size_t *function_lengths; /* of the cells */
     VtInvocationRow row;
@@ -116,8 +117,6 @@ static void write_pod(VtRunLog *base, const VtPodRow *pod)
     VtRunFiles *self = (VtRunFiles *)base;
     VtOutputFile *file = self->files[VT_RUN_COLDSTARTS];
 
-    if (file == NULL)
-        return;
     write_cell(file, self->function_cells[pod->function]);
     write_number(file, pod->instance);
     write_count(file, pod->scheduled_ns >= 0 ? (int64_t)pod->node : -1);
@@ -137,8 +136,6 @@ static void write_decision(VtRunLog *base, const VtDecision *decision)
     VtRunFiles *self = (VtRunFiles *)base;
     VtOutputFile *file = self->files[VT_RUN_DECISIONS];
 
-    if (file == NULL)
-        return;
     write_us(file, decision->time_ns);
     write_cell(file, self->function_cells[decision->function]);
     vt_output_file_double(file, decision->stable);
@@ -182,10 +179,28 @@ static void end_function_second(VtRunLog *base, uint32_t function, const VtSecon
     VtRunFiles *self = (VtRunFiles *)base;
     VtOutputFile *file = self->files[VT_RUN_FUNCTION_TIMELINES];
 
-    if (file == NULL)
-        return;
     write_cell(file, self->function_cells[function]);
     write_timeline(file, second);
+}
+
+static bool is_wanted(unsigned wanted, VtRunFile file)
+{
+    return (wanted & 1U << file) != 0;
+}
+
+static VtRunLogOps ops_of(unsigned wanted)
+{
+    VtRunLogOps ops = { .second = end_second };
+
+    if (is_wanted(wanted, VT_RUN_INVOCATIONS) || is_wanted(wanted, VT_RUN_REQUESTS))
+        ops.record = write_record;
+    if (is_wanted(wanted, VT_RUN_COLDSTARTS))
+        ops.pod = write_pod;
+    if (is_wanted(wanted, VT_RUN_DECISIONS))
+        ops.decision = write_decision;
+    if (is_wanted(wanted, VT_RUN_FUNCTION_TIMELINES))
+        ops.function_second = end_function_second;
+    return ops;
 }
 
 static bool open_file(VtRunFiles *self, const char *folder, VtRunFile file,
@@ -209,14 +224,10 @@ VtRunFiles *vt_run_files_create(const char *folder, unsigned wanted,
                                 const VtFunction *functions, size_t functions_count,
                                 GError **error)
 {
-    static const VtRunLogOps ops = { .record = write_record,
-                                     .pod = write_pod,
-                                     .decision = write_decision,
-                                     .second = end_second,
-                                     .function_second = end_function_second };
     g_autoptr(VtRunFiles) self = g_new0(VtRunFiles, 1);
 
-    self->base.ops = &ops;
+    self->ops = ops_of(wanted);
+    self->base.ops = &self->ops;
     self->function_cells = g_new0(char *, functions_count + 1);
     self->function_lengths = g_new(size_t, functions_count);
     for (size_t i = 0; i < functions_count; i++) {
@@ -225,7 +236,7 @@ VtRunFiles *vt_run_files_create(const char *folder, unsigned wanted,
     }
     vt_invocation_row_init(&self->row);
     for (unsigned i = 0; i < VT_RUN_FILES; i++) {
-        if ((wanted & 1U << i) != 0 && !open_file(self, folder, (VtRunFile)i, error))
+        if (is_wanted(wanted, i) && !open_file(self, folder, (VtRunFile)i, error))
             return NULL;
     }
     return vt_run_files_flush(self, error) ? g_steal_pointer(&self) : NULL;

@@ -55,22 +55,47 @@ typedef struct {
 
 typedef struct VtRunLog VtRunLog;
 
+/** NULL: not wanted. */
 typedef struct {
     void (*record)(VtRunLog *self, const VtRecord *record);
     void (*pod)(VtRunLog *self, const VtPodRow *pod);
     void (*decision)(VtRunLog *self, const VtDecision *decision);
     void (*second)(VtRunLog *self, const VtSecond *second);
     /** The same of one function, before that of the run; only when asked for, and only
-     *  of functions that have something. NULL: not wanted. */
+     *  of functions that have something. */
     void (*function_second)(VtRunLog *self, uint32_t function, const VtSecond *second);
     /** An invocation of @phase executed for so long in all, though its record tells of a
-     *  time-out or an error. NULL: not wanted. */
+     *  time-out or an error. */
     void (*unheard)(VtRunLog *self, VtPhase phase, VtTime executed_ns);
 } VtRunLogOps;
 
 struct VtRunLog { /* first member of every implementation */
     const VtRunLogOps *ops;
 };
+
+static inline void vt_run_log_record(VtRunLog *self, const VtRecord *record)
+{
+    if (self->ops->record != NULL)
+        self->ops->record(self, record);
+}
+
+static inline void vt_run_log_pod(VtRunLog *self, const VtPodRow *pod)
+{
+    if (self->ops->pod != NULL)
+        self->ops->pod(self, pod);
+}
+
+static inline void vt_run_log_decision(VtRunLog *self, const VtDecision *decision)
+{
+    if (self->ops->decision != NULL)
+        self->ops->decision(self, decision);
+}
+
+static inline void vt_run_log_second(VtRunLog *self, const VtSecond *second)
+{
+    if (self->ops->second != NULL)
+        self->ops->second(self, second);
+}
 
 static inline void vt_run_log_function_second(VtRunLog *self, uint32_t function,
                                               const VtSecond *second)
@@ -85,9 +110,10 @@ static inline void vt_run_log_unheard(VtRunLog *self, VtPhase phase, VtTime exec
         self->ops->unheard(self, phase, executed_ns);
 }
 
-/** Hands everything on to two logs, in order. */
+/** Hands on to two logs, in order, what either of them wants. */
 typedef struct {
     VtRunLog base;
+    VtRunLogOps ops;
     VtRunLog *first;
     VtRunLog *second;
 } VtRunLogTee;

@@ -95,7 +95,7 @@ static void take(Play *self, unsigned sender, const VtRow *row)
     VtRunLog *log = self->run->log;
 
     switch (row->kind) {
-    case VT_ROW_RECORD: log->ops->record(log, &row->record); return;
+    case VT_ROW_RECORD: vt_run_log_record(log, &row->record); return;
     case VT_ROW_SECOND: vt_second_sums_add(self->seconds, sender, &row->second); return;
     case VT_ROW_FUNCTION_SECOND:
         vt_run_log_function_second(log, row->function, &row->second);
@@ -115,7 +115,7 @@ static void collect(Play *self)
             take(self, i, &row);
     }
     while (vt_second_sums_pop(self->seconds, &second))
-        log->ops->second(log, &second);
+        vt_run_log_second(log, &second);
 }
 
 static void ask_monitor(Play *self)

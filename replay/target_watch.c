@@ -40,18 +40,6 @@ static void on_record(VtRunLog *base, const VtRecord *record)
     self->cause = record->exchange->cause;
 }
 
-static void on_pod(VtRunLog *base, const VtPodRow *pod)
-{
-    (void)base;
-    (void)pod;
-}
-
-static void on_decision(VtRunLog *base, const VtDecision *decision)
-{
-    (void)base;
-    (void)decision;
-}
-
 static void on_second(VtRunLog *base, const VtSecond *second)
 {
     VtTargetWatch *self = (VtTargetWatch *)base;
@@ -67,9 +55,7 @@ static void on_second(VtRunLog *base, const VtSecond *second)
 
 VtTargetWatch *vt_target_watch_new(VtTime patience_ns)
 {
-    static const VtRunLogOps ops = {
-        .record = on_record, .pod = on_pod, .decision = on_decision, .second = on_second
-    };
+    static const VtRunLogOps ops = { .record = on_record, .second = on_second };
     VtTargetWatch *self = g_new0(VtTargetWatch, 1);
 
     self->log.ops = &ops;

@@ -58,32 +58,9 @@ static void on_record(VtRunLog *base, const VtRecord *record)
     }
 }
 
-static void on_pod(VtRunLog *base, const VtPodRow *pod)
-{
-    (void)base;
-    (void)pod;
-}
-
-static void on_decision(VtRunLog *base, const VtDecision *decision)
-{
-    (void)base;
-    (void)decision;
-}
-
-static void on_second(VtRunLog *base, const VtSecond *second)
-{
-    (void)base;
-    (void)second;
-}
-
 VtGenerator *vt_generator_new(void)
 {
-    static const VtRunLogOps ops = {
-        .record = on_record,
-        .pod = on_pod,
-        .decision = on_decision,
-        .second = on_second,
-    };
+    static const VtRunLogOps ops = { .record = on_record };
     VtGenerator *self = g_new0(VtGenerator, 1);
 
     self->log.ops = &ops;

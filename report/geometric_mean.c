@@ -8,16 +8,16 @@ void vt_geometric_mean_merge(VtGeometricMean *self, const VtGeometricMean *other
     vt_geometric_mean_normalise(self);
 }
 
-double vt_geometric_mean_value(const VtGeometricMean *self)
+double vt_geometric_mean_log_sum(const VtGeometricMean *self)
 {
-    if (self->count == 0)
-        return NAN;
-
     VtGeometricMean mean = *self;
 
     vt_geometric_mean_normalise(&mean);
+    return log(mean.mantissa) + (double)mean.exponent * M_LN2;
+}
 
-    const double logarithm = log(mean.mantissa) + (double)mean.exponent * M_LN2;
-
-    return exp(logarithm / (double)self->count);
+double vt_geometric_mean_value(const VtGeometricMean *self)
+{
+    return self->count > 0 ? exp(vt_geometric_mean_log_sum(self) / (double)self->count)
+                           : NAN;
 }

@@ -49,5 +49,8 @@ static inline void vt_geometric_mean_add(VtGeometricMean *self, double value)
 /** Adds all values of @other. */
 void vt_geometric_mean_merge(VtGeometricMean *self, const VtGeometricMean *other);
 
+/** Sum of the values' natural logarithms. */
+double vt_geometric_mean_log_sum(const VtGeometricMean *self);
+
 /** The mean; NaN without values. */
 double vt_geometric_mean_value(const VtGeometricMean *self);

@@ -37,18 +37,6 @@ static void on_record(VtRunLog *base, const VtRecord *record)
     }
 }
 
-static void on_pod(VtRunLog *base, const VtPodRow *pod)
-{
-    (void)base;
-    (void)pod;
-}
-
-static void on_decision(VtRunLog *base, const VtDecision *decision)
-{
-    (void)base;
-    (void)decision;
-}
-
 static Window window_new(void)
 {
     return (Window){ .late_us = vt_histogram_new(HISTOGRAM_BITS) };
@@ -69,12 +57,7 @@ static void on_second(VtRunLog *base, const VtSecond *second)
 
 VtLiveView *vt_live_view_new(void)
 {
-    static const VtRunLogOps ops = {
-        .record = on_record,
-        .pod = on_pod,
-        .decision = on_decision,
-        .second = on_second,
-    };
+    static const VtRunLogOps ops = { .record = on_record, .second = on_second };
     VtLiveView *self = g_new0(VtLiveView, 1);
 
     self->log.ops = &ops;

@@ -1,5 +1,6 @@
 #include "report/stationarity.h"
 
+#include "report/geometric_mean.h"
 #include "report/mean_shift.h"
 #include "report/slowdown.h"
 
@@ -38,7 +39,8 @@ static const struct {
 /* A second of the measured phase. */
 typedef struct {
     double sums[SERIES];
-    double counts[SERIES]; /* of values in the sum; 0: unknown */
+    double counts[SERIES];    /* of values in the sum; 0: unknown */
+    VtGeometricMean slowdown; /* instead of sum and count of its logarithms */
 } Second;
 
 struct VtStationarity {
@@ -57,6 +59,15 @@ typedef struct {
     bool has_load_shift;   /* of arrivals, over the beginning of any series */
 } Judgement;
 
+static void add_seconds(GArray *seconds, size_t count)
+{
+    for (size_t i = seconds->len; i < count; i++) {
+        const Second second = { .slowdown = vt_geometric_mean() };
+
+        g_array_append_val(seconds, second);
+    }
+}
+
 /* The second at @index, or NULL when it is not of the measured phase. */
 static Second *second_at(VtStationarity *self, int64_t index)
 {
@@ -65,7 +76,7 @@ static Second *second_at(VtStationarity *self, int64_t index)
     if (index < self->first_second || index >= self->end_second)
         return NULL;
     if (offset >= (int64_t)self->seconds->len)
-        g_array_set_size(self->seconds, (guint)(offset + 1));
+        add_seconds(self->seconds, (size_t)offset + 1);
     return &g_array_index(self->seconds, Second, offset);
 }
 
@@ -84,23 +95,11 @@ static void log_record(VtRunLog *base, const VtRecord *record)
     if (second == NULL)
         return;
     if (record->status == VT_STATUS_OK) {
-        add(second, LOG_SLOWDOWN,
-            log(vt_slowdown(record->response_ns, invocation->requested_ns)));
+        vt_geometric_mean_add(&second->slowdown,
+                              vt_slowdown(record->response_ns, invocation->requested_ns));
     }
     second->sums[COLD_STARTS] += record->start == VT_START_COLD;
     self->knows_starts |= record->start != VT_START_UNKNOWN;
-}
-
-static void log_pod(VtRunLog *base, const VtPodRow *pod)
-{
-    (void)base;
-    (void)pod;
-}
-
-static void log_decision(VtRunLog *base, const VtDecision *decision)
-{
-    (void)base;
-    (void)decision;
 }
 
 static void log_second(VtRunLog *base, const VtSecond *second)
@@ -120,18 +119,13 @@ static void log_second(VtRunLog *base, const VtSecond *second)
 
 VtStationarity *vt_stationarity_new(VtTime measure_start_ns, VtTime arrivals_end_ns)
 {
-    static const VtRunLogOps ops = {
-        .record = log_record,
-        .pod = log_pod,
-        .decision = log_decision,
-        .second = log_second,
-    };
+    static const VtRunLogOps ops = { .record = log_record, .second = log_second };
     VtStationarity *self = g_new0(VtStationarity, 1);
 
     self->log.ops = &ops;
     self->first_second = (measure_start_ns + VT_S - 1) / VT_S;
     self->end_second = arrivals_end_ns / VT_S;
-    self->seconds = g_array_new(FALSE, TRUE, sizeof(Second));
+    self->seconds = g_array_new(FALSE, FALSE, sizeof(Second));
     return self;
 }
 
@@ -148,6 +142,18 @@ VtRunLog *vt_stationarity_log(VtStationarity *self)
     return &self->log;
 }
 
+static double sum_of(const Second *second, int series)
+{
+    return series == LOG_SLOWDOWN ? vt_geometric_mean_log_sum(&second->slowdown)
+                                  : second->sums[series];
+}
+
+static double count_of(const Second *second, int series)
+{
+    return series == LOG_SLOWDOWN ? (double)second->slowdown.count
+                                  : second->counts[series];
+}
+
 /* Mean of a series over a batch; NaN without a value in it. */
 static double batch_mean(const VtStationarity *self, int series, int64_t start,
                          int64_t length)
@@ -158,8 +164,8 @@ static double batch_mean(const VtStationarity *self, int series, int64_t start,
     for (int64_t i = start; i < start + length; i++) {
         const Second *second = &g_array_index(self->seconds, Second, i);
 
-        sum += second->sums[series];
-        count += second->counts[series];
+        sum += sum_of(second, series);
+        count += count_of(second, series);
     }
     return count > 0 ? sum / count : NAN;
 }
@@ -195,7 +201,7 @@ static bool is_ever_known(const VtStationarity *self, int series)
     if (series == COLD_STARTS)
         return self->knows_starts;
     for (guint i = 0; i < self->seconds->len; i++) {
-        if (g_array_index(self->seconds, Second, i).counts[series] > 0)
+        if (count_of(&g_array_index(self->seconds, Second, i), series) > 0)
             return true;
     }
     return false;

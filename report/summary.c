@@ -123,12 +123,6 @@ static void log_pod(VtRunLog *log, const VtPodRow *pod)
     }
 }
 
-static void log_decision(VtRunLog *log, const VtDecision *decision)
-{
-    (void)log;
-    (void)decision;
-}
-
 static void log_unheard(VtRunLog *log, VtPhase phase, VtTime executed_ns)
 {
     ((VtSummary *)log)->executed_s[phase] += (double)executed_ns / VT_S;
@@ -158,7 +152,6 @@ VtSummary *vt_summary_new(const VtFunction *functions, const VtFunctionConfig *c
     static const VtRunLogOps ops = {
         .record = log_record,
         .pod = log_pod,
-        .decision = log_decision,
         .second = log_second,
         .unheard = log_unheard,
     };

@@ -79,7 +79,7 @@ static void log_decision(VtKnative *self, uint32_t number,
         .excess_burst_capacity = scale.excess_burst_capacity,
     };
 
-    self->options.log->ops->decision(self->options.log, &decision);
+    vt_run_log_decision(self->options.log, &decision);
 }
 
 static void decide(VtKnative *self, uint32_t number, VtTime now_ns)

@@ -79,7 +79,7 @@ static void forget(VtKnative *self, uint32_t number, VtTime now_ns)
     self->pods_terminating--;
     if (pod->row.node != VT_NODE_NONE)
         vt_nodes_release(&self->nodes, pod->row.node, &pod->reservation);
-    self->options.log->ops->pod(self->options.log, &pod->row);
+    vt_run_log_pod(self->options.log, &pod->row);
     pod->generation++;
     vt_pods_give_back(&self->pods, number);
 }

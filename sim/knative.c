@@ -195,7 +195,7 @@ static void knative_finish(VtPlatform *base, VtTime now_ns)
         const VtPodRow *row = &vt_pods_at(&self->pods, pod)->row;
 
         if (row->gone_ns == VT_UNKNOWN)
-            self->options.log->ops->pod(self->options.log, row);
+            vt_run_log_pod(self->options.log, row);
     }
 }
 

@@ -84,7 +84,7 @@ static void log_decision(const VtRevisionFleet *self, int32_t pods, double metri
     };
 
     if (options->has_decisions)
-        options->log->ops->decision(options->log, &decision);
+        vt_run_log_decision(options->log, &decision);
 }
 
 static void fleet_scale(VtFleet *base, int32_t pods, double metric, VtTime now_ns)

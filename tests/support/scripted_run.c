@@ -19,12 +19,6 @@ static void log_record(VtRunLog *base, const VtRecord *record)
         self->exchanges[id] = *record->exchange;
 }
 
-static void log_second(VtRunLog *base, const VtSecond *second)
-{
-    (void)base;
-    (void)second;
-}
-
 typedef struct {
     VtMonitor base;
     const ScriptedRun *run;
@@ -39,7 +33,7 @@ static VtOrder ask(VtMonitor *base, const VtProgress *progress)
 
 void scripted_run_init(ScriptedRun *self, const ScriptedReply *replies, unsigned count)
 {
-    static const VtRunLogOps ops = { .record = log_record, .second = log_second };
+    static const VtRunLogOps ops = { .record = log_record };
 
     *self = (ScriptedRun){ .scheduler = vt_scheduler_new(),
                            .functions = { { .timeout_ns = 10 * VT_S },

@@ -75,14 +75,14 @@ static void record(VtRunFolder *self, const VtRecord *value)
 {
     VtRunLog *log = vt_run_folder_log(self);
 
-    log->ops->record(log, value);
+    vt_run_log_record(log, value);
 }
 
 static void second(VtRunFolder *self, const VtSecond *value)
 {
     VtRunLog *log = vt_run_folder_log(self);
 
-    log->ops->second(log, value);
+    vt_run_log_second(log, value);
 }
 
 #define INVOCATIONS_HEADER                                                               \
@@ -150,40 +150,40 @@ Test(run_folder, writes_every_file_as_agreed)
     record(self, &answered);
     record(self, &failed);
     record(self, &refused);
-    log->ops->pod(log, &(VtPodRow){ .function = 1,
-                                    .instance = 4,
-                                    .node = 2,
-                                    .created_ns = 0,
-                                    .scheduled_ns = 1999,
-                                    .started_ns = 3 * VT_MS,
-                                    .ready_ns = 4 * VT_MS,
-                                    .usable_ns = 5 * VT_MS,
-                                    .deleted_ns = VT_UNKNOWN,
-                                    .gone_ns = VT_UNKNOWN });
-    log->ops->pod(log, &(VtPodRow){ .function = 0, /* found no node */
-                                    .node = UINT32_MAX,
-                                    .created_ns = VT_MS,
-                                    .scheduled_ns = VT_UNKNOWN,
-                                    .started_ns = VT_UNKNOWN,
-                                    .ready_ns = VT_UNKNOWN,
-                                    .usable_ns = VT_UNKNOWN,
-                                    .deleted_ns = VT_UNKNOWN,
-                                    .gone_ns = VT_UNKNOWN });
-    log->ops->decision(log, &(VtDecision){ .time_ns = 2 * VT_S,
-                                           .function = 0,
-                                           .stable = 0.1,
-                                           .panic = 12,
-                                           .ready = 1,
-                                           .desired = 2,
-                                           .has_bursts = true,
-                                           .is_panicking = true,
-                                           .excess_burst_capacity = -99 });
-    log->ops->decision(log, &(VtDecision){ .time_ns = 3 * VT_S,
-                                           .function = 0,
-                                           .stable = 2,
-                                           .panic = 2,
-                                           .ready = 1,
-                                           .desired = 2 });
+    vt_run_log_pod(log, &(VtPodRow){ .function = 1,
+                                     .instance = 4,
+                                     .node = 2,
+                                     .created_ns = 0,
+                                     .scheduled_ns = 1999,
+                                     .started_ns = 3 * VT_MS,
+                                     .ready_ns = 4 * VT_MS,
+                                     .usable_ns = 5 * VT_MS,
+                                     .deleted_ns = VT_UNKNOWN,
+                                     .gone_ns = VT_UNKNOWN });
+    vt_run_log_pod(log, &(VtPodRow){ .function = 0, /* found no node */
+                                     .node = UINT32_MAX,
+                                     .created_ns = VT_MS,
+                                     .scheduled_ns = VT_UNKNOWN,
+                                     .started_ns = VT_UNKNOWN,
+                                     .ready_ns = VT_UNKNOWN,
+                                     .usable_ns = VT_UNKNOWN,
+                                     .deleted_ns = VT_UNKNOWN,
+                                     .gone_ns = VT_UNKNOWN });
+    vt_run_log_decision(log, &(VtDecision){ .time_ns = 2 * VT_S,
+                                            .function = 0,
+                                            .stable = 0.1,
+                                            .panic = 12,
+                                            .ready = 1,
+                                            .desired = 2,
+                                            .has_bursts = true,
+                                            .is_panicking = true,
+                                            .excess_burst_capacity = -99 });
+    vt_run_log_decision(log, &(VtDecision){ .time_ns = 3 * VT_S,
+                                            .function = 0,
+                                            .stable = 2,
+                                            .panic = 2,
+                                            .ready = 1,
+                                            .desired = 2 });
     second(self, &(VtSecond){ 0, 3, 1, 1, 2, 1, 1, 0, 0.12345 });
     second(self, &(VtSecond){ 1, 0, 0, -1, -1, -1, -1, -1, -1 });
     finish(self, "complete");
@@ -237,7 +237,7 @@ Test(run_folder, leaves_out_what_is_not_wanted)
     VtRunLog *log = vt_run_folder_log(self);
 
     record(self, &answered);
-    log->ops->decision(log, &(VtDecision){ .function = 0 });
+    vt_run_log_decision(log, &(VtDecision){ .function = 0 });
     finish(self, "interrupted");
     cr_expect(not(temp_folder_has(run, "invocations.csv")));
     cr_expect(not(temp_folder_has(run, "decisions.csv")));

@@ -51,7 +51,7 @@ static void record(VtRunFolder *self, uint64_t id, const VtExchange *exchange)
         .exchange = exchange,
     };
 
-    log->ops->record(log, &value);
+    vt_run_log_record(log, &value);
 }
 
 static const VtExchange answered = {

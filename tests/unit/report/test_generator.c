@@ -12,7 +12,7 @@ static void record(VtGenerator *generator, VtTime late_ns, VtStatus status)
     };
     VtRunLog *log = vt_generator_log(generator);
 
-    log->ops->record(log, &row);
+    vt_run_log_record(log, &row);
 }
 
 /* @punctual calls in time, then @late ones. */
@@ -68,7 +68,7 @@ static void record_exchange(VtGenerator *generator, VtStatus status, VtCause cau
     const VtRecord row = { .status = status, .exchange = &exchange };
     VtRunLog *log = vt_generator_log(generator);
 
-    log->ops->record(log, &row);
+    vt_run_log_record(log, &row);
 }
 
 Test(generator, accounts_for_every_invocation)
@@ -156,7 +156,7 @@ Test(generator, counts_retries_and_rewrites)
     for (size_t i = 0; i < G_N_ELEMENTS(exchanges); i++) {
         const VtRecord record = { .status = VT_STATUS_OK, .exchange = &exchanges[i] };
 
-        log->ops->record(log, &record);
+        vt_run_log_record(log, &record);
     }
     cr_expect(eq(u64, vt_generator_figures(generator).retries, 3));
     cr_expect(eq(u64, vt_generator_figures(generator).rewrites, 1));

@@ -22,7 +22,7 @@ static void record(VtGenerator *generator, int count, VtStatus status, VtTime la
     VtRunLog *log = vt_generator_log(generator);
 
     for (int i = 0; i < count; i++)
-        log->ops->record(log, &row);
+        vt_run_log_record(log, &row);
 }
 
 static void expect_verdict(const VtGenerator *generator, const char *expected, size_t row)
@@ -85,6 +85,6 @@ Test(generator_verdict, who_sent_nothing_did_not_send_what_was_asked_for)
     VtRunLog *log = vt_generator_log(generator);
 
     expect_verdict(generator, "ok", 0); /* nothing was asked for */
-    log->ops->record(log, &lost);
+    vt_run_log_record(log, &lost);
     expect_verdict(generator, "saturated", 1);
 }

@@ -78,3 +78,16 @@ Test(geometric_mean, merges_as_if_added_together)
     cr_expect(eq(i64, mean.count, 3));
     cr_expect(epsilon_eq(dbl, vt_geometric_mean_value(&mean), 8, 1e-14)); /* cbrt(512) */
 }
+
+/* Of 1, the logarithms are nought to the bit; 500 of e^600 fit no double as a product. */
+Test(geometric_mean, sums_logarithms)
+{
+    static const double ones[] = { 1, 1, 1 };
+    VtGeometricMean mean = mean_of(ones, 3);
+
+    cr_expect(ieee_ulp_eq(dbl, vt_geometric_mean_log_sum(&mean), 0, 0));
+    for (int i = 0; i < 500; i++)
+        vt_geometric_mean_add(&mean, exp(600));
+    cr_expect(
+        epsilon_eq(dbl, vt_geometric_mean_log_sum(&mean) / (500.0 * 600), 1, 1e-13));
+}

@@ -13,7 +13,7 @@ static void record(VtLiveView *view, VtTime late_ns, VtStatus status, VtStart st
     };
     VtRunLog *log = vt_live_view_log(view);
 
-    log->ops->record(log, &row);
+    vt_run_log_record(log, &row);
 }
 
 static void seconds(VtLiveView *view, int count, uint64_t arrivals)
@@ -23,7 +23,7 @@ static void seconds(VtLiveView *view, int count, uint64_t arrivals)
     for (int i = 0; i < count; i++) {
         const VtSecond second = { .arrivals = arrivals };
 
-        log->ops->second(log, &second);
+        vt_run_log_second(log, &second);
     }
 }
 

@@ -40,7 +40,7 @@ static void log_responses(VtRunLog *log, const gsl_rng *gsl, int64_t second, dou
             .status = VT_STATUS_OK,
         };
 
-        log->ops->record(log, &record);
+        vt_run_log_record(log, &record);
     }
 }
 
@@ -64,7 +64,7 @@ static VtStationarity *play(const Run *run, uint64_t seed)
         in_flight = step(&gsl, in_flight, run->correlation, 4);
         pods = step(&gsl, pods, run->correlation, 4);
         log_responses(log, &gsl, i, level);
-        log->ops->second(
+        vt_run_log_second(
             log,
             &(VtSecond){
                 .second = i,
@@ -165,10 +165,10 @@ Test(stationarity, looks_at_the_measured_phase_alone)
         const bool is_measured = i >= 60 && i < 360;
         const uint64_t level = is_measured ? 1 : 10;
 
-        log->ops->second(log, &(VtSecond){ .second = i,
-                                           .arrivals = level,
-                                           .in_flight = level + (uint64_t)(i % 2),
-                                           .pods_ready = (int64_t)level });
+        vt_run_log_second(log, &(VtSecond){ .second = i,
+                                            .arrivals = level,
+                                            .in_flight = level + (uint64_t)(i % 2),
+                                            .pods_ready = (int64_t)level });
     }
 
     JsonObject *json = vt_stationarity_to_json(self);

@@ -27,7 +27,7 @@ static void log_call(VtRunLog *log, int64_t second, VtStart start)
         .status = VT_STATUS_OK,
     };
 
-    log->ops->record(log, &record);
+    vt_run_log_record(log, &record);
 }
 
 static int calls_at(const Run *run, int64_t second)
@@ -49,10 +49,10 @@ static VtStationarity *play(const Run *run)
 
         for (int call = 0; call < calls; call++)
             log_call(log, i, is_cold ? VT_START_COLD : run->other_start);
-        log->ops->second(log, &(VtSecond){ .second = i,
-                                           .arrivals = (uint64_t)calls,
-                                           .in_flight = 1,
-                                           .pods_ready = 1 });
+        vt_run_log_second(log, &(VtSecond){ .second = i,
+                                            .arrivals = (uint64_t)calls,
+                                            .in_flight = 1,
+                                            .pods_ready = 1 });
     }
     return self;
 }

@@ -31,14 +31,14 @@ static void record(VtSummary *summary, VtRecord row)
 {
     VtRunLog *log = vt_summary_log(summary);
 
-    log->ops->record(log, &row);
+    vt_run_log_record(log, &row);
 }
 
 static void pod(VtSummary *summary, VtPodRow row)
 {
     VtRunLog *log = vt_summary_log(summary);
 
-    log->ops->pod(log, &row);
+    vt_run_log_pod(log, &row);
 }
 
 static VtInvocation invocation(uint32_t function, VtPhase phase, VtTime requested_ns)
@@ -263,7 +263,7 @@ Test(summary, a_platform_without_pods_leaves_them_unknown)
     const VtSecond second = { .pods_ready = -1 };
     size_t count;
 
-    log->ops->second(log, &second);
+    vt_run_log_second(log, &second);
     vt_summary_finish(summary, VT_MINUTE);
     cr_expect(isnan(vt_summary_figures(summary, VT_SCOPE_ALL)->pod_s));
     cr_expect(isnan(vt_summary_figures(summary, VT_SCOPE_ALL)->cpu_reserved_core_s));

@@ -36,8 +36,8 @@ static VtSummary *example(void)
                            .gone_ns = 40 * VT_S,
                            .startup_cpu_ns = VT_S / 2 };
 
-    log->ops->record(log, &record);
-    log->ops->pod(log, &pod);
+    vt_run_log_record(log, &record);
+    vt_run_log_pod(log, &pod);
     vt_summary_finish(self, VT_MINUTE);
     return self;
 }
