@@ -2,6 +2,7 @@
 
 #include "cli/options.h"
 #include "core/errors.h"
+#include "core/exact_arrivals.h"
 #include "core/schedule_file.h"
 #include "core/units.h"
 #include "sim/autoscaler/registry.h"
@@ -162,6 +163,28 @@ static bool knows_schedule(const VtWorkload *self, size_t count)
     return is_known;
 }
 
+static VtArrivals *expand(const VtWorkload *self, const VtScheduleOptions *schedule,
+                          GError **error)
+{
+    return self->trace->exact != NULL
+             ? vt_exact_arrivals_new(self->trace, schedule, self->function_configs, error)
+             : vt_trace_arrivals_new(self->trace, schedule, self->function_configs,
+                                     error);
+}
+
+/* Where every call is known there is nothing to draw. */
+static bool check_drawn(const VtTrace *trace, const char *path,
+                        const VtWorkloadOptions *options, GError **error)
+{
+    if (trace->exact == NULL || (options->arrivals == NULL && options->durations == NULL))
+        return true;
+    g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
+                "%s has exact.csv: its arrivals and durations are known; --arrivals and "
+                "--durations need a trace without",
+                path);
+    return false;
+}
+
 static bool open_trace(VtWorkload *self, const char *path,
                        const VtWorkloadOptions *options, GError **error)
 {
@@ -170,8 +193,8 @@ static bool open_trace(VtWorkload *self, const char *path,
     if (!read_options(options, &schedule, error))
         return false;
     self->trace = vt_trace_load(path, error);
-    if (self->trace == NULL
-        || !check_functions(path, self->trace->functions_count, error))
+    if (self->trace == NULL || !check_functions(path, self->trace->functions_count, error)
+        || !check_drawn(self->trace, path, options, error))
         return false;
 
     const size_t count = self->trace->functions_count;
@@ -181,16 +204,13 @@ static bool open_trace(VtWorkload *self, const char *path,
     vt_functions_free(functions, count);
     if (!is_configured)
         return false;
-    self->arrivals =
-        vt_trace_arrivals_new(self->trace, &schedule, self->function_configs, error);
+    self->arrivals = expand(self, &schedule, error);
     if (self->arrivals == NULL) {
         g_prefix_error(error, "%s: ", path);
         return false;
     }
-    if (knows_schedule(self, count)) {
-        self->future =
-            vt_trace_arrivals_new(self->trace, &schedule, self->function_configs, NULL);
-    }
+    if (knows_schedule(self, count))
+        self->future = expand(self, &schedule, NULL);
     return true;
 }
 

@@ -33,6 +33,7 @@ void vt_trace_free(VtTrace *self)
         g_free(self->functions[i].function);
         g_free(self->functions[i].trigger);
     }
+    vt_exact_calls_free(self->exact);
     g_free(self->functions);
     g_free(self->counts);
     g_free(self);
@@ -55,6 +56,8 @@ VtTrace *vt_trace_subset(const VtTrace *self, const size_t *indices, size_t coun
         memcpy(&subset->counts[i * self->minutes_count], vt_trace_row(self, indices[i]),
                self->minutes_count * sizeof *self->counts);
     }
+    if (self->exact != NULL)
+        subset->exact = vt_exact_calls_subset(self->exact, indices, count);
     return subset;
 }
 
@@ -142,6 +145,14 @@ static uint64_t hash_doubles(uint64_t hash, const double *values, size_t count)
     return vt_hash_bytes(hash, values, count * sizeof *values);
 }
 
+static uint64_t hash_exact(const VtTrace *self, size_t index, uint64_t hash)
+{
+    size_t count = 0;
+    const VtExactCall *calls = vt_exact_calls_of(self->exact, index, &count);
+
+    return vt_hash_bytes(hash, calls, count * sizeof *calls);
+}
+
 static uint64_t hash_function(const VtTrace *self, size_t index)
 {
     const VtTraceFunction *function = &self->functions[index];
@@ -156,8 +167,9 @@ static uint64_t hash_function(const VtTrace *self, size_t index)
     hash = hash_doubles(hash, scalars, G_N_ELEMENTS(scalars));
     hash = hash_doubles(hash, function->duration_ms, VT_DURATION_PERCENTILES);
     hash = hash_doubles(hash, function->memory_mib, VT_MEMORY_PERCENTILES);
-    return vt_hash_bytes(hash, vt_trace_row(self, index),
+    hash = vt_hash_bytes(hash, vt_trace_row(self, index),
                          self->minutes_count * sizeof *self->counts);
+    return self->exact != NULL ? hash_exact(self, index, hash) : hash;
 }
 
 uint64_t vt_trace_digest(const VtTrace *self)

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "core/exact_calls.h"
 #include "core/function.h"
 
 #include <glib.h>
@@ -41,6 +42,7 @@ typedef struct {
     uint32_t *counts; /* functions_count rows of minutes_count, row-major */
     size_t minutes_count;
     int64_t first_minute; /* label of the first column; 1 is the dataset's first minute */
+    VtExactCalls *exact;  /* as many as counts says; NULL: only the counts are known */
 } VtTrace;
 
 /** An empty trace with zeroed counts; the caller fills the functions. */
@@ -53,17 +55,17 @@ static inline const uint32_t *vt_trace_row(const VtTrace *self, size_t function)
 }
 
 /**
- * Reads a trace folder: invocations, durations and memory as .csv or .csv.gz, joined by
- * the whole function id. Keeps everything; drops nothing. A missing Trigger column reads
- * as "unknown"; percentiles that fall are put in order.
+ * Reads a trace folder: invocations, durations and memory, joined by the whole function
+ * id, and exact calls where there are such. Keeps everything; drops nothing. A missing
+ * Trigger column reads as "unknown"; percentiles that fall are put in order.
  *
  * Errors: VT_ERROR_INPUT for a missing file, one that is there in both forms, a malformed
  * or negative cell, minutes with gaps, a duplicate function, or one that not all three
- * files have.
+ * files have; and for exact.csv what vt_exact_file_load() says.
  */
 VtTrace *vt_trace_load(const char *folder, GError **error);
 
-/** Writes the three files into @folder, which is made if need be; each is complete or
+/** Writes these files into @folder, which is made if need be; each is complete or
  *  absent, and takes the place of an earlier one in the other form. With @gzip, .csv.gz
  *  without a time stamp. What is loaded again is the same to the bit. */
 bool vt_trace_save(const VtTrace *self, const char *folder, bool gzip, GError **error);

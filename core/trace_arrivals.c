@@ -455,6 +455,16 @@ static bool check_counts(const VtTrace *trace, GError **error)
     return true;
 }
 
+size_t *vt_trace_arrivals_order(const VtTrace *trace, const VtScheduleOptions *options,
+                                GError **error)
+{
+    g_autofree size_t *order = order_by_name(trace);
+
+    if (!check_minutes(trace, options, error) || !check_names(trace, order, error))
+        return NULL;
+    return g_steal_pointer(&order);
+}
+
 VtArrivals *vt_trace_arrivals_new(const VtTrace *trace, const VtScheduleOptions *options,
                                   const VtFunctionConfig *configs, GError **error)
 {
@@ -464,10 +474,9 @@ VtArrivals *vt_trace_arrivals_new(const VtTrace *trace, const VtScheduleOptions 
         .free = trace_free,
     };
 
-    g_autofree size_t *order = order_by_name(trace);
+    g_autofree size_t *order = vt_trace_arrivals_order(trace, options, error);
 
-    if (!check_minutes(trace, options, error) || !check_names(trace, order, error)
-        || !check_counts(trace, error))
+    if (order == NULL || !check_counts(trace, error))
         return NULL;
 
     TraceArrivals *self = g_new0(TraceArrivals, 1);

@@ -46,6 +46,12 @@ typedef struct {
 VtArrivals *vt_trace_arrivals_new(const VtTrace *trace, const VtScheduleOptions *options,
                                   const VtFunctionConfig *configs, GError **error);
 
+/** Indices of the functions of @trace in the order of such a stream's table, owned by the
+ *  caller; NULL when @options do not fit the trace, or functions share a name.
+ *  Errors: VT_ERROR_INPUT. */
+size_t *vt_trace_arrivals_order(const VtTrace *trace, const VtScheduleOptions *options,
+                                GError **error);
+
 /** The function table that vt_trace_arrivals_new() will have; owned by the caller. */
 VtFunction *vt_trace_functions(const VtTrace *trace);
 void vt_functions_free(VtFunction *functions, size_t count);

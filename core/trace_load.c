@@ -1,6 +1,7 @@
-/* Loading the three files of the In-Vitro layout. */
+/* Loading the three files of the In-Vitro layout, and exact calls. */
 #include "core/csv.h"
 #include "core/errors.h"
+#include "core/exact_file.h"
 #include "core/profile_reader.h"
 #include "core/trace.h"
 #include "core/trace_columns.h"
@@ -222,5 +223,7 @@ VtTrace *vt_trace_load(const char *folder, GError **error)
         if (!load_profile(&loader, folder, &vt_profile_tables[i], error))
             return NULL;
     }
+    if (!vt_exact_file_load(loader.trace, folder, error))
+        return NULL;
     return g_steal_pointer(&loader.trace);
 }

@@ -1,4 +1,5 @@
-/* Saving the three files of the In-Vitro layout, always in the same form. */
+/* Saving the three files of the In-Vitro layout, always in the same form, and exact
+ * calls. */
 #include "core/csv.h"
 #include "core/errors.h"
 #include "core/output_file.h"
@@ -18,23 +19,30 @@ static VtOutputFile *create_table(const char *folder, const char *name, bool gzi
     return vt_output_file_open(path, gzip ? VT_OUTPUT_GZIP : VT_OUTPUT_ATOMIC, error);
 }
 
-/* A table of an earlier trace in another form would make the folder ambiguous. */
-static bool close_table(VtOutputFile *file, const char *folder, const char *name,
-                        bool gzip, GError **error)
+/* Removes @name in every form but that of @suffix: a table of an earlier trace would make
+ * the folder ambiguous. @suffix NULL: in all. */
+static bool remove_tables(const char *folder, const char *name, const char *suffix,
+                          GError **error)
 {
-    if (!vt_output_file_close(file, error))
-        return false;
     for (size_t i = 0; i < VT_CSV_SUFFIXES; i++) {
         g_autofree char *other =
             g_strdup_printf("%s/%s%s", folder, name, vt_csv_suffixes[i]);
 
-        if (i == (gzip ? 1 : 0) || g_unlink(other) == 0 || errno == ENOENT)
+        if (g_strcmp0(vt_csv_suffixes[i], suffix) == 0 || g_unlink(other) == 0
+            || errno == ENOENT)
             continue;
         g_set_error(error, VT_ERROR, VT_ERROR_WORK, "cannot remove '%s': %s", other,
                     g_strerror(errno));
         return false;
     }
     return true;
+}
+
+static bool close_table(VtOutputFile *file, const char *folder, const char *name,
+                        bool gzip, GError **error)
+{
+    return vt_output_file_close(file, error)
+        && remove_tables(folder, name, gzip ? ".csv.gz" : ".csv", error);
 }
 
 static void write_id(VtOutputFile *file, const VtTraceFunction *function,
@@ -104,6 +112,40 @@ static void write_profile(const VtTrace *self, VtOutputFile *file,
     vt_output_file_char(file, '\n');
 }
 
+static void write_exact(const VtTrace *self, VtOutputFile *file)
+{
+    vt_output_file_text(file, "function,start_us,duration_us,memory_mib\n");
+    for (size_t i = 0; i < self->functions_count; i++) {
+        g_autofree char *name = vt_csv_quote(self->functions[i].function);
+        size_t count = 0;
+        const VtExactCall *calls = vt_exact_calls_of(self->exact, i, &count);
+
+        for (size_t c = 0; c < count; c++) {
+            vt_output_file_text(file, name);
+            vt_output_file_char(file, ',');
+            vt_output_file_int(file, calls[c].start_us);
+            vt_output_file_char(file, ',');
+            vt_output_file_int(file, calls[c].duration_us);
+            vt_output_file_char(file, ',');
+            vt_output_file_double(file, calls[c].memory_mib);
+            vt_output_file_char(file, '\n');
+        }
+    }
+}
+
+static bool save_exact(const VtTrace *self, const char *folder, bool gzip, GError **error)
+{
+    if (self->exact == NULL)
+        return remove_tables(folder, "exact", NULL, error);
+
+    g_autoptr(VtOutputFile) file = create_table(folder, "exact", gzip, error);
+
+    if (file == NULL)
+        return false;
+    write_exact(self, file);
+    return close_table(file, folder, "exact", gzip, error);
+}
+
 bool vt_trace_save(const VtTrace *self, const char *folder, bool gzip, GError **error)
 {
     g_autoptr(VtOutputFile) invocations = NULL;
@@ -129,5 +171,5 @@ bool vt_trace_save(const VtTrace *self, const char *folder, bool gzip, GError **
         if (!close_table(file, folder, vt_profile_tables[i].name, gzip, error))
             return false;
     }
-    return true;
+    return save_exact(self, folder, gzip, error);
 }

@@ -26,7 +26,7 @@ static bool remove_if_there(const char *folder, const char *name, GError **error
 
 static bool remove_sample(const char *samples, const char *size, GError **error)
 {
-    static const char *const files[] = { "invocations", "durations", "memory" };
+    static const char *const files[] = { "invocations", "durations", "memory", "exact" };
     g_autofree char *folder = g_build_filename(samples, size, NULL);
 
     for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
