@@ -2,10 +2,12 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "core/errors.h"
 #include "sampler/prepare.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 /* The first places of each reason, on standard error: the table stays short. */
 static void print_places(const VtDrops *drops)
@@ -82,6 +84,10 @@ typedef struct {
     char *format;
     char *start;
     gint64 minutes;
+    char *longer_than;
+    char **triggers;
+    gint64 invocations_min;
+    char *memory_share;
     gboolean is_strict, is_gzip, empty_as_zero, sum_triggers, is_json, is_progress;
 } Arguments;
 
@@ -90,6 +96,9 @@ static void arguments_clear(Arguments *self)
     g_free(self->output);
     g_free(self->format);
     g_free(self->start);
+    g_free(self->longer_than);
+    g_strfreev(self->triggers);
+    g_free(self->memory_share);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, arguments_clear)
@@ -110,10 +119,20 @@ static bool parse(Arguments *self, int *argc, char ***argv, GError **error)
           "Begin of the excerpt: day from 0, hour, minute (default: the first there is)",
           "D:HH:MM" },
         { "minutes", 0, 0, G_OPTION_ARG_INT64, &self->minutes,
-          "Length of the excerpt (default: all that follow)", "N" },
+          "Length of the excerpt (default: all that follow, of a day at most where days "
+          "are files)",
+          "N" },
+        { "exclude-longer-than", 0, 0, G_OPTION_ARG_STRING, &self->longer_than,
+          "Leave out functions with a longer mean duration", "DURATION" },
+        { "exclude-trigger", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->triggers,
+          "Leave out functions of this trigger; may be repeated", "T" },
+        { "min-invocations", 0, 0, G_OPTION_ARG_INT64, &self->invocations_min,
+          "Leave out functions with fewer calls in the excerpt (1)", "N" },
+        { "memory-share", 0, 0, G_OPTION_ARG_STRING, &self->memory_share,
+          "Divide an app's memory by its functions known (default) or surviving", "S" },
         { "gzip", 0, 0, G_OPTION_ARG_NONE, &self->is_gzip, "Write .csv.gz", NULL },
         { "strict", 0, 0, G_OPTION_ARG_NONE, &self->is_strict,
-          "Fail when any row would be dropped", NULL },
+          "Fail when any row cannot be used", NULL },
         { "empty-as-zero", 0, 0, G_OPTION_ARG_NONE, &self->empty_as_zero,
           "Read an empty count as 0 instead of dropping the row", NULL },
         { "sum-triggers", 0, 0, G_OPTION_ARG_NONE, &self->sum_triggers,
@@ -135,7 +154,41 @@ static bool parse(Arguments *self, int *argc, char ***argv, GError **error)
     return vt_options_parse(&spec, argc, argv, error)
         && vt_options_require("-o TRACE", self->output, error)
         && (self->minutes == ALL_MINUTES
-            || vt_options_between("--minutes", self->minutes, 1, VT_MINUTES_MAX, error));
+            || vt_options_between("--minutes", self->minutes, 1, VT_MINUTES_MAX, error))
+        && vt_options_at_least("--min-invocations", self->invocations_min, 0, error);
+}
+
+static bool parse_memory_share(const char *text, VtMemoryShare *out, GError **error)
+{
+    if (text == NULL || strcmp(text, "known") == 0) {
+        *out = VT_SHARE_KNOWN;
+    } else if (strcmp(text, "surviving") == 0) {
+        *out = VT_SHARE_SURVIVING;
+    } else {
+        g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
+                    "--memory-share: expected known or surviving, not '%s'", text);
+        return false;
+    }
+    return true;
+}
+
+/* What the arguments ask of a dataset; borrows from them. */
+static bool read_options(const Arguments *arguments, VtDatasetOptions *out,
+                         GError **error)
+{
+    *out = (VtDatasetOptions){
+        .excerpt.minutes_count = MAX(arguments->minutes, 0),
+        .exclusions = { .triggers = (const char *const *)arguments->triggers,
+                        .invocations_min = (uint64_t)arguments->invocations_min },
+        .empty_as_zero = arguments->empty_as_zero,
+        .sum_triggers = arguments->sum_triggers,
+    };
+    return (arguments->start == NULL
+            || vt_excerpt_parse_start(arguments->start, &out->excerpt.first_minute,
+                                      error))
+        && vt_options_duration("--exclude-longer-than", arguments->longer_than, VT_US,
+                               &out->exclusions.longer_than_ns, error)
+        && parse_memory_share(arguments->memory_share, &out->memory_share, error);
 }
 
 bool vt_cmd_prepare(int argc, char **argv, GError **error)
@@ -149,18 +202,13 @@ bool vt_cmd_prepare(int argc, char **argv, GError **error)
     VtProgressLine line = vt_progress_begin("prepare", arguments.is_progress);
     VtPrepareOptions options = {
         .format = arguments.format != NULL ? arguments.format : "auto",
-        .join = { .excerpt.minutes_count = MAX(arguments.minutes, 0),
-                  .empty_as_zero = arguments.empty_as_zero,
-                  .sum_triggers = arguments.sum_triggers,
-                  .progress = vt_progress_update,
-                  .progress_data = &line },
         .is_strict = arguments.is_strict,
     };
 
-    if (arguments.start != NULL
-        && !vt_excerpt_parse_start(arguments.start, &options.join.excerpt.first_minute,
-                                   error))
+    if (!read_options(&arguments, &options.dataset, error))
         return false;
+    options.dataset.progress = vt_progress_update;
+    options.dataset.progress_data = &line;
 
     g_autoptr(VtTrace) trace = vt_prepare(argv[1], &options, drops, error);
 

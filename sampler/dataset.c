@@ -5,9 +5,8 @@
 #include <string.h>
 
 static const VtDatasetOps *const datasets[] = {
-    &vt_dataset_azure2019,
-    &vt_dataset_invitro,
-    NULL,
+    &vt_dataset_azure2019, &vt_dataset_azure2021, &vt_dataset_huawei2023,
+    &vt_dataset_invitro,   &vt_dataset_plain,     NULL,
 };
 
 const VtDatasetOps *const *vt_datasets(void)
@@ -24,25 +23,24 @@ static char *list_names(void)
     return g_string_free(names, FALSE);
 }
 
-const VtDatasetOps *vt_dataset_find(const char *name, const char *folder, GError **error)
+const VtDatasetOps *vt_dataset_find(const char *name, const char *path, GError **error)
 {
     const bool is_auto = strcmp(name, "auto") == 0;
     g_autofree char *names = list_names();
 
     for (size_t i = 0; datasets[i] != NULL; i++) {
-        if (is_auto ? datasets[i]->recognise(folder)
-                    : strcmp(datasets[i]->name, name) == 0)
+        if (is_auto ? datasets[i]->recognise(path) : strcmp(datasets[i]->name, name) == 0)
             return datasets[i];
     }
     if (!is_auto) {
         g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
                     "no dataset format '%s'; there are: auto, %s", name, names);
-    } else if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
+    } else if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
         g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                    "%s: expected the folder of a dataset; it is none", folder);
+                    "%s: expected the folder or file of a dataset; there is none", path);
     } else {
         g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                    "%s: no known dataset format; these are: %s", folder, names);
+                    "%s: no known dataset format; these are: %s", path, names);
     }
     return NULL;
 }

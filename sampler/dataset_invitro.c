@@ -1,14 +1,31 @@
 /* The In-Vitro layout: invocations, durations and memory in one file each, memory per
  * function. [invitro: sampler] */
-#include "core/csv.h"
+#include "core/trace_columns.h"
 #include "sampler/dataset.h"
+#include "sampler/join.h"
 
 static bool recognise(const char *folder)
 {
     return vt_csv_is_file(folder, "invocations");
 }
 
-static VtTrace *read_excerpt(const char *folder, const VtJoinOptions *options,
+static GArray *spans(const char *folder, GError **error)
+{
+    g_autofree char *path = vt_csv_find_file(folder, "invocations", error);
+    g_autoptr(VtCsv) csv = path != NULL ? vt_csv_open(path, error) : NULL;
+    g_auto(VtMinuteColumns) minutes = { 0 };
+
+    if (csv == NULL || !vt_minute_columns_init(&minutes, csv, error))
+        return NULL;
+
+    GArray *spans = g_array_new(FALSE, FALSE, sizeof(VtExcerpt));
+    const VtExcerpt span = { minutes.first_label, (int64_t)minutes.count };
+
+    g_array_append_val(spans, span);
+    return spans;
+}
+
+static VtTrace *read_excerpt(const char *folder, const VtDatasetOptions *options,
                              VtDrops *drops, GError **error)
 {
     g_autofree char *invocations = vt_csv_find_file(folder, "invocations", error);
@@ -16,9 +33,10 @@ static VtTrace *read_excerpt(const char *folder, const VtJoinOptions *options,
         invocations != NULL ? vt_csv_find_file(folder, "durations", error) : NULL;
     g_autofree char *memory =
         durations != NULL ? vt_csv_find_file(folder, "memory", error) : NULL;
-    g_autoptr(VtJoin) join = vt_join_new(options, drops);
+    g_autoptr(VtJoin) join = vt_join_new(options, drops, 3);
 
-    if (memory == NULL || !vt_join_invocations(join, invocations, 0, error)
+    if (memory == NULL
+        || !vt_join_invocations(join, invocations, &options->excerpt, 0, error)
         || !vt_join_durations(join, durations, error)
         || !vt_join_memory(join, memory, VT_MEMORY_PER_FUNCTION, error))
         return NULL;
@@ -29,5 +47,6 @@ const VtDatasetOps vt_dataset_invitro = {
     .name = "invitro",
     .summary = "In-Vitro: invocations.csv, durations.csv and memory.csv, per function",
     .recognise = recognise,
+    .spans = spans,
     .read = read_excerpt,
 };

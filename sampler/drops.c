@@ -8,6 +8,7 @@ typedef struct {
 struct VtDrops {
     Tally tallies[VT_DROP_REASONS];
     char *first;
+    char *first_fault;
 };
 
 static const struct {
@@ -16,6 +17,8 @@ static const struct {
 } reasons[VT_DROP_REASONS] = {
     [VT_DROP_ROW_WIDTH] = { "row-width", "more or fewer cells than the header" },
     [VT_DROP_BAD_ID] = { "bad-id", "an id that is empty or has control characters" },
+    [VT_DROP_BAD_TIME] = { "bad-time",
+                           "an instant that is no number, out of range or there twice" },
     [VT_DROP_BAD_COUNT] = { "bad-count", "a count that is not a whole number up to "
                                          "4294967295" },
     [VT_DROP_BAD_DURATION] = { "bad-duration",
@@ -29,16 +32,21 @@ static const struct {
                                       "a further row of durations, first kept" },
     [VT_DROP_DUPLICATE_MEMORY] = { "duplicate-memory",
                                    "a further row of memory, first kept" },
-    [VT_DROP_NOT_INVOKED] = { "not-invoked", "no call in the excerpt" },
     [VT_DROP_NO_DURATIONS] = { "no-durations", "no row of durations" },
     [VT_DROP_NO_MEMORY] = { "no-memory", "no row of memory" },
     [VT_DROP_NO_INVOCATIONS] = { "no-invocations",
                                  "durations or memory of no known function" },
     [VT_DROP_AMBIGUOUS_NAME] = { "ambiguous-name",
                                  "the same function and app under two owners" },
+    [VT_DROP_NOT_INVOKED] = { "not-invoked", "no call in the excerpt" },
+    [VT_DROP_FEW_INVOCATIONS] = { "few-invocations", "fewer calls than asked for" },
+    [VT_DROP_TRIGGER] = { "excluded-trigger", "of a trigger that is not wanted" },
+    [VT_DROP_TOO_LONG] = { "too-long", "a longer mean duration than wanted" },
     [VT_REMARK_ZERO_MEMORY] = { "zero-memory", "invisible to the resource distance" },
     [VT_REMARK_UNSORTED_PERCENTILES] = { "unsorted-percentiles",
                                          "percentiles that fall, put in order" },
+    [VT_REMARK_OTHER_DAY] = { "memory-of-another-day",
+                              "the nearest day before or after that has memory" },
 };
 
 VtDrops *vt_drops_new(void)
@@ -55,6 +63,7 @@ void vt_drops_free(VtDrops *self)
             g_free(self->tallies[r].places[i]);
     }
     g_free(self->first);
+    g_free(self->first_fault);
     g_free(self);
 }
 
@@ -66,6 +75,8 @@ void vt_drops_add(VtDrops *self, VtDropReason reason, const char *place)
         tally->places[tally->count] = g_strdup(place);
     if (self->first == NULL && !vt_drop_reason_is_remark(reason))
         self->first = g_strdup(place);
+    if (self->first_fault == NULL && vt_drop_reason_is_fault(reason))
+        self->first_fault = g_strdup(place);
     tally->count++;
 }
 
@@ -90,9 +101,25 @@ size_t vt_drops_total(const VtDrops *self)
     return total;
 }
 
+size_t vt_drops_faults(const VtDrops *self)
+{
+    size_t total = 0;
+
+    for (int r = 0; r < VT_DROP_REASONS; r++) {
+        if (vt_drop_reason_is_fault((VtDropReason)r))
+            total += self->tallies[r].count;
+    }
+    return total;
+}
+
 const char *vt_drops_first(const VtDrops *self)
 {
     return self->first;
+}
+
+const char *vt_drops_first_fault(const VtDrops *self)
+{
+    return self->first_fault;
 }
 
 const char *vt_drop_reason_name(VtDropReason reason)
@@ -103,6 +130,11 @@ const char *vt_drop_reason_name(VtDropReason reason)
 const char *vt_drop_reason_help(VtDropReason reason)
 {
     return reasons[reason].help;
+}
+
+bool vt_drop_reason_is_fault(VtDropReason reason)
+{
+    return reason < VT_DROP_NOT_INVOKED;
 }
 
 bool vt_drop_reason_is_remark(VtDropReason reason)

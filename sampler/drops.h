@@ -17,6 +17,7 @@
 typedef enum {
     VT_DROP_ROW_WIDTH,              /* more or fewer cells than the header */
     VT_DROP_BAD_ID,                 /* an id that is empty or has control characters */
+    VT_DROP_BAD_TIME,               /* empty, not a number, out of range, or twice */
     VT_DROP_BAD_COUNT,              /* not a whole number from 0 to 4294967295 */
     VT_DROP_BAD_DURATION,           /* empty, not a number, or negative */
     VT_DROP_BAD_MEMORY,             /* the same */
@@ -24,13 +25,17 @@ typedef enum {
     VT_DROP_DUPLICATE_FUNCTION,     /* a further row of a function: the first is kept */
     VT_DROP_DUPLICATE_DURATIONS,    /* the same in the durations */
     VT_DROP_DUPLICATE_MEMORY,       /* the same in the memory */
-    VT_DROP_NOT_INVOKED,            /* no call in the excerpt */
     VT_DROP_NO_DURATIONS,           /* invoked, but without a row of durations */
     VT_DROP_NO_MEMORY,              /* invoked, but without a row of memory */
     VT_DROP_NO_INVOCATIONS,         /* durations or memory of no known function */
     VT_DROP_AMBIGUOUS_NAME,         /* the same function and app under two owners */
+    VT_DROP_NOT_INVOKED,            /* no call in the excerpt */
+    VT_DROP_FEW_INVOCATIONS,        /* fewer than asked for */
+    VT_DROP_TRIGGER,                /* of an unwanted trigger */
+    VT_DROP_TOO_LONG,               /* longer than wanted */
     VT_REMARK_ZERO_MEMORY,          /* kept, but invisible to the resource distance */
     VT_REMARK_UNSORTED_PERCENTILES, /* kept, put in order */
+    VT_REMARK_OTHER_DAY,            /* memory of a day that has none */
     VT_DROP_REASONS,
 } VtDropReason;
 
@@ -48,12 +53,20 @@ const char *vt_drops_place(const VtDrops *self, VtDropReason reason, size_t inde
 /** All rows that were dropped, remarks not included. */
 size_t vt_drops_total(const VtDrops *self);
 
-/** Place of the drop that was added first, or NULL. */
+/** Those of them that are faults of the data: see vt_drop_reason_is_fault(). */
+size_t vt_drops_faults(const VtDrops *self);
+
+/** Place of the drop that was added first, or of the fault; or NULL. */
 const char *vt_drops_first(const VtDrops *self);
+const char *vt_drops_first_fault(const VtDrops *self);
 
 /** "bad-count". */
 const char *vt_drop_reason_name(VtDropReason reason);
 const char *vt_drop_reason_help(VtDropReason reason);
+
+/** True when such a row cannot be used; false when it could be, but has no call in the
+ *  excerpt or is not wanted, and for remarks. */
+bool vt_drop_reason_is_fault(VtDropReason reason);
 
 /** True when rows of this reason are kept all the same. */
 bool vt_drop_reason_is_remark(VtDropReason reason);

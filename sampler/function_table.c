@@ -23,10 +23,12 @@ static void function_free(gpointer data)
     g_free(self->profile.app);
     g_free(self->profile.function);
     g_free(self->profile.trigger);
+    g_free(self->file_trigger);
     g_free(self->counts);
     g_clear_pointer(&self->more_triggers, g_hash_table_unref);
     g_free(self->fault.place);
     g_free(self->unsorted_place);
+    g_free(self->zero_place);
     memory_clear(&self->memory);
     g_free(self);
 }

@@ -13,9 +13,10 @@ typedef struct {
     VtDropReason reason;
 } VtFault;
 
-/** A row of the memory table. */
+/** What the memory tables say. */
 typedef struct {
-    bool is_known;
+    size_t file; /* the last of those read that has it, from 1; 0: none has */
+    double weight;
     VtFault fault;
     VtTraceFunction sizes; /* only its fields of memory */
     char *unsorted_place;  /* where a percentile falls, if one does */
@@ -24,18 +25,25 @@ typedef struct {
 
 typedef struct {
     size_t functions_count; /* known in the dataset, usable or not */
-    bool has_invocations;   /* one of them has a row of invocations */
-    VtMemoryEntry memory;   /* where the table has one for each app */
+    size_t kept_count;
+    bool has_invocations; /* one of them has a row of invocations */
+    VtMemoryEntry memory; /* where the table has one for each app */
 } VtAppEntry;
 
 typedef struct {
     VtTraceFunction profile;   /* its id, trigger and durations */
-    GHashTable *more_triggers; /* of further rows that were added; NULL: none */
-    uint64_t line;             /* of its row of invocations; 0: there is none */
+    const char *path;          /* of its first row of invocations; NULL: there is none */
+    uint64_t line;             /* of that row */
+    size_t file;               /* of invocations, the last that has it */
+    uint64_t file_line;        /* in that file, the first */
+    char *file_trigger;        /* there */
+    GHashTable *more_triggers; /* of further rows there that were added; NULL: none */
     uint32_t *counts;          /* NULL: not one call */
-    bool has_durations;
+    size_t durations_file;     /* the last that has it; 0: none has */
+    double durations_weight;
     VtFault fault; /* the first, of invocations or durations */
     char *unsorted_place;
+    char *zero_place; /* where the average duration is 0, if it is */
     VtAppEntry *app;
     VtMemoryEntry memory; /* where the table has one for each function */
 } VtFunctionEntry;

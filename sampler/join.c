@@ -5,12 +5,14 @@
 #include <inttypes.h>
 #include <string.h>
 
-VtJoin *vt_join_new(const VtJoinOptions *options, VtDrops *drops)
+VtJoin *vt_join_new(const VtDatasetOptions *options, VtDrops *drops, size_t files)
 {
     VtJoin *self = g_new0(VtJoin, 1);
 
     self->options = options;
     self->drops = drops;
+    self->files_count = files;
+    self->paths = g_ptr_array_new_with_free_func(g_free);
     vt_function_table_init(&self->table);
     return self;
 }
@@ -20,46 +22,64 @@ void vt_join_free(VtJoin *self)
     if (self == NULL)
         return;
     vt_function_table_clear(&self->table);
-    g_free(self->invocations_path);
+    g_ptr_array_unref(self->paths);
     g_free(self);
 }
 
 static const VtMemoryEntry *memory_of(const VtJoin *self, const VtFunctionEntry *function)
 {
-    return self->share == VT_MEMORY_PER_APP ? &function->app->memory : &function->memory;
+    return self->memory_owner == VT_MEMORY_PER_APP ? &function->app->memory
+                                                   : &function->memory;
 }
 
 static void drop_function(VtJoin *self, const VtFunctionEntry *function,
                           VtDropReason reason)
 {
     g_autofree char *place = g_strdup_printf(
-        "%s: line %" PRIu64 ": function '%s': %s", self->invocations_path, function->line,
+        "%s: line %" PRIu64 ": function '%s': %s", function->path, function->line,
         function->profile.function, vt_drop_reason_help(reason));
 
     vt_drops_add(self->drops, reason, place);
 }
 
+static bool is_wanted(VtJoin *self, const VtFunctionEntry *function)
+{
+    uint64_t invocations = 0;
+    VtDropReason reason = VT_DROP_NOT_INVOKED;
+
+    for (size_t t = 0; t < self->minutes_count; t++)
+        invocations += function->counts[t];
+    if (vt_exclusions_pass(&self->options->exclusions, &function->profile, invocations,
+                           &reason))
+        return true;
+    drop_function(self, function, reason);
+    return false;
+}
+
 /* True when the function is kept; counts the reason when it is not. One without
  * invocations was counted when its durations were read. */
-static bool judge(VtJoin *self, const VtFunctionEntry *function)
+static bool judge(VtJoin *self, VtFunctionEntry *function)
 {
     const VtMemoryEntry *memory = memory_of(self, function);
     bool is_kept = false;
 
-    if (function->line == 0)
+    if (function->path == NULL)
         return false;
     if (function->fault.place != NULL) {
         vt_drops_add(self->drops, function->fault.reason, function->fault.place);
+    } else if (function->zero_place != NULL
+               && !(function->profile.duration_mean_ms > 0)) {
+        vt_drops_add(self->drops, VT_DROP_ZERO_DURATION, function->zero_place);
     } else if (function->counts == NULL) {
         drop_function(self, function, VT_DROP_NOT_INVOKED);
-    } else if (!function->has_durations) {
+    } else if (function->durations_file == 0) {
         drop_function(self, function, VT_DROP_NO_DURATIONS);
-    } else if (!memory->is_known) {
+    } else if (memory->file == 0) {
         drop_function(self, function, VT_DROP_NO_MEMORY);
     } else if (memory->fault.place != NULL) {
         vt_drops_add(self->drops, memory->fault.reason, memory->fault.place);
     } else {
-        is_kept = true;
+        is_kept = is_wanted(self, function);
     }
     return is_kept;
 }
@@ -74,8 +94,17 @@ static void remark(VtJoin *self, const VtFunctionEntry *function)
     }
     if (memory->unsorted_place != NULL)
         vt_drops_add(self->drops, VT_REMARK_UNSORTED_PERCENTILES, memory->unsorted_place);
-    if (memory->zero_place != NULL)
+    if (memory->zero_place != NULL && !(memory->sizes.memory_mean_mib > 0))
         vt_drops_add(self->drops, VT_REMARK_ZERO_MEMORY, memory->zero_place);
+}
+
+/* By how many functions the memory of a row is shared. */
+static size_t sharers_of(const VtJoin *self, const VtAppEntry *app)
+{
+    if (self->memory_owner == VT_MEMORY_PER_FUNCTION)
+        return 1;
+    return self->options->memory_share == VT_SHARE_KNOWN ? app->functions_count
+                                                         : app->kept_count;
 }
 
 /* Moves @function, which is left without an id and counts, to row @row of @trace. */
@@ -83,8 +112,7 @@ static void move_function(const VtJoin *self, VtFunctionEntry *function, VtTrace
                           size_t row)
 {
     const VtTraceFunction *sizes = &memory_of(self, function)->sizes;
-    const double sharers =
-        self->share == VT_MEMORY_PER_APP ? (double)function->app->functions_count : 1;
+    const double sharers = (double)sharers_of(self, function->app);
     VtTraceFunction *out = &trace->functions[row];
 
     *out = function->profile;
@@ -123,6 +151,7 @@ VtTrace *vt_join_finish(VtJoin *self)
             continue;
         }
         remark(self, function);
+        function->app->kept_count++;
         g_ptr_array_add(kept, function);
     }
 

@@ -1,43 +1,40 @@
 /**
- * Joins a dataset's three tables (invocations, durations, memory) into a clean trace by
- * the whole function id (owner, app, function). A row that cannot be used is dropped
- * and counted by reason; it never changes what becomes of another row.
+ * Joins a dataset's three tables (invocations, durations, memory), each in one file or in
+ * one for every day, into a clean trace by the whole function id (owner, app, function).
+ * A row that cannot be used is dropped and counted by reason; it never changes what
+ * becomes of another row.
  */
 #pragma once
 
 #include "core/trace.h"
+#include "sampler/dataset_options.h"
 #include "sampler/drops.h"
-#include "sampler/excerpt.h"
-#include "sampler/progress.h"
-
-typedef struct {
-    VtExcerpt excerpt;
-    bool empty_as_zero;  /* an empty count is 0, not a fault */
-    bool sum_triggers;   /* rows of a function that differ in Trigger are added up */
-    VtProgress progress; /* in tables read */
-    void *progress_data;
-} VtJoinOptions;
 
 /** What a row of the memory table is about. */
 typedef enum {
     VT_MEMORY_PER_FUNCTION,
-    VT_MEMORY_PER_APP, /* shared evenly by the functions known of the app, whether or
-                          not they are kept: what a function gets must not depend on
-                          which of its siblings an excerpt happens to call */
-} VtMemoryShare;
+    VT_MEMORY_PER_APP, /* shared by functions of the app: see VtMemoryShare */
+} VtMemoryOwner;
 
 typedef struct VtJoin VtJoin;
 
-/** Both are borrowed. */
-VtJoin *vt_join_new(const VtJoinOptions *options, VtDrops *drops);
+/** Both are borrowed. @files: how many will be read, to tell of progress. */
+VtJoin *vt_join_new(const VtDatasetOptions *options, VtDrops *drops, size_t files);
 void vt_join_free(VtJoin *self);
 
-/** Each of these is called once, in this order. Errors: VT_ERROR_INPUT for what is wrong
- *  with the file as a whole: its header, or a quote that does not end. */
-bool vt_join_invocations(VtJoin *self, const char *path, int64_t label_offset,
-                         GError **error);
+/**
+ * Reads @part of the excerpt from a file of invocations; @label_offset is added to the
+ * labels there. Parts come in order and follow one another; of several, the excerpt says
+ * in its options how long it is.
+ *
+ * Each of these is called once, or for each day, in this order. Errors: VT_ERROR_INPUT
+ * for what is wrong with the file as a whole: its header, or a quote that does not end.
+ */
+bool vt_join_invocations(VtJoin *self, const char *path, const VtExcerpt *part,
+                         int64_t label_offset, GError **error);
 bool vt_join_durations(VtJoin *self, const char *path, GError **error);
-bool vt_join_memory(VtJoin *self, const char *path, VtMemoryShare share, GError **error);
+bool vt_join_memory(VtJoin *self, const char *path, VtMemoryOwner memory_owner,
+                    GError **error);
 
 /** The functions that all three tables have and that were invoked, in the order of the
  *  invocations. May have none. */

@@ -7,8 +7,10 @@
 typedef struct {
     VtCsv *csv;
     VtIdColumns ids;
-    int trigger; /* -1: no such column */
-    size_t *minutes;
+    int trigger;     /* -1: no such column */
+    size_t *minutes; /* columns of this part of the excerpt */
+    size_t minutes_count;
+    size_t offset;    /* of its first minute in the excerpt */
     uint32_t *counts; /* of the current row */
 } InvocationsTable;
 
@@ -22,8 +24,8 @@ static void invocations_table_clear(InvocationsTable *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(InvocationsTable, invocations_table_clear)
 
 /* Fills the table's counts from the current row; *out_sum is their sum. */
-static bool read_counts(const VtJoin *self, InvocationsTable *table, uint64_t *out_sum,
-                        VtDropReason *out_reason, GError **error)
+static bool read_counts(const VtJoin *self, const InvocationsTable *table,
+                        uint64_t *out_sum, VtDropReason *out_reason, GError **error)
 {
     uint64_t sum = 0;
 
@@ -31,7 +33,7 @@ static bool read_counts(const VtJoin *self, InvocationsTable *table, uint64_t *o
         *out_reason = VT_DROP_ROW_WIDTH;
         return false;
     }
-    for (size_t t = 0; t < self->minutes_count; t++) {
+    for (size_t t = 0; t < table->minutes_count; t++) {
         const size_t column = table->minutes[t];
         int64_t count = 0;
 
@@ -47,19 +49,17 @@ static bool read_counts(const VtJoin *self, InvocationsTable *table, uint64_t *o
     return true;
 }
 
-static uint32_t *copy_counts(const VtJoin *self, const InvocationsTable *table)
-{
-    return g_memdup2(table->counts, self->minutes_count * sizeof *table->counts);
-}
-
-/* Adds the current row to those of an earlier one; only sums beyond a count's range
+/* Adds the current row to what is known of the function; only sums beyond a count's range
  * fail. */
 static bool add_counts(const VtJoin *self, VtFunctionEntry *function,
                        const InvocationsTable *table, GError **error)
 {
-    uint32_t *sums = function->counts;
+    if (function->counts == NULL)
+        function->counts = g_new0(uint32_t, self->minutes_count);
 
-    for (size_t t = 0; sums != NULL && t < self->minutes_count; t++) {
+    uint32_t *sums = &function->counts[table->offset];
+
+    for (size_t t = 0; t < table->minutes_count; t++) {
         if (table->counts[t] > UINT32_MAX - sums[t]) {
             vt_csv_set_error(table->csv, table->minutes[t],
                              "at most 4294967295 calls in all rows of the function",
@@ -67,16 +67,14 @@ static bool add_counts(const VtJoin *self, VtFunctionEntry *function,
             return false;
         }
     }
-    if (sums == NULL)
-        function->counts = copy_counts(self, table);
-    for (size_t t = 0; sums != NULL && t < self->minutes_count; t++)
+    for (size_t t = 0; t < table->minutes_count; t++)
         sums[t] += table->counts[t];
     return true;
 }
 
 static bool has_trigger(const VtFunctionEntry *function, const char *trigger)
 {
-    return strcmp(trigger, function->profile.trigger) == 0
+    return strcmp(trigger, function->file_trigger) == 0
         || (function->more_triggers != NULL
             && g_hash_table_contains(function->more_triggers, trigger));
 }
@@ -101,7 +99,7 @@ static void read_invocations_again(VtJoin *self, VtFunctionEntry *function,
     if (!self->options->sum_triggers || !differs || function->fault.place != NULL) {
         vt_join_drop_line(self, VT_DROP_DUPLICATE_FUNCTION, table->csv,
                           "function '%s' again, first on line %" PRIu64 "%s",
-                          function->profile.function, function->line,
+                          function->profile.function, function->file_line,
                           differs ? ", with another Trigger: --sum-triggers would add it"
                                   : "");
         return;
@@ -112,6 +110,23 @@ static void read_invocations_again(VtJoin *self, VtFunctionEntry *function,
         return;
     }
     add_trigger(function, trigger);
+}
+
+/* The first row of @function in a file. */
+static void begin_function(const VtJoin *self, VtFunctionEntry *function, uint64_t line,
+                           const char *trigger)
+{
+    if (function->path == NULL) {
+        function->path = g_ptr_array_index(self->paths, self->paths->len - 1);
+        function->line = line;
+        function->profile.trigger = g_strdup(trigger);
+        function->app->has_invocations = true;
+    }
+    function->file = self->file;
+    function->file_line = line;
+    g_free(function->file_trigger);
+    function->file_trigger = g_strdup(trigger);
+    g_clear_pointer(&function->more_triggers, g_hash_table_unref);
 }
 
 static void read_invocations_row(VtJoin *self, InvocationsTable *table)
@@ -128,37 +143,43 @@ static void read_invocations_row(VtJoin *self, InvocationsTable *table)
 
     VtFunctionEntry *function = vt_function_table_find(&self->table, &key);
 
-    if (function != NULL) {
+    if (function == NULL)
+        function = vt_function_table_add(&self->table, &key);
+    if (function->file == self->file) {
         read_invocations_again(self, function, table, trigger);
         return;
     }
-    function = vt_function_table_add(&self->table, &key);
-    function->line = vt_csv_line(table->csv);
-    function->app->has_invocations = true;
-    function->profile.trigger = g_strdup(trigger);
-    if (!read_counts(self, table, &sum, &reason, &error)) {
+    begin_function(self, function, vt_csv_line(table->csv), trigger);
+    if (!read_counts(self, table, &sum, &reason, &error)
+        || (sum > 0 && !add_counts(self, function, table, &error)))
         vt_fault_set(&function->fault, reason, &error);
-    } else if (sum > 0) {
-        function->counts = copy_counts(self, table);
-    }
 }
 
-bool vt_join_invocations(VtJoin *self, const char *path, int64_t label_offset,
-                         GError **error)
+bool vt_join_invocations(VtJoin *self, const char *path, const VtExcerpt *part,
+                         int64_t label_offset, GError **error)
 {
     g_auto(InvocationsTable) table = { .csv = vt_csv_open(path, error) };
     GError *failure = NULL;
+    int64_t first = 0;
 
     if (table.csv == NULL || !vt_id_columns_find(&table.ids, table.csv, error))
         return false;
-    table.minutes = vt_excerpt_columns(&self->options->excerpt, table.csv, label_offset,
-                                       &self->first_minute, &self->minutes_count, error);
+    table.minutes = vt_excerpt_columns(part, table.csv, label_offset, &first,
+                                       &table.minutes_count, error);
     if (table.minutes == NULL)
         return false;
+    if (self->file++ == 0) {
+        const int64_t asked = self->options->excerpt.minutes_count;
+
+        self->first_minute = first;
+        self->minutes_count = asked > 0 ? (size_t)asked : table.minutes_count;
+    }
+    table.offset = (size_t)(first - self->first_minute);
+    g_assert(table.offset + table.minutes_count <= self->minutes_count);
     table.trigger = vt_csv_find_column(table.csv, "Trigger");
-    table.counts = g_new(uint32_t, self->minutes_count);
-    self->invocations_path = g_strdup(path);
+    table.counts = g_new(uint32_t, table.minutes_count);
+    g_ptr_array_add(self->paths, g_strdup(path));
     while (vt_csv_next(table.csv, &failure))
         read_invocations_row(self, &table);
-    return vt_join_finish_rows(self, 1, failure, error);
+    return vt_join_finish_rows(self, failure, error);
 }

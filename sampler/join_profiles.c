@@ -1,6 +1,7 @@
 /* The tables of durations and memory: a profile per function, or per app. */
 #include "core/profile_reader.h"
 #include "sampler/join_rows.h"
+#include "sampler/profile_merge.h"
 
 /* The numbers of the current row; *out_reason changes only when the row's width is what
  * is wrong with it. */
@@ -12,6 +13,23 @@ static bool read_profile(const VtProfileReader *reader, const VtCsv *csv,
         return vt_profile_reader_read(reader, csv, out, out_unsorted_place, error);
     *out_reason = VT_DROP_ROW_WIDTH;
     return false;
+}
+
+/* Keeps the first place of several; takes *inout_place if so. */
+static void keep_place(char **first, char **inout_place)
+{
+    if (*first == NULL)
+        *first = g_steal_pointer(inout_place);
+}
+
+static void keep_zero_place(char **first, const VtProfileReader *reader, const VtCsv *csv)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *place = NULL;
+
+    vt_profile_reader_reject_zero(reader, csv, &error);
+    place = g_strdup(error->message);
+    keep_place(first, &place);
 }
 
 static void read_durations_row(VtJoin *self, const VtCsv *csv, const VtIdColumns *ids,
@@ -28,25 +46,29 @@ static void read_durations_row(VtJoin *self, const VtCsv *csv, const VtIdColumns
 
     if (function == NULL)
         function = vt_function_table_add(&self->table, &key);
-    if (function->has_durations) {
+    if (function->durations_file == self->file) {
         vt_join_drop_line(self, VT_DROP_DUPLICATE_DURATIONS, csv,
                           "durations of function '%s' again", key.function);
         return;
     }
-    function->has_durations = true;
-    if (function->line == 0) {
+    function->durations_file = self->file;
+    if (function->path == NULL) {
         vt_join_drop_line(self, VT_DROP_NO_INVOCATIONS, csv,
                           "function '%s' has no row of invocations", key.function);
         return;
     }
-    if (read_profile(reader, csv, &function->profile, &function->unsorted_place, &reason,
-                     &error)) {
-        if (function->profile.duration_mean_ms > 0)
-            return;
-        reason = VT_DROP_ZERO_DURATION;
-        vt_profile_reader_reject_zero(reader, csv, &error);
+
+    VtTraceFunction day = { 0 };
+    g_autofree char *unsorted_place = NULL;
+
+    if (!read_profile(reader, csv, &day, &unsorted_place, &reason, &error)) {
+        vt_fault_set(&function->fault, reason, &error);
+        return;
     }
-    vt_fault_set(&function->fault, reason, &error);
+    keep_place(&function->unsorted_place, &unsorted_place);
+    if (!(day.duration_mean_ms > 0))
+        keep_zero_place(&function->zero_place, reader, csv);
+    vt_profile_merge_durations(&function->profile, &function->durations_weight, &day);
 }
 
 bool vt_join_durations(VtJoin *self, const char *path, GError **error)
@@ -56,19 +78,20 @@ bool vt_join_durations(VtJoin *self, const char *path, GError **error)
     VtProfileReader reader;
     VtIdColumns ids;
 
+    self->file++;
     if (csv == NULL || !vt_id_columns_find(&ids, csv, error)
         || !vt_profile_reader_init(&reader, &vt_profile_tables[VT_PROFILE_DURATIONS], csv,
                                    error))
         return false;
     while (vt_csv_next(csv, &failure))
         read_durations_row(self, csv, &ids, &reader);
-    return vt_join_finish_rows(self, 2, failure, error);
+    return vt_join_finish_rows(self, failure, error);
 }
 
 /* Whom @key is about, or NULL when the invocations have nobody such. */
 static VtMemoryEntry *find_memory(VtJoin *self, const VtTraceFunction *key)
 {
-    if (self->share == VT_MEMORY_PER_APP) {
+    if (self->memory_owner == VT_MEMORY_PER_APP) {
         VtAppEntry *app = vt_function_table_find_app(&self->table, key->owner, key->app);
 
         return app != NULL && app->has_invocations ? &app->memory : NULL;
@@ -76,13 +99,13 @@ static VtMemoryEntry *find_memory(VtJoin *self, const VtTraceFunction *key)
 
     VtFunctionEntry *function = vt_function_table_find(&self->table, key);
 
-    return function != NULL && function->line > 0 ? &function->memory : NULL;
+    return function != NULL && function->path != NULL ? &function->memory : NULL;
 }
 
 static void read_memory_row(VtJoin *self, const VtCsv *csv, const VtIdColumns *ids,
                             const VtProfileReader *reader)
 {
-    const bool is_app = self->share == VT_MEMORY_PER_APP;
+    const bool is_app = self->memory_owner == VT_MEMORY_PER_APP;
     VtTraceFunction key = { 0 };
     VtDropReason reason = VT_DROP_BAD_MEMORY;
     g_autoptr(GError) error = NULL;
@@ -99,26 +122,31 @@ static void read_memory_row(VtJoin *self, const VtCsv *csv, const VtIdColumns *i
                           what, name);
         return;
     }
-    if (memory->is_known) {
+    if (memory->file == self->file) {
         vt_join_drop_line(self, VT_DROP_DUPLICATE_MEMORY, csv, "memory of %s '%s' again",
                           what, name);
         return;
     }
-    memory->is_known = true;
-    if (!read_profile(reader, csv, &memory->sizes, &memory->unsorted_place, &reason,
-                      &error)) {
+    memory->file = self->file;
+
+    VtTraceFunction day = { 0 };
+    g_autofree char *unsorted_place = NULL;
+
+    if (!read_profile(reader, csv, &day, &unsorted_place, &reason, &error)) {
         vt_fault_set(&memory->fault, reason, &error);
-    } else if (!(memory->sizes.memory_mean_mib > 0)) {
-        vt_profile_reader_reject_zero(reader, csv, &error);
-        memory->zero_place = g_strdup(error->message);
+        return;
     }
+    keep_place(&memory->unsorted_place, &unsorted_place);
+    if (!(day.memory_mean_mib > 0))
+        keep_zero_place(&memory->zero_place, reader, csv);
+    vt_profile_merge_memory(&memory->sizes, &memory->weight, &day);
 }
 
 /* An app's row has no function: its id ends with the app. */
-static bool find_memory_ids(VtIdColumns *ids, const VtCsv *csv, VtMemoryShare share,
-                            GError **error)
+static bool find_memory_ids(VtIdColumns *ids, const VtCsv *csv,
+                            VtMemoryOwner memory_owner, GError **error)
 {
-    if (share == VT_MEMORY_PER_FUNCTION)
+    if (memory_owner == VT_MEMORY_PER_FUNCTION)
         return vt_id_columns_find(ids, csv, error);
     if (!vt_csv_require_column(csv, "HashOwner", &ids->owner, error)
         || !vt_csv_require_column(csv, "HashApp", &ids->app, error))
@@ -127,19 +155,21 @@ static bool find_memory_ids(VtIdColumns *ids, const VtCsv *csv, VtMemoryShare sh
     return true;
 }
 
-bool vt_join_memory(VtJoin *self, const char *path, VtMemoryShare share, GError **error)
+bool vt_join_memory(VtJoin *self, const char *path, VtMemoryOwner memory_owner,
+                    GError **error)
 {
     g_autoptr(VtCsv) csv = vt_csv_open(path, error);
     GError *failure = NULL;
     VtProfileReader reader;
     VtIdColumns ids;
 
-    self->share = share;
-    if (csv == NULL || !find_memory_ids(&ids, csv, share, error)
+    self->file++;
+    self->memory_owner = memory_owner;
+    if (csv == NULL || !find_memory_ids(&ids, csv, memory_owner, error)
         || !vt_profile_reader_init(&reader, &vt_profile_tables[VT_PROFILE_MEMORY], csv,
                                    error))
         return false;
     while (vt_csv_next(csv, &failure))
         read_memory_row(self, csv, &ids, &reader);
-    return vt_join_finish_rows(self, VT_JOIN_TABLES, failure, error);
+    return vt_join_finish_rows(self, failure, error);
 }

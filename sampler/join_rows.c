@@ -38,14 +38,13 @@ bool vt_join_read_id(VtJoin *self, const VtIdColumns *ids, const VtCsv *csv,
     return false;
 }
 
-bool vt_join_finish_rows(VtJoin *self, size_t tables_read, GError *failure,
-                         GError **error)
+bool vt_join_finish_rows(VtJoin *self, GError *failure, GError **error)
 {
     if (failure != NULL) {
         g_propagate_error(error, failure);
         return false;
     }
-    vt_progress_report(self->options->progress, tables_read, VT_JOIN_TABLES,
+    vt_progress_report(self->options->progress, self->file, self->files_count,
                        self->options->progress_data);
     return true;
 }

@@ -8,16 +8,16 @@
 #include "sampler/function_table.h"
 #include "sampler/join.h"
 
-enum { VT_JOIN_TABLES = 3 };
-
 struct VtJoin {
-    const VtJoinOptions *options;
+    const VtDatasetOptions *options;
     VtDrops *drops;
     VtFunctionTable table;
     int64_t first_minute;
     size_t minutes_count;
-    char *invocations_path;
-    VtMemoryShare share;
+    size_t file;        /* that is being read, from 1 */
+    size_t files_count; /* of all */
+    GPtrArray *paths;   /* of invocations, which functions point to */
+    VtMemoryOwner memory_owner;
 };
 
 /** Counts the current row as dropped; clears @error. */
@@ -34,5 +34,4 @@ bool vt_join_read_id(VtJoin *self, const VtIdColumns *ids, const VtCsv *csv,
                      VtTraceFunction *out);
 
 /** Ends a loop over rows, taking @failure: false when that is what ended it. */
-bool vt_join_finish_rows(VtJoin *self, size_t tables_read, GError *failure,
-                         GError **error);
+bool vt_join_finish_rows(VtJoin *self, GError *failure, GError **error);

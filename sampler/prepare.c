@@ -37,27 +37,27 @@ static void qualify_shared_names(VtTrace *trace)
     }
 }
 
-VtTrace *vt_prepare(const char *folder, const VtPrepareOptions *options, VtDrops *drops,
+VtTrace *vt_prepare(const char *path, const VtPrepareOptions *options, VtDrops *drops,
                     GError **error)
 {
-    const VtDatasetOps *dataset = vt_dataset_find(options->format, folder, error);
+    const VtDatasetOps *dataset = vt_dataset_find(options->format, path, error);
 
     if (dataset == NULL)
         return NULL;
 
-    g_autoptr(VtTrace) trace = dataset->read(folder, &options->join, drops, error);
+    g_autoptr(VtTrace) trace = dataset->read(path, &options->dataset, drops, error);
 
     if (trace == NULL)
         return NULL;
     qualify_shared_names(trace);
-    if (options->is_strict && vt_drops_total(drops) > 0) {
+    if (options->is_strict && vt_drops_faults(drops) > 0) {
         g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "%zu %s cannot be used; first: %s",
-                    vt_drops_total(drops), vt_drops_total(drops) == 1 ? "row" : "rows",
-                    vt_drops_first(drops));
+                    vt_drops_faults(drops), vt_drops_faults(drops) == 1 ? "row" : "rows",
+                    vt_drops_first_fault(drops));
         return NULL;
     }
     if (trace->functions_count == 0) {
-        g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "%s: no usable function%s%s", folder,
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "%s: no usable function%s%s", path,
                     vt_drops_first(drops) != NULL ? "; first: " : "",
                     vt_drops_first(drops) != NULL ? vt_drops_first(drops) : "");
         return NULL;

@@ -7,18 +7,18 @@
 
 typedef struct {
     const char *format; /* "auto" or a dataset's name */
-    VtJoinOptions join;
-    bool is_strict; /* any drop is an error */
+    VtDatasetOptions dataset;
+    bool is_strict; /* any fault of the data is an error */
 } VtPrepareOptions;
 
 /**
- * Reads an excerpt of the dataset in @folder.
+ * Reads an excerpt of the dataset at @path.
  *
  * The names of its functions are unique: where several apps share a HashFunction F, each
  * of them becomes F@HashApp. What was dropped is in @drops, on failure too.
  *
- * Errors: VT_ERROR_INPUT when no function is usable, or a row was dropped although
- * is_strict.
+ * Errors: VT_ERROR_INPUT when no function is usable, or a row cannot be used
+ * although is_strict.
  */
-VtTrace *vt_prepare(const char *folder, const VtPrepareOptions *options, VtDrops *drops,
+VtTrace *vt_prepare(const char *path, const VtPrepareOptions *options, VtDrops *drops,
                     GError **error);

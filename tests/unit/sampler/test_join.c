@@ -121,7 +121,7 @@ Test(join, sums_triggers_on_request)
     cr_expect(eq(u64, vt_trace_invocations(first, 0), 3));
     cr_expect(eq(sz, vt_drops_count(drops, VT_DROP_DUPLICATE_FUNCTION), 1));
 
-    options.join.sum_triggers = true;
+    options.dataset.sum_triggers = true;
 
     g_autoptr(VtDrops) none = vt_drops_new();
     g_autoptr(VtTrace) sum = vt_prepare(folder, &options, none, NULL);
@@ -139,7 +139,7 @@ Test(join, sums_each_trigger_once)
     char *folder = dataset_of("o,a,f,http,1,2\no,a,f,timer,10,20\no,a,f,queue,5,0\n"
                               "o,a,f,timer,100,200\n",
                               "o,a,f" DURATION_CELLS, "o,a" MEMORY_CELLS);
-    const VtPrepareOptions options = { .format = "auto", .join.sum_triggers = true };
+    const VtPrepareOptions options = { .format = "auto", .dataset.sum_triggers = true };
     g_autoptr(VtDrops) drops = vt_drops_new();
     g_autoptr(VtTrace) trace = vt_prepare(folder, &options, drops, NULL);
 
@@ -154,7 +154,7 @@ Test(join, sums_each_trigger_once)
 Test(join, drops_a_sum_that_overflows)
 {
     char *folder = two_triggers("0,4294967295");
-    const VtPrepareOptions options = { .format = "auto", .join.sum_triggers = true };
+    const VtPrepareOptions options = { .format = "auto", .dataset.sum_triggers = true };
     g_autoptr(VtDrops) drops = vt_drops_new();
     g_autoptr(VtTrace) trace = vt_prepare(folder, &options, drops, NULL);
 

@@ -24,7 +24,7 @@ static char *synthesise(size_t functions, int64_t minutes, uint64_t seed)
 
 static VtTrace *prepare(const char *folder, VtExcerpt excerpt, VtDrops *drops)
 {
-    const VtPrepareOptions options = { .format = "auto", .join.excerpt = excerpt };
+    const VtPrepareOptions options = { .format = "auto", .dataset.excerpt = excerpt };
     g_autoptr(GError) error = NULL;
     VtTrace *trace = vt_prepare(folder, &options, drops, &error);
 

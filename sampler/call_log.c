@@ -1,0 +1,190 @@
+#include "sampler/call_log.h"
+
+#include "core/errors.h"
+#include "sampler/call_functions.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+#define MINUTE_US (VT_MINUTE / VT_US)
+
+/* An open log. */
+typedef struct {
+    const VtCallLogFormat *format;
+    VtCsv *csv;
+    size_t columns[VT_CALL_LOG_COLUMNS_MAX];
+} Log;
+
+static void log_clear(Log *self)
+{
+    vt_csv_free(self->csv);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Log, log_clear)
+
+static bool log_open(Log *self, const VtCallLogFormat *format, const char *path,
+                     GError **error)
+{
+    self->format = format;
+    self->csv = vt_csv_open(path, error);
+    if (self->csv == NULL)
+        return false;
+    for (size_t i = 0; format->columns[i] != NULL; i++) {
+        if (!vt_csv_require_column(self->csv, format->columns[i], &self->columns[i],
+                                   error))
+            return false;
+    }
+    return true;
+}
+
+bool vt_call_log_recognise(const VtCallLogFormat *format, const char *path)
+{
+    g_auto(Log) log = { 0 };
+
+    return g_file_test(path, G_FILE_TEST_IS_REGULAR)
+        && log_open(&log, format, path, NULL);
+}
+
+bool vt_call_log_number(const VtCsv *csv, size_t column, double max, double *out,
+                        GError **error)
+{
+    double value = 0;
+
+    if (!vt_csv_double(csv, column, &value, error))
+        return false;
+    if (value < 0 || value > max) {
+        g_autofree char *expected = g_strdup_printf("a number from 0 to %.0f", max);
+
+        vt_csv_set_error(csv, column, expected, error);
+        return false;
+    }
+    *out = value;
+    return true;
+}
+
+static bool read_row(const Log *self, VtCallRow *out, VtDropReason *out_reason,
+                     GError **error)
+{
+    *out_reason = VT_DROP_ROW_WIDTH;
+    return vt_csv_check_width(self->csv, error)
+        && self->format->read(self->csv, self->columns, out, out_reason, error);
+}
+
+/* By what is in the trace, whole microseconds; down, for a start before the first. */
+static int64_t minute_of(const VtCallRow *row, int64_t *out_start_us)
+{
+    *out_start_us = llround(row->start_s * 1e6);
+    return (int64_t)floor((double)*out_start_us / (double)MINUTE_US) + 1;
+}
+
+GArray *vt_call_log_spans(const VtCallLogFormat *format, const char *path, GError **error)
+{
+    g_auto(Log) log = { 0 };
+    GError *failure = NULL;
+    int64_t first = INT64_MAX, last = 0;
+
+    if (!log_open(&log, format, path, error))
+        return NULL;
+    while (vt_csv_next(log.csv, &failure)) {
+        VtCallRow row;
+        VtDropReason reason;
+        int64_t start_us = 0;
+
+        if (!read_row(&log, &row, &reason, NULL))
+            continue;
+
+        const int64_t minute = minute_of(&row, &start_us);
+
+        if (minute >= 1) {
+            first = MIN(first, minute);
+            last = MAX(last, minute);
+        }
+    }
+    if (failure != NULL) {
+        g_propagate_error(error, failure);
+        return NULL;
+    }
+    if (last == 0) {
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                    "%s: no usable function: expected at least one call", path);
+        return NULL;
+    }
+
+    GArray *spans = g_array_new(FALSE, FALSE, sizeof(VtExcerpt));
+    const VtExcerpt span = { first, last - first + 1 };
+
+    g_array_append_val(spans, span);
+    return spans;
+}
+
+/* What is asked for, with what is left open as the calls have it. */
+static bool resolve(const VtCallLogFormat *format, const char *path,
+                    const VtExcerpt *asked, VtExcerpt *out, GError **error)
+{
+    if (asked->first_minute > 0 && asked->minutes_count > 0) {
+        *out = *asked;
+        return true;
+    }
+
+    g_autoptr(GArray) spans = vt_call_log_spans(format, path, error);
+
+    if (spans == NULL)
+        return false;
+
+    const VtExcerpt span = g_array_index(spans, VtExcerpt, 0);
+    const int64_t end = span.first_minute + span.minutes_count;
+
+    out->first_minute = asked->first_minute > 0 ? asked->first_minute : span.first_minute;
+    out->minutes_count =
+        asked->minutes_count > 0 ? asked->minutes_count : MAX(end - out->first_minute, 1);
+    return true;
+}
+
+static void take_row(const Log *self, VtCallFunctions *functions, VtDrops *drops)
+{
+    VtCallRow row;
+    VtDropReason reason = VT_DROP_ROW_WIDTH;
+    g_autoptr(GError) error = NULL;
+    VtExactCall call;
+
+    if (!read_row(self, &row, &reason, &error)) {
+        vt_drops_add(drops, reason, error->message);
+        return;
+    }
+
+    const int64_t minute = minute_of(&row, &call.start_us);
+
+    call.duration_us = llround(row.duration_s * 1e6);
+    call.memory_mib = row.memory_mib;
+    vt_call_functions_add(functions, &row, minute, &call, vt_csv_line(self->csv));
+}
+
+VtTrace *vt_call_log_read(const VtCallLogFormat *format, const char *path,
+                          const VtDatasetOptions *options, VtDrops *drops, GError **error)
+{
+    g_auto(Log) log = { 0 };
+    GError *failure = NULL;
+    VtExcerpt excerpt;
+
+    if (!resolve(format, path, &options->excerpt, &excerpt, error)
+        || !log_open(&log, format, path, error))
+        return NULL;
+
+    g_autoptr(VtCallFunctions) functions = vt_call_functions_new(&excerpt);
+
+    while (vt_csv_next(log.csv, &failure))
+        take_row(&log, functions, drops);
+    vt_progress_report(options->progress, 1, 1, options->progress_data);
+    if (failure != NULL) {
+        g_propagate_error(error, failure);
+        return NULL;
+    }
+
+    const VtCallRules rules = {
+        .path = path,
+        .exclusions = &options->exclusions,
+        .zero_share_end = format->zero_share_end,
+    };
+
+    return vt_call_functions_finish(functions, &rules, drops);
+}
