@@ -22,6 +22,8 @@ bool vt_arrivals_next(VtArrivals *self, VtInvocation *out_invocation)
     self->upcoming = VT_NO_UPCOMING;
     if (!self->ops->next(self, out_invocation))
         return false;
+    if (self->upcoming != VT_NO_UPCOMING)
+        __builtin_prefetch(&self->functions[self->upcoming].hash);
     self->issued++;
     self->requested_us += (uint64_t)(out_invocation->requested_ns / VT_US);
     if (self->is_part)
