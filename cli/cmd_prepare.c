@@ -1,6 +1,7 @@
 /* vitro prepare: cleans a dataset into a trace. */
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "cli/prepare_excerpts.h"
 #include "cli/progress.h"
 #include "core/errors.h"
 #include "sampler/prepare.h"
@@ -84,6 +85,8 @@ typedef struct {
     char *format;
     char *start;
     gint64 minutes;
+    gint64 random_excerpts; /* 0: one, as --start says */
+    gint64 seed;
     char *longer_than;
     char **triggers;
     gint64 invocations_min;
@@ -102,6 +105,19 @@ static void arguments_clear(Arguments *self)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, arguments_clear)
+
+static bool check_random(const Arguments *self, GError **error)
+{
+    if (self->random_excerpts == 0)
+        return true;
+    if (self->start != NULL || self->minutes == ALL_MINUTES) {
+        g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
+                    "--random-excerpts: expected --minutes and no --start");
+        return false;
+    }
+    return vt_options_between("--random-excerpts", self->random_excerpts, 1,
+                              VT_MINUTES_MAX, error);
+}
 
 static bool parse(Arguments *self, int *argc, char ***argv, GError **error)
 {
@@ -122,6 +138,11 @@ static bool parse(Arguments *self, int *argc, char ***argv, GError **error)
           "Length of the excerpt (default: all that follow, of a day at most where days "
           "are files)",
           "N" },
+        { "random-excerpts", 0, 0, G_OPTION_ARG_INT64, &self->random_excerpts,
+          "Prepare N random excerpts of --minutes each, spread over days and hours: "
+          "TRACE/D-HHMM",
+          "N" },
+        { "seed", 0, 0, G_OPTION_ARG_INT64, &self->seed, "Seed of that choice (1)", "N" },
         { "exclude-longer-than", 0, 0, G_OPTION_ARG_STRING, &self->longer_than,
           "Leave out functions with a longer mean duration", "DURATION" },
         { "exclude-trigger", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->triggers,
@@ -155,7 +176,9 @@ static bool parse(Arguments *self, int *argc, char ***argv, GError **error)
         && vt_options_require("-o TRACE", self->output, error)
         && (self->minutes == ALL_MINUTES
             || vt_options_between("--minutes", self->minutes, 1, VT_MINUTES_MAX, error))
-        && vt_options_at_least("--min-invocations", self->invocations_min, 0, error);
+        && vt_options_at_least("--min-invocations", self->invocations_min, 0, error)
+        && vt_options_at_least("--seed", self->seed, 0, error)
+        && check_random(self, error);
 }
 
 static bool parse_memory_share(const char *text, VtMemoryShare *out, GError **error)
@@ -191,15 +214,59 @@ static bool read_options(const Arguments *arguments, VtDatasetOptions *out,
         && parse_memory_share(arguments->memory_share, &out->memory_share, error);
 }
 
+static bool prepare_excerpts(const char *path, const Arguments *arguments,
+                             const VtPrepareOptions *options, VtProgressLine *line,
+                             GError **error)
+{
+    const VtRandomExcerpts random = {
+        .count = (size_t)arguments->random_excerpts,
+        .minutes = arguments->minutes,
+        .seed = (uint64_t)arguments->seed,
+    };
+    g_autoptr(JsonArray) rows = vt_prepare_excerpts(
+        path, options, &random, arguments->output, arguments->is_gzip, error);
+
+    vt_progress_end(line);
+    if (rows == NULL)
+        return false;
+    if (arguments->is_json) {
+        JsonObject *json = json_object_new();
+
+        json_object_set_array_member(json, "excerpts", g_steal_pointer(&rows));
+        vt_print_json(json);
+    } else {
+        vt_prepare_excerpts_print(rows);
+    }
+    return true;
+}
+
+static bool prepare_one(const char *path, const Arguments *arguments,
+                        const VtPrepareOptions *options, VtProgressLine *line,
+                        GError **error)
+{
+    g_autoptr(VtDrops) drops = vt_drops_new();
+    g_autoptr(VtTrace) trace = vt_prepare(path, options, drops, error);
+
+    vt_progress_end(line);
+    print_places(drops);
+    if (trace == NULL
+        || !vt_trace_save(trace, arguments->output, arguments->is_gzip, error))
+        return false;
+    if (arguments->is_json) {
+        print_json(trace, drops);
+    } else {
+        print_table(trace, drops);
+    }
+    return true;
+}
+
 bool vt_cmd_prepare(int argc, char **argv, GError **error)
 {
-    g_auto(Arguments) arguments = { .minutes = ALL_MINUTES };
-    g_autoptr(VtDrops) drops = vt_drops_new();
+    g_auto(Arguments) arguments = { .minutes = ALL_MINUTES, .seed = 1 };
 
     if (!parse(&arguments, &argc, &argv, error))
         return false;
 
-    VtProgressLine line = vt_progress_begin("prepare", arguments.is_progress);
     VtPrepareOptions options = {
         .format = arguments.format != NULL ? arguments.format : "auto",
         .is_strict = arguments.is_strict,
@@ -207,20 +274,12 @@ bool vt_cmd_prepare(int argc, char **argv, GError **error)
 
     if (!read_options(&arguments, &options.dataset, error))
         return false;
+
+    VtProgressLine line = vt_progress_begin("prepare", arguments.is_progress);
+
     options.dataset.progress = vt_progress_update;
     options.dataset.progress_data = &line;
-
-    g_autoptr(VtTrace) trace = vt_prepare(argv[1], &options, drops, error);
-
-    vt_progress_end(&line);
-    print_places(drops);
-    if (trace == NULL
-        || !vt_trace_save(trace, arguments.output, arguments.is_gzip, error))
-        return false;
-    if (arguments.is_json) {
-        print_json(trace, drops);
-    } else {
-        print_table(trace, drops);
-    }
-    return true;
+    return arguments.random_excerpts > 0
+             ? prepare_excerpts(argv[1], &arguments, &options, &line, error)
+             : prepare_one(argv[1], &arguments, &options, &line, error);
 }
