@@ -109,9 +109,10 @@ static double profile(VtTraceFunction *out, const VtExactCall *calls, size_t cou
 static void drop(const Function *function, const VtCallRules *rules, VtDropReason reason,
                  VtDrops *drops)
 {
-    g_autofree char *place = g_strdup_printf(
-        "%s: line %" PRIu64 ": function '%s': %s", rules->path, function->line,
-        function->profile.function, vt_drop_reason_help(reason));
+    g_autofree char *place =
+        g_strdup_printf("%s: line %" PRIu64 ", column '%s': function '%s': %s",
+                        rules->path, function->line, rules->column,
+                        function->profile.function, vt_drop_reason_help(reason));
 
     vt_drops_add(drops, reason, place);
 }

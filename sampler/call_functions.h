@@ -18,7 +18,8 @@ void vt_call_functions_add(VtCallFunctions *self, const VtCallRow *row, int64_t 
 
 /** Which functions are kept. */
 typedef struct {
-    const char *path; /* of the log, for places */
+    const char *path;   /* of the log, for places */
+    const char *column; /* of it, that names functions */
     const VtExclusions *exclusions;
     double zero_share_end;
 } VtCallRules;

@@ -182,6 +182,7 @@ VtTrace *vt_call_log_read(const VtCallLogFormat *format, const char *path,
 
     const VtCallRules rules = {
         .path = path,
+        .column = format->function_column,
         .exclusions = &options->exclusions,
         .zero_share_end = format->zero_share_end,
     };

@@ -19,7 +19,8 @@ typedef struct {
 } VtCallRow;
 
 typedef struct {
-    const char *const *columns; /* that the header must have, up to a NULL */
+    const char *const *columns;  /* that the header must have, up to a NULL */
+    const char *function_column; /* one of them */
     /** Reads the current row; @columns are where the format's are. *out_reason, when it
      *  fails, is why: only faults. */
     bool (*read)(const VtCsv *csv, const size_t *columns, VtCallRow *out,

@@ -39,6 +39,7 @@ static const char *const columns[] = { [APP] = "app",
  * known duration. [invitro: sampler] draws the line at a half. */
 static const VtCallLogFormat format = {
     .columns = columns,
+    .function_column = "func",
     .read = read_row,
     .zero_share_end = 0.5,
 };

@@ -34,7 +34,10 @@ static const char *const columns[] = {
 };
 
 static const VtCallLogFormat format = {
-    .columns = columns, .read = read_row, .zero_share_end = 1, /* all of them */
+    .columns = columns,
+    .function_column = "function",
+    .read = read_row,
+    .zero_share_end = 1, /* all of them */
 };
 
 static bool recognise(const char *path)

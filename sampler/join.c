@@ -36,8 +36,8 @@ static void drop_function(VtJoin *self, const VtFunctionEntry *function,
                           VtDropReason reason)
 {
     g_autofree char *place = g_strdup_printf(
-        "%s: line %" PRIu64 ": function '%s': %s", function->path, function->line,
-        function->profile.function, vt_drop_reason_help(reason));
+        "%s: line %" PRIu64 ", column 'HashFunction': function '%s': %s", function->path,
+        function->line, function->profile.function, vt_drop_reason_help(reason));
 
     vt_drops_add(self->drops, reason, place);
 }

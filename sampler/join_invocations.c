@@ -97,11 +97,11 @@ static void read_invocations_again(VtJoin *self, VtFunctionEntry *function,
     uint64_t sum = 0;
 
     if (!self->options->sum_triggers || !differs || function->fault.place != NULL) {
-        vt_join_drop_line(self, VT_DROP_DUPLICATE_FUNCTION, table->csv,
-                          "function '%s' again, first on line %" PRIu64 "%s",
-                          function->profile.function, function->file_line,
-                          differs ? ", with another Trigger: --sum-triggers would add it"
-                                  : "");
+        vt_join_drop_cell(
+            self, VT_DROP_DUPLICATE_FUNCTION, table->csv, table->ids.function,
+            "function '%s' again, first on line %" PRIu64 "%s",
+            function->profile.function, function->file_line,
+            differs ? ", with another Trigger: --sum-triggers would add it" : "");
         return;
     }
     if (!read_counts(self, table, &sum, &reason, &error)

@@ -47,13 +47,13 @@ static void read_durations_row(VtJoin *self, const VtCsv *csv, const VtIdColumns
     if (function == NULL)
         function = vt_function_table_add(&self->table, &key);
     if (function->durations_file == self->file) {
-        vt_join_drop_line(self, VT_DROP_DUPLICATE_DURATIONS, csv,
+        vt_join_drop_cell(self, VT_DROP_DUPLICATE_DURATIONS, csv, ids->function,
                           "durations of function '%s' again", key.function);
         return;
     }
     function->durations_file = self->file;
     if (function->path == NULL) {
-        vt_join_drop_line(self, VT_DROP_NO_INVOCATIONS, csv,
+        vt_join_drop_cell(self, VT_DROP_NO_INVOCATIONS, csv, ids->function,
                           "function '%s' has no row of invocations", key.function);
         return;
     }
@@ -118,13 +118,13 @@ static void read_memory_row(VtJoin *self, const VtCsv *csv, const VtIdColumns *i
     VtMemoryEntry *memory = find_memory(self, &key);
 
     if (memory == NULL) {
-        vt_join_drop_line(self, VT_DROP_NO_INVOCATIONS, csv, "%s '%s' has no invocations",
-                          what, name);
+        vt_join_drop_cell(self, VT_DROP_NO_INVOCATIONS, csv, ids->function,
+                          "%s '%s' has no invocations", what, name);
         return;
     }
     if (memory->file == self->file) {
-        vt_join_drop_line(self, VT_DROP_DUPLICATE_MEMORY, csv, "memory of %s '%s' again",
-                          what, name);
+        vt_join_drop_cell(self, VT_DROP_DUPLICATE_MEMORY, csv, ids->function,
+                          "memory of %s '%s' again", what, name);
         return;
     }
     memory->file = self->file;

@@ -8,13 +8,14 @@ void vt_join_drop_row(VtJoin *self, VtDropReason reason, GError **error)
     g_clear_error(error);
 }
 
-void vt_join_drop_line(VtJoin *self, VtDropReason reason, const VtCsv *csv,
+void vt_join_drop_cell(VtJoin *self, VtDropReason reason, const VtCsv *csv, size_t column,
                        const char *format, ...)
 {
     g_autoptr(GString) place = g_string_new(NULL);
     va_list arguments;
 
-    g_string_printf(place, "%s: line %" PRIu64 ": ", vt_csv_path(csv), vt_csv_line(csv));
+    g_string_printf(place, "%s: line %" PRIu64 ", column '%s': ", vt_csv_path(csv),
+                    vt_csv_line(csv), vt_csv_column_name(csv, column));
     va_start(arguments, format);
     g_string_append_vprintf(place, format, arguments);
     va_end(arguments);

@@ -23,9 +23,9 @@ struct VtJoin {
 /** Counts the current row as dropped; clears @error. */
 void vt_join_drop_row(VtJoin *self, VtDropReason reason, GError **error);
 
-/** The same for a reason that is no error of reading; @format says it. */
-G_GNUC_PRINTF(4, 5)
-void vt_join_drop_line(VtJoin *self, VtDropReason reason, const VtCsv *csv,
+/** The same for a reason that is no error of reading; @format says it, of @column. */
+G_GNUC_PRINTF(5, 6)
+void vt_join_drop_cell(VtJoin *self, VtDropReason reason, const VtCsv *csv, size_t column,
                        const char *format, ...);
 
 /** Reads the id of the current row. A row that names nobody is dropped right away: for

@@ -111,7 +111,7 @@ Test(call_log, drops_azure_functions_of_no_known_duration)
     cr_expect(eq(str, trace->functions[0].function, (char *)"third"));
     cr_expect(eq(sz, vt_drops_count(drops, VT_DROP_ZERO_DURATION), 1));
     cr_expect(strstr(vt_drops_place(drops, VT_DROP_ZERO_DURATION, 0),
-                     "calls.csv: line 2: function 'half'")
+                     "calls.csv: line 2, column 'func': function 'half'")
               != NULL);
 }
 

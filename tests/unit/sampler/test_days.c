@@ -176,7 +176,8 @@ Test(days, finds_duplicates_within_a_day)
     expect_counts(first, 0, "f", 1, 2, 4);
     cr_assert(eq(sz, vt_drops_count(drops, VT_DROP_DUPLICATE_FUNCTION), 1));
     cr_expect(strstr(vt_drops_place(drops, VT_DROP_DUPLICATE_FUNCTION, 0),
-                     "invocations.d02.csv: line 3: function 'f' again, first on line 2")
+                     "invocations.d02.csv: line 3, column 'HashFunction': function 'f' "
+                     "again, first on line 2")
               != NULL);
 
     options.dataset.sum_triggers = true;

@@ -64,7 +64,7 @@ Test(join, keeps_names_unique_under_any_owner)
     cr_expect(eq(str, trace->functions[1].function, (char *)"f@b"));
     cr_expect(eq(sz, vt_drops_count(drops, VT_DROP_AMBIGUOUS_NAME), 1));
     cr_expect(strstr(vt_drops_place(drops, VT_DROP_AMBIGUOUS_NAME, 0),
-                     "invocations.d01.csv: line 3: function 'f'")
+                     "invocations.d01.csv: line 3, column 'HashFunction': function 'f'")
               != NULL);
     temp_folder_free(folder);
 }
