@@ -37,6 +37,25 @@ static void qualify_shared_names(VtTrace *trace)
     }
 }
 
+/* An '@' in a name may make it another's qualified one. */
+static bool check_names(const VtTrace *trace, const char *path, GError **error)
+{
+    g_autoptr(GHashTable) counts = count_names(trace);
+
+    for (size_t i = 0; i < trace->functions_count; i++) {
+        const char *name = trace->functions[i].function;
+
+        if (GPOINTER_TO_UINT(g_hash_table_lookup(counts, name)) == 1)
+            continue;
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                    "%s: two functions would both be called '%s': expected names without "
+                    "'@'",
+                    path, name);
+        return false;
+    }
+    return true;
+}
+
 VtTrace *vt_prepare(const char *path, const VtPrepareOptions *options, VtDrops *drops,
                     GError **error)
 {
@@ -50,6 +69,8 @@ VtTrace *vt_prepare(const char *path, const VtPrepareOptions *options, VtDrops *
     if (trace == NULL)
         return NULL;
     qualify_shared_names(trace);
+    if (!check_names(trace, path, error))
+        return NULL;
     if (options->is_strict && vt_drops_faults(drops) > 0) {
         g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "%zu %s cannot be used; first: %s",
                     vt_drops_faults(drops), vt_drops_faults(drops) == 1 ? "row" : "rows",

@@ -17,8 +17,8 @@ typedef struct {
  * The names of its functions are unique: where several apps share a HashFunction F, each
  * of them becomes F@HashApp. What was dropped is in @drops, on failure too.
  *
- * Errors: VT_ERROR_INPUT when no function is usable, or a row cannot be used
- * although is_strict.
+ * Errors: VT_ERROR_INPUT when no function is usable, two would have one name, or a row
+ * cannot be used although is_strict.
  */
 VtTrace *vt_prepare(const char *path, const VtPrepareOptions *options, VtDrops *drops,
                     GError **error);

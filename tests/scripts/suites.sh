@@ -1,22 +1,23 @@
 #!/bin/sh
-# Builds twice and tests twice: as released, all suites; and with sanitizers, the suites that
-# run our code on small inputs. Then adds up.
+# Builds and tests: as released, all suites; with sanitizers, the suites that run our code on
+# small inputs; and with libFuzzer, the readers for a minute. Then adds up.
 set -eu
 cd "$(dirname "$0")/../.."
 
-build() { # FOLDER OPTION...
+configure() { # FOLDER OPTION...
     folder=$1
     shift
     if [ -f "$folder/build.ninja" ]; then
-        meson setup --reconfigure "$folder" -Dtests=enabled "$@"
+        meson setup --reconfigure "$folder" "$@"
     else
-        meson setup "$folder" -Dtests=enabled "$@"
+        meson setup "$folder" "$@"
     fi
-    ninja -C "$folder"
 }
 
-build build -Dbuildtype=release
-build build-asan -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false
+configure build -Dtests=enabled -Dbuildtype=release
+ninja -C build
+configure build-asan -Dtests=enabled -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false
+ninja -C build-asan
 
 status=0
 meson test -C build --no-rebuild --print-errorlogs || status=1
@@ -31,5 +32,17 @@ ASAN_OPTIONS="detect_leaks=1:strict_string_checks=1:detect_stack_use_after_retur
     meson test -C build-asan --no-rebuild --print-errorlogs --timeout-multiplier 4 \
     --suite unit --suite property --suite integration || status=1
 
-python3 tests/scripts/totals.py build build-asan || status=1
+# A minute of fuzzing, with sanitizers too; where clang is missing, the suite property has had
+# changes of the corpus.
+folders='build build-asan'
+if command -v clang >/dev/null; then
+    CC=clang configure build-fuzz -Dtests=disabled -Dfuzz=true -Dbuildtype=debugoptimized \
+        -Db_sanitize=address,undefined -Db_lundef=false
+    ninja -C build-fuzz fuzz
+    meson test -C build-fuzz --no-rebuild --print-errorlogs --suite fuzz || status=1
+    folders="$folders build-fuzz"
+fi
+
+# shellcheck disable=SC2086
+python3 tests/scripts/totals.py $folders || status=1
 exit $status
