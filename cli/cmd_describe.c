@@ -3,7 +3,7 @@
 #include "cli/options.h"
 #include "cli/settings.h"
 #include "core/errors.h"
-#include "sampler/summary.h"
+#include "sampler/shape.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -38,6 +38,31 @@ static void print_table(const VtSummary *summary)
     print_quantiles("all calls in a minute", &summary->minute_invocations);
 }
 
+static void print_hours(const VtShape *shape)
+{
+    printf("\n%-22s %10s\n", "hour of the day", "calls/min");
+    for (int h = 0; h < VT_SHAPE_HOURS; h++) {
+        const VtShapeHour *hour = &shape->hours[h];
+
+        if (hour->minutes > 0)
+            printf("%02d:00 %-16s %10.6g\n", h, "", hour->calls_per_minute);
+    }
+}
+
+static void print_shape(const VtShape *shape)
+{
+    print_quantiles("dispersion", &shape->dispersion);
+    printf("\nunder a call an hour   %.4g %% of the functions\n",
+           100 * shape->rare_functions_ratio);
+    for (int i = 0; i < VT_SHAPE_HOTTEST; i++) {
+        printf("hottest %2g %% of them   %.4g %% of the calls\n",
+               100 * vt_shape_hottest[i], 100 * shape->hottest_calls_ratio[i]);
+    }
+    printf("busiest minute         %.4g times the mean; dispersion of all calls %.4g\n",
+           shape->peak_to_mean, shape->total_dispersion);
+    print_hours(shape);
+}
+
 static JsonObject *quantiles_to_json(const VtSummaryQuantiles *quantiles)
 {
     JsonObject *json = json_object_new();
@@ -65,7 +90,49 @@ static JsonObject *percentiles_to_json(const VtSummary *summary)
     return json;
 }
 
-static void print_json(const VtSummary *summary)
+static JsonArray *hours_to_json(const VtShape *shape)
+{
+    JsonArray *json = json_array_new();
+
+    for (int h = 0; h < VT_SHAPE_HOURS; h++) {
+        const VtShapeHour *hour = &shape->hours[h];
+        JsonObject *row = json_object_new();
+
+        json_object_set_int_member(row, "hour", h);
+        json_object_set_int_member(row, "minutes", (int64_t)hour->minutes);
+        if (hour->minutes > 0)
+            json_object_set_double_member(row, "calls_per_minute",
+                                          hour->calls_per_minute);
+        else
+            json_object_set_null_member(row, "calls_per_minute");
+        json_array_add_object_element(json, row);
+    }
+    return json;
+}
+
+static JsonObject *shape_to_json(const VtShape *shape)
+{
+    JsonObject *json = json_object_new();
+    JsonObject *hottest = json_object_new();
+
+    for (int i = 0; i < VT_SHAPE_HOTTEST; i++) {
+        g_autofree char *key = g_strdup_printf("%g%%", 100 * vt_shape_hottest[i]);
+
+        json_object_set_double_member(hottest, key, shape->hottest_calls_ratio[i]);
+    }
+    json_object_set_double_member(json, "rare_functions_ratio",
+                                  shape->rare_functions_ratio);
+    json_object_set_object_member(json, "hottest_calls_ratio", hottest);
+    json_object_set_double_member(json, "peak_to_mean", shape->peak_to_mean);
+    json_object_set_double_member(json, "total_dispersion", shape->total_dispersion);
+    json_object_set_object_member(json, "dispersion",
+                                  quantiles_to_json(&shape->dispersion));
+    json_object_set_array_member(json, "hours", hours_to_json(shape));
+    return json;
+}
+
+/* @shape may be NULL: nothing is called. */
+static void print_json(const VtSummary *summary, const VtShape *shape)
 {
     JsonObject *json = json_object_new();
 
@@ -81,6 +148,10 @@ static void print_json(const VtSummary *summary)
     json_object_set_double_member(json, "memory_mib", summary->load.memory_mib);
     json_object_set_double_member(json, "zero_cells_ratio", summary->zero_cells_ratio);
     json_object_set_object_member(json, "percentiles", percentiles_to_json(summary));
+    if (shape != NULL)
+        json_object_set_object_member(json, "shape", shape_to_json(shape));
+    else
+        json_object_set_null_member(json, "shape");
     vt_print_json(json);
 }
 
@@ -101,7 +172,8 @@ bool vt_cmd_describe(int argc, char **argv, GError **error)
         .arguments = "TRACE",
         .description =
             "Prints what is in a trace: functions, invocations, rates, the load\n"
-            "to expect of its requested durations, and percentiles.",
+            "to expect of its requested durations, percentiles, who is called how\n"
+            "often, how bursty it is, and how it changes over the day.",
         .entries = (const GOptionEntry *)(const void *)entries->data,
         .positionals = 1,
     };
@@ -123,10 +195,15 @@ bool vt_cmd_describe(int argc, char **argv, GError **error)
     const VtDurationClamp clamp = vt_duration_clamp(&settings.function);
     const VtSummary summary = vt_summary_of_trace(trace, &clamp);
 
+    const bool is_called = summary.load.invocations > 0;
+    const VtShape shape = is_called ? vt_shape_of_trace(trace) : (VtShape){ 0 };
+
     if (is_json) {
-        print_json(&summary);
+        print_json(&summary, is_called ? &shape : NULL);
     } else {
         print_table(&summary);
+        if (is_called)
+            print_shape(&shape);
     }
     return true;
 }

@@ -6,8 +6,7 @@
 const double vt_summary_fractions[VT_SUMMARY_FRACTIONS] = { 0,    0.05, 0.25, 0.5,
                                                             0.75, 0.95, 0.99, 1 };
 
-/* Linear between order statistics. Sorts @values. */
-static VtSummaryQuantiles quantiles(double *values, size_t count)
+VtSummaryQuantiles vt_summary_quantiles(double *values, size_t count)
 {
     VtSummaryQuantiles result;
 
@@ -44,9 +43,9 @@ static void summarise_functions(VtSummary *self, const VtTrace *trace,
     }
     self->apps = g_hash_table_size(apps);
     self->owners = g_hash_table_size(owners);
-    self->calls_per_minute = quantiles(rates, count);
-    self->duration_ms = quantiles(durations, count);
-    self->memory_mib = quantiles(memory, count);
+    self->calls_per_minute = vt_summary_quantiles(rates, count);
+    self->duration_ms = vt_summary_quantiles(durations, count);
+    self->memory_mib = vt_summary_quantiles(memory, count);
 }
 
 static void summarise_minutes(VtSummary *self, const VtTrace *trace)
@@ -64,7 +63,7 @@ static void summarise_minutes(VtSummary *self, const VtTrace *trace)
     }
     self->zero_cells_ratio =
         (double)zeros / ((double)trace->functions_count * (double)trace->minutes_count);
-    self->minute_invocations = quantiles(sums, trace->minutes_count);
+    self->minute_invocations = vt_summary_quantiles(sums, trace->minutes_count);
     self->peak_rps = self->minute_invocations.at[VT_SUMMARY_FRACTIONS - 1] / 60;
 }
 

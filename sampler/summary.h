@@ -26,5 +26,8 @@ typedef struct {
     VtSummaryQuantiles minute_invocations; /* over minutes: of all functions */
 } VtSummary;
 
+/** Linear between order statistics. Sorts @values, of which there is one. */
+VtSummaryQuantiles vt_summary_quantiles(double *values, size_t count);
+
 /** @trace has functions. */
 VtSummary vt_summary_of_trace(const VtTrace *trace, const VtDurationClamp *clamp);

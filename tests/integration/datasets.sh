@@ -46,6 +46,20 @@ grep -q '^1,f,measure,1125000,125000,200$' azure-schedule.csv || fail 'start = e
 says 2 'no known dataset format' "$vitro" prepare schedule.csv -o x
 says 2 'expected a column .app.' "$vitro" prepare schedule.csv -o x --format plain
 
+# What is in a trace, as figures: two calls of one function and one of the other in two minutes.
+"$vitro" describe trace --json >description.json
+python3 - <<'PYTHON' || fail 'describe --json has the form it should have'
+import json
+shape = json.load(open("description.json"))["shape"]
+assert shape["rare_functions_ratio"] == 0
+assert list(shape["hottest_calls_ratio"]) == ["1%", "5%", "10%", "20%"]
+assert abs(shape["hottest_calls_ratio"]["1%"] - 2 / 3) < 1e-12
+assert shape["dispersion"]["p0"] == 0 and shape["dispersion"]["p100"] == 0.5
+assert len(shape["hours"]) == 24 and shape["hours"][1]["calls_per_minute"] is None
+assert shape["hours"][0] == {"hour": 0, "minutes": 2, "calls_per_minute": 1.5}
+PYTHON
+says 0 '^hottest  1 % of them   66.67 % of the calls$' "$vitro" describe trace
+
 # Excerpts at random, the same for the same seed, of a dataset of two days.
 "$vitro" synth -o days --functions 60 --minutes 2880 --seed 2 >/dev/null
 says 0 '^[01]:[0-9:]+ +[0-9]+ ' "$vitro" prepare days -o random --random-excerpts 4 --minutes 120
