@@ -232,6 +232,7 @@ static bool open_folder(Run *self, GError **error)
         .has_requests = self->given->kind == VT_PLATFORM_HTTP && !options->no_invocations,
         .has_decisions = options->decisions,
         .has_function_timelines = options->timeline_functions,
+        .is_simulated = self->given->kind == VT_PLATFORM_SIM,
         .gzip = options->gzip,
     };
 

@@ -1,8 +1,6 @@
 /**
- * Compresses to a file on a thread of its own, while the next bytes are made.
- *
- * One buffer is compressed while another one fills; who is faster waits. The bytes do not
- * depend on who was.
+ * Compresses to a file on a thread of its own, while the next bytes are made. The bytes
+ * do not depend on which is faster.
  */
 #pragma once
 

@@ -3,8 +3,7 @@
 #include "core/csv.h"
 #include "core/invocation_row.h"
 #include "core/output_file.h"
-
-#include <string.h>
+#include "core/record_order.h"
 
 #define TIMELINE_COLUMNS                                                                 \
     "second,arrivals,in_flight,queued,pods_desired,pods_starting,pods_ready,"            \
@@ -34,9 +33,13 @@ static const struct {
 
 struct VtRunFiles {
     VtRunLog base;
-    VtRunLogOps ops;          /* what there are files for */
-    char **function_cells;    /* names, quoted where they must be */
-    size_t *function_lengths; /* of the cells */
+    VtRunLogOps ops; /* what there are files for */
+    bool is_simulated;
+    bool has_order;      /* invocations are written by id, by way of these two; their */
+    VtRecordOrder order; /* file is the writer's until that is waited for */
+    VtRecordThread writer;
+    GString *names;      /* of all functions, quoted where they must be, end to end */
+    size_t *name_starts; /* in it, and where the last one ends */
     VtInvocationRow row;
     VtOutputFile *files[VT_RUN_FILES]; /* NULL where not wanted */
 };
@@ -68,6 +71,14 @@ static void write_cell(VtOutputFile *file, const char *text)
     vt_output_file_char(file, ',');
 }
 
+static void write_function(const VtRunFiles *self, VtOutputFile *file, uint32_t function)
+{
+    const size_t start = self->name_starts[function];
+
+    vt_output_file_bytes(file, self->names->str + start,
+                         self->name_starts[function + 1] - start);
+}
+
 static void write_request(VtOutputFile *file, const VtInvocation *invocation,
                           const VtExchange *exchange)
 {
@@ -88,13 +99,13 @@ static void write_request(VtOutputFile *file, const VtInvocation *invocation,
     vt_output_file_char(file, '\n');
 }
 
-static void write_invocation(VtRunFiles *self, VtOutputFile *file, const VtRecord *record)
+static void write_invocation(void *data, const VtRecord *record)
 {
-    const uint32_t function = record->invocation.function;
+    VtRunFiles *self = data;
+    VtOutputFile *file = self->files[VT_RUN_INVOCATIONS];
 
     write_number(file, (int64_t)record->invocation.id);
-    vt_output_file_bytes(file, self->function_cells[function],
-                         self->function_lengths[function]);
+    write_function(self, file, record->invocation.function);
 
     char *row = vt_output_file_reserve(file, VT_INVOCATION_ROW_BYTES);
 
@@ -107,9 +118,14 @@ static void write_record(VtRunLog *base, const VtRecord *record)
     VtOutputFile *const *files = self->files;
 
     if (files[VT_RUN_INVOCATIONS] != NULL)
-        write_invocation(self, files[VT_RUN_INVOCATIONS], record);
+        write_invocation(self, record);
     if (files[VT_RUN_REQUESTS] != NULL && record->exchange != NULL)
         write_request(files[VT_RUN_REQUESTS], &record->invocation, record->exchange);
+}
+
+static void order_record(VtRunLog *base, const VtRecord *record)
+{
+    vt_record_order_add(&((VtRunFiles *)base)->order, record);
 }
 
 static void write_pod(VtRunLog *base, const VtPodRow *pod)
@@ -117,7 +133,8 @@ static void write_pod(VtRunLog *base, const VtPodRow *pod)
     VtRunFiles *self = (VtRunFiles *)base;
     VtOutputFile *file = self->files[VT_RUN_COLDSTARTS];
 
-    write_cell(file, self->function_cells[pod->function]);
+    write_function(self, file, pod->function);
+    vt_output_file_char(file, ',');
     write_number(file, pod->instance);
     write_count(file, pod->scheduled_ns >= 0 ? (int64_t)pod->node : -1);
     write_us(file, pod->created_ns);
@@ -137,7 +154,8 @@ static void write_decision(VtRunLog *base, const VtDecision *decision)
     VtOutputFile *file = self->files[VT_RUN_DECISIONS];
 
     write_us(file, decision->time_ns);
-    write_cell(file, self->function_cells[decision->function]);
+    write_function(self, file, decision->function);
+    vt_output_file_char(file, ',');
     vt_output_file_double(file, decision->stable);
     vt_output_file_char(file, ',');
     vt_output_file_double(file, decision->panic);
@@ -171,7 +189,8 @@ static void end_second(VtRunLog *base, const VtSecond *second)
 
     if (self->files[VT_RUN_TIMELINE] != NULL)
         write_timeline(self->files[VT_RUN_TIMELINE], second);
-    vt_run_files_flush(self, NULL); /* the files keep their errors until asked */
+    if (!self->is_simulated)
+        vt_run_files_flush(self, NULL); /* the files keep their errors until asked */
 }
 
 static void end_function_second(VtRunLog *base, uint32_t function, const VtSecond *second)
@@ -179,7 +198,8 @@ static void end_function_second(VtRunLog *base, uint32_t function, const VtSecon
     VtRunFiles *self = (VtRunFiles *)base;
     VtOutputFile *file = self->files[VT_RUN_FUNCTION_TIMELINES];
 
-    write_cell(file, self->function_cells[function]);
+    write_function(self, file, function);
+    vt_output_file_char(file, ',');
     write_timeline(file, second);
 }
 
@@ -188,12 +208,14 @@ static bool is_wanted(unsigned wanted, VtRunFile file)
     return (wanted & 1U << file) != 0;
 }
 
-static VtRunLogOps ops_of(unsigned wanted)
+static VtRunLogOps ops_of(const VtRunFilesOptions *options)
 {
+    const unsigned wanted = options->wanted;
     VtRunLogOps ops = { .second = end_second };
 
+    g_assert(!options->is_simulated || !is_wanted(wanted, VT_RUN_REQUESTS));
     if (is_wanted(wanted, VT_RUN_INVOCATIONS) || is_wanted(wanted, VT_RUN_REQUESTS))
-        ops.record = write_record;
+        ops.record = options->is_simulated ? order_record : write_record;
     if (is_wanted(wanted, VT_RUN_COLDSTARTS))
         ops.pod = write_pod;
     if (is_wanted(wanted, VT_RUN_DECISIONS))
@@ -215,28 +237,44 @@ static bool open_file(VtRunFiles *self, const char *folder, VtRunFile file,
     return true;
 }
 
+static void add_names(VtRunFiles *self, const VtFunction *functions,
+                      size_t functions_count)
+{
+    self->names = g_string_new(NULL);
+    self->name_starts = g_new0(size_t, functions_count + 1);
+    for (size_t i = 0; i < functions_count; i++) {
+        g_autofree char *cell = vt_csv_quote(functions[i].name);
+
+        g_string_append(self->names, cell);
+        self->name_starts[i + 1] = self->names->len;
+    }
+}
+
 const char *vt_run_file_name(VtRunFile file)
 {
     return specs[file].name;
 }
 
-VtRunFiles *vt_run_files_create(const char *folder, unsigned wanted,
+VtRunFiles *vt_run_files_create(const char *folder, const VtRunFilesOptions *options,
                                 const VtFunction *functions, size_t functions_count,
                                 GError **error)
 {
     g_autoptr(VtRunFiles) self = g_new0(VtRunFiles, 1);
 
-    self->ops = ops_of(wanted);
+    self->ops = ops_of(options);
     self->base.ops = &self->ops;
-    self->function_cells = g_new0(char *, functions_count + 1);
-    self->function_lengths = g_new(size_t, functions_count);
-    for (size_t i = 0; i < functions_count; i++) {
-        self->function_cells[i] = vt_csv_quote(functions[i].name);
-        self->function_lengths[i] = strlen(self->function_cells[i]);
-    }
+    add_names(self, functions, functions_count);
     vt_invocation_row_init(&self->row);
+    self->is_simulated = options->is_simulated;
+    self->has_order =
+        options->is_simulated && is_wanted(options->wanted, VT_RUN_INVOCATIONS);
+    if (self->has_order) {
+        vt_record_thread_init(&self->writer, write_invocation, self);
+        vt_record_order_init(&self->order, VT_RECORD_ORDER_SPAN, &self->writer);
+    }
     for (unsigned i = 0; i < VT_RUN_FILES; i++) {
-        if (is_wanted(wanted, i) && !open_file(self, folder, (VtRunFile)i, error))
+        if (is_wanted(options->wanted, i)
+            && !open_file(self, folder, (VtRunFile)i, error))
             return NULL;
     }
     return vt_run_files_flush(self, error) ? g_steal_pointer(&self) : NULL;
@@ -247,8 +285,10 @@ void vt_run_files_free(VtRunFiles *self)
     if (self == NULL)
         return;
     vt_run_files_close(self, NULL); /* what was measured is kept, also after an error */
-    g_strfreev(self->function_cells);
-    g_free(self->function_lengths);
+    vt_record_thread_clear(&self->writer);
+    vt_record_order_clear(&self->order);
+    g_string_free(self->names, TRUE);
+    g_free(self->name_starts);
     g_free(self);
 }
 
@@ -261,6 +301,8 @@ bool vt_run_files_flush(VtRunFiles *self, GError **error)
 {
     GError *first = NULL;
 
+    if (self->has_order)
+        vt_record_thread_wait(&self->writer);
     for (int i = 0; i < VT_RUN_FILES; i++) {
         if (self->files[i] != NULL)
             vt_output_file_flush(self->files[i], first == NULL ? &first : NULL);
@@ -275,6 +317,10 @@ bool vt_run_files_close(VtRunFiles *self, GError **error)
 {
     GError *first = NULL;
 
+    if (self->has_order) {
+        vt_record_order_finish(&self->order);
+        vt_record_thread_wait(&self->writer);
+    }
     for (int i = 0; i < VT_RUN_FILES; i++) {
         if (self->files[i] != NULL)
             vt_output_file_close(self->files[i], first == NULL ? &first : NULL);
@@ -284,4 +330,9 @@ bool vt_run_files_close(VtRunFiles *self, GError **error)
         return true;
     g_propagate_error(error, first);
     return false;
+}
+
+bool vt_run_files_has_order(const VtRunFiles *self, VtRunFile file)
+{
+    return self->has_order && file == VT_RUN_INVOCATIONS && !self->order.is_broken;
 }

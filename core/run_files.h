@@ -2,7 +2,7 @@
  * The files of a run that grow while it goes on, one row at a time.
  *
  * A VtRunLog: every row is a whole line, and all lines are handed to the system at each
- * second of the run.
+ * second of the run, unless it is simulated.
  */
 #pragma once
 
@@ -26,9 +26,14 @@ const char *vt_run_file_name(VtRunFile file);
 
 typedef struct VtRunFiles VtRunFiles;
 
-/** Makes the files in @folder whose bit (1 << VtRunFile) is in @wanted; rows of others
- * are let go. Copies the functions' names. Errors: VT_ERROR_WORK. */
-VtRunFiles *vt_run_files_create(const char *folder, unsigned wanted,
+typedef struct {
+    unsigned wanted;   /* files: bits 1 << VtRunFile; rows of others are let go */
+    bool is_simulated; /* what is lost can be had again: invocations wait until they come
+                          by id, and lines until there are many or vt_run_files_flush() */
+} VtRunFilesOptions;
+
+/** Makes the files in @folder. Copies the functions' names. Errors: VT_ERROR_WORK. */
+VtRunFiles *vt_run_files_create(const char *folder, const VtRunFilesOptions *options,
                                 const VtFunction *functions, size_t functions_count,
                                 GError **error);
 
@@ -40,7 +45,10 @@ VtRunLog *vt_run_files_log(VtRunFiles *self);
 /** Hands over all lines; reports the first error since the files were made. */
 bool vt_run_files_flush(VtRunFiles *self, GError **error);
 
-/** Closes all files. @self may then only be freed. */
+/** Closes all files. */
 bool vt_run_files_close(VtRunFiles *self, GError **error);
+
+/** Whether the rows of @file are known to stand by id; of files that are closed. */
+bool vt_run_files_has_order(const VtRunFiles *self, VtRunFile file);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VtRunFiles, vt_run_files_free)

@@ -182,6 +182,8 @@ VtRunFolder *vt_run_folder_create(const char *path, const VtFunction *functions,
                                   size_t functions_count, JsonObject *manifest,
                                   const VtRunFolderOptions *options, GError **error)
 {
+    const VtRunFilesOptions files = { .wanted = wanted_files(options),
+                                      .is_simulated = options->is_simulated };
     g_autoptr(VtRunFolder) self = g_new0(VtRunFolder, 1);
 
     self->path = g_strdup(path);
@@ -189,8 +191,7 @@ VtRunFolder *vt_run_folder_create(const char *path, const VtFunction *functions,
     self->options = *options;
     if (!make_folder(self, error) || !clear_folder(self, manifest, error))
         return NULL;
-    self->files = vt_run_files_create(path, wanted_files(options), functions,
-                                      functions_count, error);
+    self->files = vt_run_files_create(path, &files, functions, functions_count, error);
     return self->files != NULL ? g_steal_pointer(&self) : NULL;
 }
 
@@ -221,6 +222,12 @@ bool vt_run_folder_set_manifest(VtRunFolder *self, JsonObject *manifest, GError 
         && write_manifest(self, manifest, "running", error);
 }
 
+static bool needs_sort(const VtRunFolder *self, VtRunFile file)
+{
+    return (wanted_files(&self->options) & 1U << file) != 0
+        && (self->options.gzip || !vt_run_files_has_order(self->files, file));
+}
+
 static bool sort_files(const VtRunFolder *self, GError **error)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(sorted_files); i++) {
@@ -228,8 +235,7 @@ static bool sort_files(const VtRunFolder *self, GError **error)
         g_autofree char *path =
             g_build_filename(self->path, vt_run_file_name(file), NULL);
 
-        if ((wanted_files(&self->options) & 1U << file) != 0
-            && !vt_csv_sort_by_id(path, self->options.gzip, error))
+        if (needs_sort(self, file) && !vt_csv_sort_by_id(path, self->options.gzip, error))
             return false;
     }
     return true;

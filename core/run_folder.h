@@ -5,8 +5,13 @@
  * It is a VtRunLog. While the run goes on, whole lines are appended and handed to the
  * system at each second of the run, so that a kill at any instant leaves files that parse
  * and a run.json whose status is "running". finish() sorts invocations.csv and
- * requests.csv by id and replaces run.json, atomically. Times are written in
- * microseconds, rounded down; what is unknown is an empty cell.
+ * requests.csv by id and replaces run.json, atomically.
+ *
+ * A simulation can be played again, so it hands over lines when there are many, or at
+ * check(). Its rows of invocations.csv wait for those before them, so that they are
+ * written in their final order, and once only: see core/record_order.h.
+ *
+ * Times are written in microseconds, rounded down; what is unknown is an empty cell.
  */
 #pragma once
 
@@ -24,8 +29,9 @@ typedef struct {
     bool has_requests; /* of a client over a network: rows of records with an exchange */
     bool has_decisions;
     bool has_function_timelines;
-    bool gzip; /* the finished invocations.csv becomes invocations.csv.gz, and so
-                  does requests.csv */
+    bool is_simulated; /* what is lost can be had again, see below */
+    bool gzip;         /* the finished invocations.csv becomes invocations.csv.gz, and
+                          so does requests.csv */
 } VtRunFolderOptions;
 
 /** Makes @path, or clears the files of an earlier run from it; refuses a folder that
@@ -40,7 +46,8 @@ void vt_run_folder_free(VtRunFolder *self);
 
 VtRunLog *vt_run_folder_log(VtRunFolder *self);
 
-/** A first write error, if there was one; also checked by finish(). */
+/** Hands over all lines. A first write error, if there was one; also checked by
+ *  finish(). */
 bool vt_run_folder_check(VtRunFolder *self, GError **error);
 
 /** Hands over all lines, then replaces run.json by @manifest with status "running". */
