@@ -11,12 +11,14 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { UNSET = -1 };
+
 typedef struct {
     char *output, *sizes, *method;
     VtSettingsSources sources;
-    double target_cores, resource_norm;
+    double target_cores, resource_norm, budget_s;
     gint trials, jobs;
-    gint64 seed;
+    gint64 seed, evaluations;
     gboolean is_json, is_progress;
 } Arguments;
 
@@ -52,7 +54,11 @@ static bool check(const Arguments *self, GError **error)
         return false;
     }
     return vt_options_require("-o FAMILY", self->output, error)
-        && vt_options_at_least("--trials", self->trials, 1, error)
+        && (self->trials == UNSET
+            || vt_options_at_least("--trials", self->trials, 1, error))
+        && (self->evaluations == UNSET
+            || vt_options_at_least("--evaluations", self->evaluations, 1, error))
+        && (self->budget_s == 0 || vt_options_positive("--budget", self->budget_s, error))
         && vt_options_at_least("--jobs", self->jobs, 0, error)
         && vt_options_at_least("--seed", self->seed, 0, error)
         && vt_options_positive("--resource-norm", self->resource_norm, error)
@@ -74,7 +80,14 @@ static bool parse(Arguments *self, int *argc, char ***argv, GError **error)
           "Only the largest size whose expected load fits into C cores", "C" },
         { "method", 0, 0, G_OPTION_ARG_STRING, &self->method, "See above", "M" },
         { "trials", 0, 0, G_OPTION_ARG_INT, &self->trials,
-          "Candidates for each size (default: 16)", "T" },
+          "Candidates for each size (default: 16), or starts of a search (2)", "T" },
+        { "evaluations", 0, 0, G_OPTION_ARG_INT64, &self->evaluations,
+          "End each start of a search after so much work; repeatable (default: by the "
+          "trace, about 15 s)",
+          "N" },
+        { "budget", 0, 0, G_OPTION_ARG_DOUBLE, &self->budget_s,
+          "End a search after so many seconds, with what it has; not repeatable",
+          "SECONDS" },
         { "seed", 0, 0, G_OPTION_ARG_INT64, &self->seed,
           "Seed of all chance (default: 1)", "N" },
         { "jobs", 0, 0, G_OPTION_ARG_INT, &self->jobs,
@@ -102,14 +115,14 @@ static bool parse(Arguments *self, int *argc, char ***argv, GError **error)
 
 static void print_table(const VtFamily *family)
 {
-    printf("%8s %14s %14s %12s %12s %12s %12s\n", "size", "invocation_wd", "resource_wd",
-           "mean_wd", "mean_rps", "cpu_cores", "memory_mib");
+    printf("%8s %14s %14s %12s %12s %12s %12s %12s\n", "size", "invocation_wd",
+           "resource_wd", "mean_wd", "bound", "mean_rps", "cpu_cores", "memory_mib");
     for (size_t m = 0; m < family->members_count; m++) {
         const VtFamilyMember *member = &family->members[m];
 
-        printf("%8zu %14.6g %14.6g %12.6g %12.6g %12.6g %12.6g\n", member->size,
+        printf("%8zu %14.6g %14.6g %12.6g %12.6g %12.6g %12.6g %12.6g\n", member->size,
                member->distance.invocation_wd, member->distance.resource_wd,
-               vt_distance_mean(member->distance), member->load.mean_rps,
+               vt_distance_mean(member->distance), member->bound, member->load.mean_rps,
                member->load.cpu_cores, member->load.memory_mib);
     }
 }
@@ -126,7 +139,7 @@ static VtFamily *draw(const Arguments *arguments, const VtTrace *trace, GError *
 {
     VtProgressLine line = vt_progress_begin("sample", arguments->is_progress);
     VtFamilyOptions options = { .seed = (uint64_t)arguments->seed,
-                                .trials = arguments->trials,
+                                .budget_s = arguments->budget_s,
                                 .jobs = arguments->jobs,
                                 .target_cores = arguments->target_cores,
                                 .resource_norm = arguments->resource_norm,
@@ -141,6 +154,10 @@ static VtFamily *draw(const Arguments *arguments, const VtTrace *trace, GError *
     if (options.method == NULL
         || !vt_settings_load(&settings, &arguments->sources, error))
         return NULL;
+    options.trials =
+        arguments->trials != UNSET ? arguments->trials : options.method->trials;
+    if (arguments->evaluations != UNSET)
+        options.evaluations = (uint64_t)arguments->evaluations;
     options.clamp = vt_duration_clamp(&settings.function);
     sizes = arguments->sizes != NULL
               ? vt_sizes_parse(arguments->sizes, trace->functions_count, &sizes_count,
@@ -152,13 +169,18 @@ static VtFamily *draw(const Arguments *arguments, const VtTrace *trace, GError *
     VtFamily *family = vt_family_new(trace, sizes, sizes_count, &options, error);
 
     vt_progress_end(&line);
+    if (family != NULL && options.budget_s > 0 && options.method == &vt_sampler_optimal) {
+        fprintf(stderr, "vitro sample: --budget is a length of time: the samples are not "
+                        "repeatable; --evaluations would make them so\n");
+    }
     return family;
 }
 
 bool vt_cmd_sample(int argc, char **argv, GError **error)
 {
     g_auto(VtProvenance) provenance = { 0 };
-    g_auto(Arguments) arguments = { .trials = 16,
+    g_auto(Arguments) arguments = { .trials = UNSET,
+                                    .evaluations = UNSET,
                                     .seed = 1,
                                     .resource_norm = VT_RESOURCE_NORM };
 

@@ -3,25 +3,12 @@
 #include "core/errors.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
-
-typedef struct {
-    double value;
-    uint32_t function;
-} Entry;
-
-/* One dimension of a trace: each minute's non-zero values, ascending. */
-typedef struct {
-    Entry *entries;
-    size_t *begin; /* of each minute, and the end of the last */
-} Dimension;
 
 struct VtDistances {
     const VtTrace *original;
     double resource_norm;
-    Dimension invocations;
-    Dimension resources;
+    VtDimension invocations;
+    VtDimension resources;
 };
 
 /* W1 is the area between two cumulative distribution functions. Ranks stay whole numbers
@@ -60,76 +47,6 @@ static double area_distance(const Area *self)
     return self->area / ((double)self->original_count * (double)self->sample_count);
 }
 
-static int compare_entries(const void *a, const void *b)
-{
-    const Entry *x = a, *y = b;
-
-    return (x->value > y->value) - (x->value < y->value);
-}
-
-/* Fills one dimension: @factors turn a function's count into its value; NULL for 1. */
-static void dimension_init(Dimension *self, const VtTrace *trace, const double *factors)
-{
-    const size_t minutes = trace->minutes_count;
-    g_autofree size_t *end = g_new(size_t, minutes + 1);
-
-    self->begin = g_new0(size_t, minutes + 1);
-    for (size_t i = 0; i < trace->functions_count; i++) {
-        const uint32_t *row = vt_trace_row(trace, i);
-
-        for (size_t t = 0; t < minutes; t++)
-            self->begin[t + 1] += row[t] > 0 && (factors == NULL || factors[i] > 0);
-    }
-    for (size_t t = 0; t < minutes; t++)
-        self->begin[t + 1] += self->begin[t];
-    memcpy(end, self->begin, (minutes + 1) * sizeof *end);
-    self->entries = g_new(Entry, self->begin[minutes]);
-    for (size_t i = 0; i < trace->functions_count; i++) {
-        const uint32_t *row = vt_trace_row(trace, i);
-        const double factor = factors == NULL ? 1 : factors[i];
-
-        if (!(factor > 0))
-            continue;
-        for (size_t t = 0; t < minutes; t++) {
-            if (row[t] > 0) {
-                self->entries[end[t]++] =
-                    (Entry){ .value = row[t] * factor, .function = (uint32_t)i };
-            }
-        }
-    }
-    for (size_t t = 0; t < minutes; t++) {
-        const size_t count = self->begin[t + 1] - self->begin[t];
-
-        if (count > 0)
-            qsort(&self->entries[self->begin[t]], count, sizeof(Entry), compare_entries);
-    }
-}
-
-static void dimension_clear(Dimension *self)
-{
-    g_free(self->entries);
-    g_free(self->begin);
-}
-
-static double *resource_factors(const VtTrace *trace, double norm)
-{
-    double *factors = g_new(double, trace->functions_count);
-
-    for (size_t i = 0; i < trace->functions_count; i++) {
-        const VtTraceFunction *function = &trace->functions[i];
-
-        factors[i] = function->duration_mean_ms * function->memory_mean_mib / norm;
-    }
-    return factors;
-}
-
-static void resources_init(Dimension *self, const VtTrace *trace, double norm)
-{
-    g_autofree double *factors = resource_factors(trace, norm);
-
-    dimension_init(self, trace, factors);
-}
-
 VtDistances *vt_distances_new(const VtTrace *original, double resource_norm)
 {
     VtDistances *self = g_new0(VtDistances, 1);
@@ -137,8 +54,8 @@ VtDistances *vt_distances_new(const VtTrace *original, double resource_norm)
     g_assert(resource_norm > 0 && original->functions_count <= UINT32_MAX);
     self->original = original;
     self->resource_norm = resource_norm;
-    dimension_init(&self->invocations, original, NULL);
-    resources_init(&self->resources, original, resource_norm);
+    vt_dimension_init_invocations(&self->invocations, original);
+    vt_dimension_init_resources(&self->resources, original, resource_norm);
     return self;
 }
 
@@ -146,19 +63,30 @@ void vt_distances_free(VtDistances *self)
 {
     if (self == NULL)
         return;
-    dimension_clear(&self->invocations);
-    dimension_clear(&self->resources);
+    vt_dimension_clear(&self->invocations);
+    vt_dimension_clear(&self->resources);
     g_free(self);
 }
 
-static double subset_minute(const Dimension *self, size_t minute, size_t functions_count,
-                            const uint8_t *is_member, size_t members)
+const VtDimension *vt_distances_invocations(const VtDistances *self)
 {
-    const Entry *entry = &self->entries[self->begin[minute]];
-    const Entry *end = &self->entries[self->begin[minute + 1]];
+    return &self->invocations;
+}
+
+const VtDimension *vt_distances_resources(const VtDistances *self)
+{
+    return &self->resources;
+}
+
+static double subset_minute(const VtDimension *self, size_t minute,
+                            size_t functions_count, const uint8_t *is_member,
+                            size_t members)
+{
+    const VtCell *entry = &self->cells[self->begin[minute]];
+    const VtCell *end = &self->cells[self->begin[minute + 1]];
     size_t invoked = 0;
 
-    for (const Entry *e = entry; e < end; e++)
+    for (const VtCell *e = entry; e < end; e++)
         invoked += is_member[e->function];
 
     Area area = area_start(functions_count, functions_count - (size_t)(end - entry),
@@ -190,13 +118,14 @@ VtDistance vt_distances_of_subset(const VtDistances *self, const size_t *indices
                          sum.resource_wd / (double)minutes };
 }
 
-static double minute_between(const Dimension *original, size_t original_count,
-                             const Dimension *sample, size_t sample_count, size_t minute)
+static double minute_between(const VtDimension *original, size_t original_count,
+                             const VtDimension *sample, size_t sample_count,
+                             size_t minute)
 {
-    const Entry *a = &original->entries[original->begin[minute]];
-    const Entry *a_end = &original->entries[original->begin[minute + 1]];
-    const Entry *b = &sample->entries[sample->begin[minute]];
-    const Entry *b_end = &sample->entries[sample->begin[minute + 1]];
+    const VtCell *a = &original->cells[original->begin[minute]];
+    const VtCell *a_end = &original->cells[original->begin[minute + 1]];
+    const VtCell *b = &sample->cells[sample->begin[minute]];
+    const VtCell *b_end = &sample->cells[sample->begin[minute + 1]];
     Area area = area_start(original_count, original_count - (size_t)(a_end - a),
                            sample_count, sample_count - (size_t)(b_end - b));
 
@@ -231,20 +160,20 @@ VtDistance *vt_distances_of_trace(const VtDistances *self, const VtTrace *sample
         return NULL;
     }
 
-    Dimension invocations = { 0 }, resources = { 0 };
+    VtDimension invocations = { 0 }, resources = { 0 };
     VtDistance *minutes = g_new(VtDistance, original->minutes_count);
     const size_t n = original->functions_count, m = sample->functions_count;
 
-    dimension_init(&invocations, sample, NULL);
-    resources_init(&resources, sample, self->resource_norm);
+    vt_dimension_init_invocations(&invocations, sample);
+    vt_dimension_init_resources(&resources, sample, self->resource_norm);
     for (size_t t = 0; t < original->minutes_count; t++) {
         minutes[t] = (VtDistance){
             .invocation_wd = minute_between(&self->invocations, n, &invocations, m, t),
             .resource_wd = minute_between(&self->resources, n, &resources, m, t),
         };
     }
-    dimension_clear(&invocations);
-    dimension_clear(&resources);
+    vt_dimension_clear(&invocations);
+    vt_dimension_clear(&resources);
     return minutes;
 }
 

@@ -10,7 +10,7 @@
  */
 #pragma once
 
-#include "core/trace.h"
+#include "sampler/dimension.h"
 
 /** ms x MiB: 1000 ms at 10 calls a minute in 100 MiB. [invitro: sampler] */
 #define VT_RESOURCE_NORM 1e6
@@ -31,6 +31,10 @@ typedef struct VtDistances VtDistances;
  *  cells; 32 bytes each. */
 VtDistances *vt_distances_new(const VtTrace *original, double resource_norm);
 void vt_distances_free(VtDistances *self);
+
+/** The original's values. */
+const VtDimension *vt_distances_invocations(const VtDistances *self);
+const VtDimension *vt_distances_resources(const VtDistances *self);
 
 /** Mean over the minutes for the sample of @count > 0 distinct functions @indices of the
  *  original. O(c), whatever the count; safe to call from several threads. */

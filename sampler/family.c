@@ -1,6 +1,7 @@
 #include "sampler/family.h"
 
 #include "core/errors.h"
+#include "sampler/bound.h"
 
 /* Loads of the samples that @order begins with. Sums of ever more terms that are not
  * negative never decrease, not even by rounding. */
@@ -50,7 +51,8 @@ static bool keep_largest_that_fits(VtFamily *self, GError **error)
     return true;
 }
 
-static size_t *choose_order(const VtFamily *self, const VtDistances *distances)
+static size_t *choose_order(const VtFamily *self, const VtDistances *distances,
+                            const VtMarginals *marginals)
 {
     g_autofree size_t *ranked = vt_trace_rank(self->trace);
     g_autofree size_t *sizes = g_new(size_t, self->members_count);
@@ -60,11 +62,14 @@ static size_t *choose_order(const VtFamily *self, const VtDistances *distances)
     return self->options.method->choose(&(VtSamplerRequest){
         .trace = self->trace,
         .distances = distances,
+        .marginals = marginals,
         .ranked = ranked,
         .sizes = sizes,
         .sizes_count = self->members_count,
         .seed = self->options.seed,
         .trials = self->options.trials,
+        .evaluations = self->options.evaluations,
+        .budget_s = self->options.budget_s,
         .jobs = self->options.jobs,
         .progress = self->options.progress,
         .progress_data = self->options.progress_data,
@@ -78,6 +83,7 @@ VtFamily *vt_family_new(const VtTrace *trace, const size_t *sizes, size_t sizes_
 
     g_autoptr(VtDistances) distances = vt_distances_new(trace, options->resource_norm);
     g_autoptr(VtFamily) self = g_new0(VtFamily, 1);
+    g_auto(VtMarginals) marginals = { 0 };
 
     self->trace = trace;
     self->options = *options;
@@ -86,7 +92,10 @@ VtFamily *vt_family_new(const VtTrace *trace, const size_t *sizes, size_t sizes_
     for (size_t m = 0; m < sizes_count; m++)
         self->members[m].size = sizes[m];
 
-    g_autofree size_t *order = choose_order(self, distances);
+    vt_marginals_init(&marginals, vt_distances_invocations(distances),
+                      vt_distances_resources(distances), trace->functions_count);
+
+    g_autofree size_t *order = choose_order(self, distances, &marginals);
 
     add_up_loads(self, order);
     if (options->target_cores > 0 && !keep_largest_that_fits(self, error))
@@ -98,6 +107,7 @@ VtFamily *vt_family_new(const VtTrace *trace, const size_t *sizes, size_t sizes_
         vt_trace_sort(trace, member->functions, member->size);
         member->distance =
             vt_distances_of_subset(distances, member->functions, member->size);
+        member->bound = vt_bound_of_size(&marginals, member->size);
     }
     return g_steal_pointer(&self);
 }

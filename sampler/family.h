@@ -16,8 +16,10 @@ typedef struct {
     const VtSamplerOps *method;
     uint64_t seed;
     int trials;
-    int jobs;            /* 0: all cores */
-    double target_cores; /* 0: every size; else only the largest that fits */
+    uint64_t evaluations; /* 0: the method's default */
+    double budget_s;      /* 0: none */
+    int jobs;             /* 0: all cores */
+    double target_cores;  /* 0: every size; else only the largest that fits */
     double resource_norm;
     VtDurationClamp clamp;
     VtProgress progress;
@@ -27,6 +29,7 @@ typedef struct {
 typedef struct {
     size_t size;
     VtDistance distance;
+    double bound; /* of the mean distance, for any sample of this size */
     VtLoad load;
     size_t *functions; /* size indices into the trace, by id */
 } VtFamilyMember;

@@ -94,6 +94,7 @@ static bool save_table(const VtFamily *self, const char *folder, GError **error)
             member->distance.invocation_wd,
             member->distance.resource_wd,
             vt_distance_mean(member->distance),
+            member->bound,
         };
         const double loads[] = { member->load.mean_rps, member->load.cpu_cores,
                                  member->load.memory_mib };
@@ -103,7 +104,7 @@ static bool save_table(const VtFamily *self, const char *folder, GError **error)
             vt_output_file_char(file, ',');
             vt_output_file_double(file, distances[i]);
         }
-        vt_output_file_text(file, ",,"); /* no bound yet */
+        vt_output_file_char(file, ',');
         vt_output_file_fixed(file, member->load.invocations, 0);
         for (size_t i = 0; i < G_N_ELEMENTS(loads); i++) {
             vt_output_file_char(file, ',');
@@ -125,7 +126,7 @@ static JsonObject *row_to_json(const VtFamily *self, const VtFamilyMember *membe
     json_object_set_double_member(json, "invocation_wd", member->distance.invocation_wd);
     json_object_set_double_member(json, "resource_wd", member->distance.resource_wd);
     json_object_set_double_member(json, "mean_wd", vt_distance_mean(member->distance));
-    json_object_set_null_member(json, "bound");
+    json_object_set_double_member(json, "bound", member->bound);
     json_object_set_int_member(json, "invocations", (int64_t)member->load.invocations);
     json_object_set_double_member(json, "mean_rps", member->load.mean_rps);
     json_object_set_double_member(json, "cpu_cores", member->load.cpu_cores);
@@ -153,6 +154,10 @@ static JsonNode *manifest(const VtFamily *self, JsonObject *provenance)
     json_object_set_string_member(json, "method", options->method->name);
     json_object_set_int_member(json, "trials", options->trials);
     json_object_set_int_member(json, "seed", (int64_t)options->seed);
+    if (options->evaluations > 0)
+        json_object_set_int_member(json, "evaluations", (int64_t)options->evaluations);
+    if (options->budget_s > 0)
+        json_object_set_double_member(json, "budget_s", options->budget_s);
     json_object_set_double_member(json, "resource_norm", options->resource_norm);
     json_object_set_double_member(json, "duration_min_ms",
                                   (double)options->clamp.duration_min_ns / VT_MS);

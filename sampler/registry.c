@@ -4,8 +4,10 @@
 #include <string.h>
 
 static const VtSamplerOps *const samplers[] = {
+    &vt_sampler_optimal,
     &vt_sampler_invitro,
     &vt_sampler_random,
+    &vt_sampler_stratified,
     NULL,
 };
 

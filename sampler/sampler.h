@@ -9,18 +9,22 @@
 
 #include "core/rng.h"
 #include "sampler/distance.h"
+#include "sampler/marginals.h"
 #include "sampler/progress.h"
 
 typedef struct {
     const VtTrace *trace;
     const VtDistances *distances; /* from @trace */
+    const VtMarginals *marginals; /* of @distances */
     const size_t *ranked; /* all functions by id: what methods must count by, because row
                              order says nothing */
     const size_t *sizes;  /* ascending, distinct, from 1 to functions_count */
     size_t sizes_count;
     uint64_t seed;
-    int trials; /* candidates per size */
-    int jobs;   /* 0: all cores; never shows in the result */
+    int trials;           /* candidates per size, or starts of a search */
+    uint64_t evaluations; /* of each start; 0: the method's default */
+    double budget_s;      /* 0: none; else stop then, at the price of repeatability */
+    int jobs;             /* 0: all cores; never shows in the result */
     VtProgress progress;
     void *progress_data;
 } VtSamplerRequest;
@@ -28,12 +32,15 @@ typedef struct {
 typedef struct {
     const char *name; /* as in --method NAME */
     const char *summary;
+    int trials; /* when none are asked for */
     /** The order: as many functions as the largest size. Owned by the caller. */
     size_t *(*choose)(const VtSamplerRequest *request);
 } VtSamplerOps;
 
 extern const VtSamplerOps vt_sampler_invitro;
+extern const VtSamplerOps vt_sampler_optimal;
 extern const VtSamplerOps vt_sampler_random;
+extern const VtSamplerOps vt_sampler_stratified;
 
 /** All methods, up to a NULL; the first is the default. */
 const VtSamplerOps *const *vt_samplers(void);

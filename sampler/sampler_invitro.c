@@ -83,5 +83,6 @@ static size_t *choose(const VtSamplerRequest *request)
 const VtSamplerOps vt_sampler_invitro = {
     .name = "invitro",
     .summary = "best of T random draws, each size drawn from the next larger (the paper)",
+    .trials = 16, /* [invitro: sampler] */
     .choose = choose,
 };

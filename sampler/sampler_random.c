@@ -18,5 +18,6 @@ static size_t *choose(const VtSamplerRequest *request)
 const VtSamplerOps vt_sampler_random = {
     .name = "random",
     .summary = "uniform choice without replacement",
+    .trials = 1,
     .choose = choose,
 };

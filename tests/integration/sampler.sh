@@ -46,12 +46,13 @@ for size in 5 10 20 30; do
 done
 
 # A sample's distance is what samples.csv says of it, and the trace's own is 0.
-wd=$(sed -n 's/^10,[^,]*,[^,]*,[^,]*,\([^,]*\),.*/\1/p' family/samples.csv | cut -c1-12)
-expect 0 "\"invocation_wd\" : $wd" "$vitro" distance trace family/samples/10 --json
 "$vitro" distance trace family/samples/10 --json --per-minute >minutes.json
 python3 - <<'PYTHON' || fail 'distance --json --per-minute has the form it should have'
-import json, math
+import csv, json, math
 got = json.load(open("minutes.json"))
+row = {row["size"]: row for row in csv.DictReader(open("family/samples.csv"))}["10"]
+assert math.isclose(float(row["invocation_wd"]), got["invocation_wd"], rel_tol=1e-12), row
+assert math.isclose(float(row["resource_wd"]), got["resource_wd"], rel_tol=1e-12), row
 assert list(got) == ["invocation_wd", "resource_wd", "mean_wd", "minutes"], list(got)
 assert [row["minute"] for row in got["minutes"]] == list(range(11, 41))
 for kind in "invocation_wd", "resource_wd":
@@ -77,6 +78,14 @@ for file in dataset/*.csv; do gzip -nc "$file" >"zipped/$(basename "$file").gz";
 "$vitro" prepare zipped -o unzipped --start 0:00:10 --minutes 30 >/dev/null 2>&1
 same unzipped/invocations.csv trace/invocations.csv
 
+# A search ends when its effort is spent, and then goes on for longer with a larger one.
+"$vitro" sample trace -o short --sizes 10,30 --evaluations 1000 >/dev/null
+"$vitro" sample trace -o again --sizes 10,30 --evaluations 1000 >/dev/null
+same short/samples.csv again/samples.csv
+expect 0 'not repeatable' "$vitro" sample trace -o timed --sizes 10,30 --budget 0.2
+grep -q '"budget_s" : 0.2' timed/family.json || fail 'family.json tells of the budget'
+grep -q '"evaluations" : 1000' short/family.json || fail 'family.json tells of the effort'
+
 # The largest size that fits, from given sizes or any.
 expect 0 'cpu_cores' "$vitro" sample trace -o fitting --target-cores 0.5 --set function.duration-max=5s
 [ "$(wc -l <fitting/samples.csv)" -eq 2 ] || fail '--target-cores writes one size'
@@ -96,6 +105,8 @@ expect 2 'sizes' "$vitro" sample trace -o x --sizes 100000
 expect 2 'invitro, random' "$vitro" sample trace -o x --sizes 5 --method best
 expect 2 'duration-max' "$vitro" sample trace -o x --sizes 5 --set function.duration-maxx=5s
 expect 2 'missing' "$vitro" sample trace -o x
+expect 2 '--evaluations' "$vitro" sample trace -o x --sizes 5 --evaluations 0
+expect 2 '--budget' "$vitro" sample trace -o x --sizes 5 --budget=-1
 expect 2 'nowhere' "$vitro" describe nowhere
 expect 2 '1 to 10000000, not 0' "$vitro" synth -o x --functions 0
 expect 2 '1 to 10000000' "$vitro" synth -o x --functions 5000000000
