@@ -68,7 +68,7 @@ static void print_json(const VtTrace *trace, const VtDrops *drops)
 static char *describe_formats(void)
 {
     GString *text =
-        g_string_new("Formats:\n  auto       recognised by the files' names\n");
+        g_string_new("Formats:\n  auto       recognised by the files' names or header\n");
 
     for (size_t i = 0; vt_datasets()[i] != NULL; i++) {
         g_string_append_printf(text, "  %-10s %s\n", vt_datasets()[i]->name,
