@@ -32,10 +32,10 @@ ASAN_OPTIONS="detect_leaks=1:strict_string_checks=1:detect_stack_use_after_retur
     meson test -C build-asan --no-rebuild --print-errorlogs --timeout-multiplier 4 \
     --suite unit --suite property --suite integration || status=1
 
-# A minute of fuzzing, with sanitizers too; where clang is missing, the suite property has had
+# A minute of fuzzing, with sanitizers too; where libFuzzer is missing, the suite property has had
 # changes of the corpus.
 folders='build build-asan'
-if command -v clang >/dev/null; then
+if tests/scripts/has_fuzzer.sh; then
     CC=clang configure build-fuzz -Dtests=disabled -Dfuzz=true -Dbuildtype=debugoptimized \
         -Db_sanitize=address,undefined -Db_lundef=false
     ninja -C build-fuzz fuzz
