@@ -100,11 +100,12 @@ static JsonArray *hours_to_json(const VtShape *shape)
 
         json_object_set_int_member(row, "hour", h);
         json_object_set_int_member(row, "minutes", (int64_t)hour->minutes);
-        if (hour->minutes > 0)
+        if (hour->minutes > 0) {
             json_object_set_double_member(row, "calls_per_minute",
                                           hour->calls_per_minute);
-        else
+        } else {
             json_object_set_null_member(row, "calls_per_minute");
+        }
         json_array_add_object_element(json, row);
     }
     return json;
@@ -148,10 +149,11 @@ static void print_json(const VtSummary *summary, const VtShape *shape)
     json_object_set_double_member(json, "memory_mib", summary->load.memory_mib);
     json_object_set_double_member(json, "zero_cells_ratio", summary->zero_cells_ratio);
     json_object_set_object_member(json, "percentiles", percentiles_to_json(summary));
-    if (shape != NULL)
+    if (shape != NULL) {
         json_object_set_object_member(json, "shape", shape_to_json(shape));
-    else
+    } else {
         json_object_set_null_member(json, "shape");
+    }
     vt_print_json(json);
 }
 

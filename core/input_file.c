@@ -96,10 +96,10 @@ static bool decompress(VtInputFile *self, char *buffer, size_t size, size_t *out
     VtDecoderPiece piece = {
         .in = self->block + self->start,
         .in_length = self->end - self->start,
-        .out = buffer,
         .out_size = size,
     };
 
+    piece.out = buffer;
     if (!ops->decode(self->decoder, &piece, error)) {
         g_prefix_error(error, "%s: damaged %s data: ", self->path, ops->name);
         return false;

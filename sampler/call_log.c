@@ -70,11 +70,11 @@ static bool read_row(const Log *self, VtCallRow *out, VtDropReason *out_reason,
         && self->format->read(self->csv, self->columns, out, out_reason, error);
 }
 
-/* By what is in the trace, whole microseconds; down, for a start before the first. */
+/* By what is in the trace, whole microseconds; 0 for a start before the first. */
 static int64_t minute_of(const VtCallRow *row, int64_t *out_start_us)
 {
     *out_start_us = llround(row->start_s * 1e6);
-    return (int64_t)floor((double)*out_start_us / (double)MINUTE_US) + 1;
+    return *out_start_us >= 0 ? *out_start_us / MINUTE_US + 1 : 0;
 }
 
 GArray *vt_call_log_spans(const VtCallLogFormat *format, const char *path, GError **error)

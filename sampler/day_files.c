@@ -79,10 +79,11 @@ GArray *vt_day_files_list(const char *folder, const char *kind, GError **error)
         const VtDayFile file = { day_of(name, kind),
                                  g_build_filename(folder, name, NULL) };
 
-        if (file.day < 0)
+        if (file.day < 0) {
             g_free(file.path);
-        else
+        } else {
             g_array_append_val(files, file);
+        }
     }
     g_array_sort(files, compare_days);
     return check_unique(files, folder, kind, error) ? g_steal_pointer(&files) : NULL;
@@ -108,11 +109,12 @@ GArray *vt_day_files_spans(const GArray *files)
         const int64_t since = day - g_array_index(files, VtDayFile, 0).day;
         const VtExcerpt span = { since * VT_DAY_MINUTES + 1, VT_DAY_MINUTES };
 
-        if (i > 0 && g_array_index(files, VtDayFile, i - 1).day == day - 1)
+        if (i > 0 && g_array_index(files, VtDayFile, i - 1).day == day - 1) {
             g_array_index(spans, VtExcerpt, spans->len - 1).minutes_count +=
                 VT_DAY_MINUTES;
-        else
+        } else {
             g_array_append_val(spans, span);
+        }
     }
     return spans;
 }
