@@ -1,6 +1,7 @@
 #include "core/csv.h"
 
 #include "core/csv_rows.h"
+#include "core/decimal.h"
 #include "core/errors.h"
 
 #include <math.h>
@@ -252,6 +253,10 @@ bool vt_csv_int64(const VtCsv *self, size_t column, int64_t min, int64_t max,
 bool vt_csv_double(const VtCsv *self, size_t column, double *out, GError **error)
 {
     const char *text = vt_csv_text(self, column);
+
+    if (vt_decimal_read(text, out))
+        return true;
+
     /* strtod also knows "inf", "nan" and hexadecimal. */
     const bool is_decimal = text[strspn(text, "0123456789+-.eE")] == '\0';
     char *end = NULL;

@@ -7,6 +7,7 @@
 
 #define BLOCK_DIGITS 8
 #define BLOCK        UINT64_C(100000000) /* 10^BLOCK_DIGITS */
+#define DIGITS_EXACT 15                  /* that any double holds */
 
 /* The digits of a number below 10^8, the first in the lowest byte. All at once: halves of
  * four digits, of two, of one, side by side in one word; the factors are 1/100 and 1/10
@@ -123,4 +124,36 @@ size_t vt_decimal_fixed(char *to, double value, int places)
     sign_length = value < 0 && scaled > 0;
     *to = '-';
     return sign_length + put_point(to + sign_length, scaled, (size_t)places);
+}
+
+/* Both the digits and the power of ten are exact as doubles, so that their quotient is
+ * rounded once: correctly. */
+bool vt_decimal_read(const char *text, double *out)
+{
+    static const double powers[DIGITS_EXACT + 1] = { 1,    1e1,  1e2,  1e3, 1e4,  1e5,
+                                                     1e6,  1e7,  1e8,  1e9, 1e10, 1e11,
+                                                     1e12, 1e13, 1e14, 1e15 };
+    const bool is_negative = *text == '-';
+    uint64_t magnitude = 0;
+    int digits = 0;
+    int places = -1; /* after the point, once there is one */
+
+    for (text += is_negative; *text != '\0'; text++) {
+        if (*text == '.' && places < 0) {
+            places = 0;
+            continue;
+        }
+        if (!g_ascii_isdigit(*text) || digits == DIGITS_EXACT)
+            return false;
+        magnitude = 10 * magnitude + (uint64_t)(*text - '0');
+        digits++;
+        places += places >= 0;
+    }
+    if (digits == 0)
+        return false;
+
+    const double value = (double)magnitude / powers[MAX(places, 0)];
+
+    *out = is_negative ? -value : value;
+    return true;
 }

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,3 +22,7 @@ size_t vt_decimal_shortest(char *to, double value);
 
 /** Rounded to @places decimals, halves away from nought. Needs a finite @value. */
 size_t vt_decimal_fixed(char *to, double value, int places);
+
+/** Reads a number of up to 15 digits, with or without a sign and a point: to the bit what
+ *  strtod() reads, several times as fast. False for any other text, number or not. */
+bool vt_decimal_read(const char *text, double *out);
