@@ -161,6 +161,16 @@ bool vt_csv_next(VtCsv *self, GError **error)
     return vt_csv_rows_next(&self->rows, error);
 }
 
+bool vt_csv_next_counts(VtCsv *self, VtCsvCounts *counts, GError **error)
+{
+    return vt_csv_rows_next_counts(&self->rows, self->names->len, counts, error);
+}
+
+void vt_csv_cut_counts(VtCsv *self)
+{
+    vt_csv_rows_cut(&self->rows);
+}
+
 uint64_t vt_csv_line(const VtCsv *self)
 {
     return self->rows.line;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define BUFFER_BYTES  ((size_t)1024 * 1024)
+#define BUFFER_BYTES  ((size_t)256 * 1024) /* what has been read is still in a cache */
 #define ROW_BYTES_MAX ((size_t)256 * 1024 * 1024) /* a runaway quote stops here */
 
 typedef struct {
@@ -137,24 +137,23 @@ static char *end_plain_cell(char *cell, bool has_quotes)
     return end;
 }
 
-/* The row at @text is terminated by a NUL and contains no other. */
-static bool split(VtCsvRows *self, char *text, bool has_quotes, GError **error)
+/* Cuts the rest of the row until it has @cells_count cells, or to its end. */
+static bool cut(VtCsvRows *self, size_t cells_count, GError **error)
 {
-    self->cells_count = 0;
-    for (;;) {
+    while (self->rest != NULL && self->cells_count < cells_count) {
+        char *text = self->rest;
         char *end;
 
         while (is_blank(*text))
             text++;
-        end = *text == '"' ? unquote(text) : end_plain_cell(text, has_quotes);
+        end = *text == '"' ? unquote(text) : end_plain_cell(text, self->has_quotes);
         if (end == NULL)
             return set_quote_error(self, error);
         push_cell(self, text);
-        if (*end == '\0')
-            return true;
+        self->rest = *end != '\0' ? end + 1 : NULL;
         *end = '\0';
-        text = end + 1;
     }
+    return true;
 }
 
 static uint64_t count_lines(const char *text, const Row *row)
@@ -204,8 +203,11 @@ void vt_csv_rows_clear(VtCsvRows *self)
     g_free(self->path);
 }
 
-bool vt_csv_rows_next(VtCsvRows *self, GError **error)
+/* Finds the next row that is not blank; false at the end, too. */
+static bool begin_row(VtCsvRows *self, GError **error)
 {
+    self->cells_count = 0;
+    self->rest = NULL;
     for (;;) {
         Row row = { 0 };
         char *text;
@@ -225,8 +227,50 @@ bool vt_csv_rows_next(VtCsvRows *self, GError **error)
         if (memchr(text, '\0', row.length) != NULL)
             return vt_csv_rows_set_error(self, "a NUL byte: expected plain text", error);
         text[row.length] = '\0';
-        return split(self, text, row.has_quotes, error);
+        self->rest = text;
+        self->has_quotes = row.has_quotes;
+        return true;
     }
+}
+
+bool vt_csv_rows_next(VtCsvRows *self, GError **error)
+{
+    return begin_row(self, error) && cut(self, SIZE_MAX, error);
+}
+
+static size_t count_commas(const char *text)
+{
+    size_t commas = 0;
+
+    for (; *text != '\0'; text++)
+        commas += *text == ',';
+    return commas;
+}
+
+/* Whether the rest of the row begins with @counts, which it reads, and is wide enough. */
+static bool read_counts(const VtCsvRows *self, size_t width, const VtCsvCounts *counts)
+{
+    const char *end;
+
+    if (counts->count == 0 || self->rest == NULL || self->has_quotes)
+        return false;
+    end = vt_csv_counts_read(counts, self->rest);
+    return end != NULL && self->cells_count + counts->count + count_commas(end) == width;
+}
+
+bool vt_csv_rows_next_counts(VtCsvRows *self, size_t width, VtCsvCounts *counts,
+                             GError **error)
+{
+    counts->is_read = false;
+    if (!begin_row(self, error) || !cut(self, counts->first_column, error))
+        return false;
+    counts->is_read = read_counts(self, width, counts);
+    return counts->is_read || cut(self, SIZE_MAX, error);
+}
+
+void vt_csv_rows_cut(VtCsvRows *self)
+{
+    cut(self, SIZE_MAX, NULL); /* which cannot fail without quotes */
 }
 
 bool vt_csv_rows_rewind(VtCsvRows *self, GError **error)

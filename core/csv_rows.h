@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "core/csv_counts.h"
 #include "core/input_file.h"
 
 #include <glib.h>
@@ -25,6 +26,8 @@ typedef struct {
     size_t capacity, start, end;
     size_t cells_capacity;
     uint64_t next_line; /* at start */
+    char *rest;         /* of the row, not cut into cells; NULL: all is */
+    bool has_quotes;    /* in the row */
     bool is_at_end;
 } VtCsvRows;
 
@@ -35,6 +38,15 @@ void vt_csv_rows_clear(VtCsvRows *self);
 /** Moves to the next row; false at the end, or with @error set for a damaged file, a
  *  misplaced or unterminated quote, a NUL byte. */
 bool vt_csv_rows_next(VtCsvRows *self, GError **error);
+
+/** The same for a row of @width cells of which those of @counts, if it has any, are
+ *  digits alone: they are read, and only the cells before them are cut. In any other row
+ *  all are. */
+bool vt_csv_rows_next_counts(VtCsvRows *self, size_t width, VtCsvCounts *counts,
+                             GError **error);
+
+/** Cuts what vt_csv_rows_next_counts() has left. */
+void vt_csv_rows_cut(VtCsvRows *self);
 
 /** Back to before the first row. */
 bool vt_csv_rows_rewind(VtCsvRows *self, GError **error);

@@ -26,16 +26,28 @@ static bool set_system_error(const VtInputFile *self, GError **error)
     return false;
 }
 
-static bool read_block(VtInputFile *self, GError **error)
+static bool read_some(VtInputFile *self, char *to, size_t size, size_t *out_length,
+                      GError **error)
 {
     ssize_t length;
 
     do {
-        length = read(self->fd, self->block + self->end, BLOCK_BYTES - self->end);
+        length = read(self->fd, to, size);
     } while (length < 0 && errno == EINTR);
     if (length < 0)
         return set_system_error(self, error);
-    self->end += (size_t)length;
+    *out_length = (size_t)length;
+    return true;
+}
+
+static bool read_block(VtInputFile *self, GError **error)
+{
+    size_t length = 0;
+
+    if (!read_some(self, self->block + self->end, BLOCK_BYTES - self->end, &length,
+                   error))
+        return false;
+    self->end += length;
     return true;
 }
 
@@ -140,8 +152,8 @@ bool vt_input_file_read(VtInputFile *self, char *buffer, size_t size, size_t *ou
 {
     if (self->decoder != NULL)
         return read_compressed(self, buffer, size, out_length, error);
-    if (self->start == self->end && !next_block(self, error))
-        return false;
+    if (self->start == self->end)
+        return read_some(self, buffer, size, out_length, error);
     *out_length = MIN(size, self->end - self->start);
     memcpy(buffer, self->block + self->start, *out_length);
     self->start += *out_length;

@@ -169,3 +169,15 @@ void vt_minute_columns_clear(VtMinuteColumns *self)
 {
     g_clear_pointer(&self->columns, g_free);
 }
+
+VtCsvCounts vt_minute_columns_counts(const size_t *columns, size_t count,
+                                     const VtIdColumns *ids, int trigger)
+{
+    const size_t first = columns[0];
+    bool is_run = ids->owner < first && ids->app < first && ids->function < first
+               && trigger < (int)first;
+
+    for (size_t i = 1; i < count; i++)
+        is_run = is_run && columns[i] == first + i;
+    return (VtCsvCounts){ .first_column = first, .count = is_run ? count : 0 };
+}

@@ -63,4 +63,10 @@ typedef struct {
 bool vt_minute_columns_init(VtMinuteColumns *self, const VtCsv *csv, GError **error);
 void vt_minute_columns_clear(VtMinuteColumns *self);
 
+/** The @count minutes' @columns for vt_csv_next_counts(): none when they are not next to
+ *  each other in ascending order, or when an id or @trigger, -1 for no such column, comes
+ *  after them. */
+VtCsvCounts vt_minute_columns_counts(const size_t *columns, size_t count,
+                                     const VtIdColumns *ids, int trigger);
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VtMinuteColumns, vt_minute_columns_clear)

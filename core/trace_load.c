@@ -17,14 +17,19 @@ typedef struct {
     VtIdColumns ids;
     int trigger; /* or -1: older files do not have it */
     VtMinuteColumns minutes;
+    VtCsvCounts counts; /* of these minutes */
 } InvocationColumns;
 
 static bool invocation_columns_init(InvocationColumns *self, const VtCsv *csv,
                                     GError **error)
 {
     self->trigger = vt_csv_find_column(csv, "Trigger");
-    return vt_id_columns_find(&self->ids, csv, error)
-        && vt_minute_columns_init(&self->minutes, csv, error);
+    if (!vt_id_columns_find(&self->ids, csv, error)
+        || !vt_minute_columns_init(&self->minutes, csv, error))
+        return false;
+    self->counts = vt_minute_columns_counts(self->minutes.columns, self->minutes.count,
+                                            &self->ids, self->trigger);
+    return true;
 }
 
 static void invocation_columns_clear(InvocationColumns *self)
@@ -50,30 +55,39 @@ static VtCsv *open_table(const char *folder, const char *name, GError **error)
     return path != NULL ? vt_csv_open(path, error) : NULL;
 }
 
-static void reserve_row(Loader *self)
+static void reserve_rows(Loader *self, size_t capacity)
 {
     VtTrace *trace = self->trace;
 
-    if (trace->functions_count < self->capacity)
-        return;
-    self->capacity = MAX(64, 2 * self->capacity);
-    trace->functions = g_renew(VtTraceFunction, trace->functions, self->capacity);
-    trace->counts =
-        g_renew(uint32_t, trace->counts, self->capacity * trace->minutes_count);
+    self->capacity = capacity;
+    trace->functions = g_renew(VtTraceFunction, trace->functions, capacity);
+    trace->counts = g_renew(uint32_t, trace->counts, capacity * trace->minutes_count);
 }
 
-static bool read_counts(Loader *self, const VtCsv *csv, const VtMinuteColumns *minutes,
-                        GError **error)
+/* Moves to the next row of @csv; its counts go into the trace's. */
+static bool next_row(Loader *self, VtCsv *csv, InvocationColumns *columns, GError **error)
 {
-    uint32_t *row =
-        &self->trace->counts[self->trace->functions_count * self->trace->minutes_count];
+    VtTrace *trace = self->trace;
+
+    if (trace->functions_count == self->capacity)
+        reserve_rows(self, MAX(64, 2 * self->capacity));
+    columns->counts.values =
+        &trace->counts[trace->functions_count * trace->minutes_count];
+    return vt_csv_next_counts(csv, &columns->counts, error);
+}
+
+/* What vt_csv_next_counts() left, cell by cell. */
+static bool read_cells(const VtCsv *csv, const InvocationColumns *columns,
+                       uint32_t *counts, GError **error)
+{
+    const VtMinuteColumns *minutes = &columns->minutes;
 
     for (size_t i = 0; i < minutes->count; i++) {
         int64_t count = 0;
 
         if (!vt_csv_int64(csv, minutes->columns[i], 0, UINT32_MAX, &count, error))
             return false;
-        row[i] = (uint32_t)count;
+        counts[i] = (uint32_t)count;
     }
     return true;
 }
@@ -81,13 +95,13 @@ static bool read_counts(Loader *self, const VtCsv *csv, const VtMinuteColumns *m
 static bool read_function(Loader *self, const VtCsv *csv,
                           const InvocationColumns *columns, GError **error)
 {
+    const VtCsvCounts *counts = &columns->counts;
     const uint64_t line = vt_csv_line(csv);
     VtTraceFunction function = { 0 };
 
-    reserve_row(self);
-    if (!vt_csv_check_width(csv, error)
+    if ((!counts->is_read && !vt_csv_check_width(csv, error))
         || !vt_id_columns_read(&columns->ids, csv, &function, error)
-        || !read_counts(self, csv, &columns->minutes, error))
+        || (!counts->is_read && !read_cells(csv, columns, counts->values, error)))
         return false;
     function.owner = g_strdup(function.owner);
     function.app = g_strdup(function.app);
@@ -129,7 +143,7 @@ static bool load_invocations(Loader *self, const char *folder, GError **error)
     if (csv == NULL || !invocation_columns_init(&columns, csv, error))
         return false;
     self->trace = vt_trace_new(0, columns.minutes.count, columns.minutes.first_label);
-    while (vt_csv_next(csv, &cause)) {
+    while (next_row(self, csv, &columns, &cause)) {
         if (!read_function(self, csv, &columns, error))
             return false;
     }
@@ -137,6 +151,7 @@ static bool load_invocations(Loader *self, const char *folder, GError **error)
         g_propagate_error(error, cause);
         return false;
     }
+    reserve_rows(self, self->trace->functions_count);
     return index_functions(self, vt_csv_path(csv), error);
 }
 
