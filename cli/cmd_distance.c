@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "sampler/distance.h"
+#include "sampler/weights.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -27,31 +28,99 @@ static JsonArray *minutes_to_json(const VtDistance *minutes, size_t count,
     return array;
 }
 
-static void print_json(VtDistance mean, const VtDistance *minutes, size_t count,
-                       int64_t first_minute)
+/* A sample's distances, with its own weights where it has such. */
+typedef struct {
+    VtDistance *minutes, *weighted_minutes; /* NULL: no weights */
+    VtDistance mean, weighted_mean;
+    size_t minutes_count, minutes_shown;
+    int64_t first_minute;
+} Distances;
+
+static void distances_clear(Distances *self)
+{
+    g_free(self->minutes);
+    g_free(self->weighted_minutes);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Distances, distances_clear)
+
+static bool distances_init(Distances *self, const VtTrace *trace, const char *folder,
+                           double resource_norm, GError **error)
+{
+    g_autoptr(VtTrace) sample = vt_trace_load(folder, error);
+    g_autofree double *weights = NULL;
+
+    if (sample == NULL || !vt_weights_load(sample, folder, &weights, error))
+        return false;
+
+    g_autoptr(VtDistances) distances = vt_distances_new(trace, resource_norm);
+
+    self->minutes_count = trace->minutes_count;
+    self->first_minute = trace->first_minute;
+    self->minutes = vt_distances_of_trace(distances, sample, NULL, error);
+    if (self->minutes == NULL) {
+        g_prefix_error(error, "%s: ", folder);
+        return false;
+    }
+    self->mean = vt_distance_average(self->minutes, self->minutes_count);
+    if (weights != NULL) {
+        self->weighted_minutes = vt_distances_of_trace(distances, sample, weights, NULL);
+        self->weighted_mean =
+            vt_distance_average(self->weighted_minutes, self->minutes_count);
+    }
+    return true;
+}
+
+static JsonObject *mean_to_json(VtDistance mean)
 {
     JsonObject *json = json_object_new();
 
     set_distance(json, mean);
     json_object_set_double_member(json, "mean_wd", vt_distance_mean(mean));
-    if (count > 0) {
-        json_object_set_array_member(json, "minutes",
-                                     minutes_to_json(minutes, count, first_minute));
+    return json;
+}
+
+static void print_json(const Distances *self)
+{
+    JsonObject *json = mean_to_json(self->mean);
+
+    if (self->minutes_shown > 0) {
+        json_object_set_array_member(
+            json, "minutes",
+            minutes_to_json(self->minutes, self->minutes_shown, self->first_minute));
+    }
+    if (self->weighted_minutes != NULL) {
+        JsonObject *weighted = mean_to_json(self->weighted_mean);
+
+        if (self->minutes_shown > 0) {
+            json_object_set_array_member(weighted, "minutes",
+                                         minutes_to_json(self->weighted_minutes,
+                                                         self->minutes_shown,
+                                                         self->first_minute));
+        }
+        json_object_set_object_member(json, "weighted", weighted);
     }
     vt_print_json(json);
 }
 
-static void print_table(VtDistance mean, const VtDistance *minutes, size_t count,
-                        int64_t first_minute)
+static void print_row(const char *name, VtDistance distance)
+{
+    printf("%-8s %14.6g %14.6g %14.6g\n", name, distance.invocation_wd,
+           distance.resource_wd, vt_distance_mean(distance));
+}
+
+static void print_table(const Distances *self)
 {
     printf("%-8s %14s %14s %14s\n", "minute", "invocation_wd", "resource_wd", "mean_wd");
-    for (size_t t = 0; t < count; t++) {
-        printf("%-8" PRId64 " %14.6g %14.6g %14.6g\n", first_minute + (int64_t)t,
-               minutes[t].invocation_wd, minutes[t].resource_wd,
-               vt_distance_mean(minutes[t]));
+    for (size_t t = 0; t < self->minutes_shown; t++) {
+        g_autofree char *minute =
+            g_strdup_printf("%" PRId64, self->first_minute + (int64_t)t);
+
+        print_row(minute, self->minutes[t]);
     }
-    printf("%-8s %14.6g %14.6g %14.6g\n", "mean", mean.invocation_wd, mean.resource_wd,
-           vt_distance_mean(mean));
+    print_row("mean", self->mean);
+    if (self->weighted_minutes != NULL)
+        print_row("weighted", self->weighted_mean);
 }
 
 bool vt_cmd_distance(int argc, char **argv, GError **error)
@@ -73,7 +142,8 @@ bool vt_cmd_distance(int argc, char **argv, GError **error)
             "Prints the first Wasserstein distances between the functions of a\n"
             "sample and those of a trace, averaged over the minutes: of calls\n"
             "(invocation_wd) and of calls x mean duration x mean memory\n"
-            "(resource_wd). Both are read as they stand; nothing is dropped.",
+            "(resource_wd). Both are read as they stand; nothing is dropped. A\n"
+            "sample's weights.csv gives the distances with its weights, too.",
         .entries = entries,
         .positionals = 2,
     };
@@ -83,26 +153,16 @@ bool vt_cmd_distance(int argc, char **argv, GError **error)
         return false;
 
     g_autoptr(VtTrace) trace = vt_trace_load(argv[1], error);
-    g_autoptr(VtTrace) sample = trace != NULL ? vt_trace_load(argv[2], error) : NULL;
+    g_auto(Distances) distances = { 0 };
 
-    if (sample == NULL)
+    if (trace == NULL
+        || !distances_init(&distances, trace, argv[2], resource_norm, error))
         return false;
-
-    g_autoptr(VtDistances) distances = vt_distances_new(trace, resource_norm);
-    g_autofree VtDistance *minutes = vt_distances_of_trace(distances, sample, error);
-
-    if (minutes == NULL) {
-        g_prefix_error(error, "%s: ", argv[2]);
-        return false;
-    }
-
-    const VtDistance mean = vt_distance_average(minutes, trace->minutes_count);
-    const size_t shown = is_per_minute ? trace->minutes_count : 0;
-
+    distances.minutes_shown = is_per_minute ? trace->minutes_count : 0;
     if (is_json) {
-        print_json(mean, minutes, shown, trace->first_minute);
+        print_json(&distances);
     } else {
-        print_table(mean, minutes, shown, trace->first_minute);
+        print_table(&distances);
     }
     return true;
 }

@@ -3,6 +3,7 @@
 #include "core/errors.h"
 
 #include <inttypes.h>
+#include <math.h>
 
 struct VtDistances {
     const VtTrace *original;
@@ -139,8 +140,39 @@ static double minute_between(const VtDimension *original, size_t original_count,
     return area_distance(&area);
 }
 
+/* The same with a weight for each of the sample's functions, which add up to
+ * @total_weight. */
+static double minute_between_weighted(const VtDimension *original, size_t original_count,
+                                      const VtDimension *sample, const double *weights,
+                                      double total_weight, size_t minute)
+{
+    const VtCell *a = &original->cells[original->begin[minute]];
+    const VtCell *a_end = &original->cells[original->begin[minute + 1]];
+    const VtCell *b = &sample->cells[sample->begin[minute]];
+    const VtCell *b_end = &sample->cells[sample->begin[minute + 1]];
+    const double count = (double)original_count;
+    double above = (double)(a_end - a) / count; /* shares above the value */
+    double weight_above = 0, value = 0, area = 0;
+
+    for (const VtCell *cell = b; cell < b_end; cell++)
+        weight_above += weights[cell->function] / total_weight;
+    while (a < a_end || b < b_end) {
+        const bool is_original = b == b_end || (a < a_end && a->value <= b->value);
+        const double next = is_original ? a->value : b->value;
+
+        area += fabs(above - weight_above) * (next - value);
+        value = next;
+        if (is_original) {
+            above = (double)(a_end - ++a) / count;
+        } else {
+            weight_above -= weights[b++->function] / total_weight;
+        }
+    }
+    return area;
+}
+
 VtDistance *vt_distances_of_trace(const VtDistances *self, const VtTrace *sample,
-                                  GError **error)
+                                  const double *weights, GError **error)
 {
     const VtTrace *original = self->original;
 
@@ -163,13 +195,21 @@ VtDistance *vt_distances_of_trace(const VtDistances *self, const VtTrace *sample
     VtDimension invocations = { 0 }, resources = { 0 };
     VtDistance *minutes = g_new(VtDistance, original->minutes_count);
     const size_t n = original->functions_count, m = sample->functions_count;
+    double total = 0;
 
     vt_dimension_init_invocations(&invocations, sample);
     vt_dimension_init_resources(&resources, sample, self->resource_norm);
+    for (size_t i = 0; weights != NULL && i < m; i++)
+        total += weights[i];
     for (size_t t = 0; t < original->minutes_count; t++) {
-        minutes[t] = (VtDistance){
+        minutes[t] = weights == NULL ? (VtDistance){
             .invocation_wd = minute_between(&self->invocations, n, &invocations, m, t),
             .resource_wd = minute_between(&self->resources, n, &resources, m, t),
+        } : (VtDistance){
+            .invocation_wd = minute_between_weighted(&self->invocations, n, &invocations,
+                                                     weights, total, t),
+            .resource_wd = minute_between_weighted(&self->resources, n, &resources,
+                                                   weights, total, t),
         };
     }
     vt_dimension_clear(&invocations);

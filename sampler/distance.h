@@ -41,10 +41,11 @@ const VtDimension *vt_distances_resources(const VtDistances *self);
 VtDistance vt_distances_of_subset(const VtDistances *self, const size_t *indices,
                                   size_t count);
 
-/** One value per minute for any @sample. Owned by the caller.
+/** One value per minute for any @sample, whose functions weigh the same or, with
+ *  @weights, so much each. Owned by the caller.
  *  Errors: VT_ERROR_INPUT unless it has functions and the original's minutes. */
 VtDistance *vt_distances_of_trace(const VtDistances *self, const VtTrace *sample,
-                                  GError **error);
+                                  const double *weights, GError **error);
 
 VtDistance vt_distance_average(const VtDistance *minutes, size_t count);
 

@@ -1,5 +1,16 @@
 #include "sampler/effort.h"
 
+VtEffort vt_effort_new(uint64_t evaluations, double budget_s, uint64_t by_default)
+{
+    if (budget_s > 0) {
+        return (VtEffort){
+            evaluations > 0 ? evaluations : INT64_MAX,
+            g_get_monotonic_time() + (gint64)(budget_s * G_USEC_PER_SEC),
+        };
+    }
+    return (VtEffort){ evaluations > 0 ? evaluations : by_default, 0 };
+}
+
 VtEffortMeter vt_effort_begin(const VtEffort *effort)
 {
     return (VtEffortMeter){ .effort = *effort,

@@ -16,6 +16,10 @@ typedef struct {
     gint64 deadline_us; /* of g_get_monotonic_time(); 0: none */
 } VtEffort;
 
+/** What a user asks for: @evaluations, where 0 stands for @by_default unless there is a
+ *  time, and @budget_s seconds from now, 0 for no limit. */
+VtEffort vt_effort_new(uint64_t evaluations, double budget_s, uint64_t by_default);
+
 /** What was spent of an effort. */
 typedef struct {
     VtEffort effort;

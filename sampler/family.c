@@ -51,29 +51,36 @@ static bool keep_largest_that_fits(VtFamily *self, GError **error)
     return true;
 }
 
-static size_t *choose_order(const VtFamily *self, const VtDistances *distances,
-                            const VtMarginals *marginals)
+/* Weights of a member's functions, and its distance with them. */
+static void weigh(const VtFamily *self, const VtSamplerRequest *request,
+                  VtFamilyMember *member)
 {
-    g_autofree size_t *ranked = vt_trace_rank(self->trace);
-    g_autofree size_t *sizes = g_new(size_t, self->members_count);
+    g_autoptr(VtTrace) sample =
+        vt_trace_subset(self->trace, member->functions, member->size);
 
-    for (size_t m = 0; m < self->members_count; m++)
-        sizes[m] = self->members[m].size;
-    return self->options.method->choose(&(VtSamplerRequest){
-        .trace = self->trace,
-        .distances = distances,
-        .marginals = marginals,
-        .ranked = ranked,
-        .sizes = sizes,
-        .sizes_count = self->members_count,
-        .seed = self->options.seed,
-        .trials = self->options.trials,
-        .evaluations = self->options.evaluations,
-        .budget_s = self->options.budget_s,
-        .jobs = self->options.jobs,
-        .progress = self->options.progress,
-        .progress_data = self->options.progress_data,
-    });
+    member->weights =
+        self->options.method->weigh(request, member->functions, member->size);
+
+    g_autofree VtDistance *minutes =
+        vt_distances_of_trace(request->distances, sample, member->weights, NULL);
+
+    member->weighted_distance = vt_distance_average(minutes, self->trace->minutes_count);
+}
+
+static void add_members(VtFamily *self, const VtSamplerRequest *request,
+                        const size_t *order)
+{
+    for (size_t m = 0; m < self->members_count; m++) {
+        VtFamilyMember *member = &self->members[m];
+
+        member->functions = g_memdup2(order, member->size * sizeof *order);
+        vt_trace_sort(self->trace, member->functions, member->size);
+        member->distance =
+            vt_distances_of_subset(request->distances, member->functions, member->size);
+        member->bound = vt_bound_of_size(request->marginals, member->size);
+        if (self->options.method->weigh != NULL)
+            weigh(self, request, member);
+    }
 }
 
 VtFamily *vt_family_new(const VtTrace *trace, const size_t *sizes, size_t sizes_count,
@@ -83,6 +90,7 @@ VtFamily *vt_family_new(const VtTrace *trace, const size_t *sizes, size_t sizes_
 
     g_autoptr(VtDistances) distances = vt_distances_new(trace, options->resource_norm);
     g_autoptr(VtFamily) self = g_new0(VtFamily, 1);
+    g_autofree size_t *ranked = vt_trace_rank(trace);
     g_auto(VtMarginals) marginals = { 0 };
 
     self->trace = trace;
@@ -91,24 +99,30 @@ VtFamily *vt_family_new(const VtTrace *trace, const size_t *sizes, size_t sizes_
     self->members_count = sizes_count;
     for (size_t m = 0; m < sizes_count; m++)
         self->members[m].size = sizes[m];
-
     vt_marginals_init(&marginals, vt_distances_invocations(distances),
                       vt_distances_resources(distances), trace->functions_count);
 
-    g_autofree size_t *order = choose_order(self, distances, &marginals);
+    const VtSamplerRequest request = {
+        .trace = trace,
+        .distances = distances,
+        .marginals = &marginals,
+        .ranked = ranked,
+        .sizes = sizes,
+        .sizes_count = sizes_count,
+        .seed = options->seed,
+        .trials = options->trials,
+        .evaluations = options->evaluations,
+        .budget_s = options->budget_s,
+        .jobs = options->jobs,
+        .progress = options->progress,
+        .progress_data = options->progress_data,
+    };
+    g_autofree size_t *order = options->method->choose(&request);
 
     add_up_loads(self, order);
     if (options->target_cores > 0 && !keep_largest_that_fits(self, error))
         return NULL;
-    for (size_t m = 0; m < self->members_count; m++) {
-        VtFamilyMember *member = &self->members[m];
-
-        member->functions = g_memdup2(order, member->size * sizeof *order);
-        vt_trace_sort(trace, member->functions, member->size);
-        member->distance =
-            vt_distances_of_subset(distances, member->functions, member->size);
-        member->bound = vt_bound_of_size(&marginals, member->size);
-    }
+    add_members(self, &request, order);
     return g_steal_pointer(&self);
 }
 
@@ -116,8 +130,10 @@ void vt_family_free(VtFamily *self)
 {
     if (self == NULL)
         return;
-    for (size_t m = 0; m < self->members_count; m++)
+    for (size_t m = 0; m < self->members_count; m++) {
         g_free(self->members[m].functions);
+        g_free(self->members[m].weights);
+    }
     g_free(self->members);
     g_free(self);
 }

@@ -31,6 +31,8 @@ typedef struct {
     VtDistance distance;
     double bound; /* of the mean distance, for any sample of this size */
     VtLoad load;
+    double *weights; /* of @functions; NULL: they all weigh the same */
+    VtDistance weighted_distance;
     size_t *functions; /* size indices into the trace, by id */
 } VtFamilyMember;
 

@@ -3,6 +3,7 @@
 #include "core/errors.h"
 #include "core/output_file.h"
 #include "sampler/family.h"
+#include "sampler/weights.h"
 
 #include <glib/gstdio.h>
 
@@ -26,7 +27,8 @@ static bool remove_if_there(const char *folder, const char *name, GError **error
 
 static bool remove_sample(const char *samples, const char *size, GError **error)
 {
-    static const char *const files[] = { "invocations", "durations", "memory", "exact" };
+    static const char *const files[] = { "invocations", "durations", "memory", "exact",
+                                         "weights" };
     g_autofree char *folder = g_build_filename(samples, size, NULL);
 
     for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
@@ -70,10 +72,25 @@ static bool save_samples(const VtFamily *self, const char *samples, GError **err
         g_autoptr(VtTrace) sample =
             vt_trace_subset(self->trace, member->functions, member->size);
 
-        if (!vt_trace_save(sample, path, false, error))
+        if (!vt_trace_save(sample, path, false, error)
+            || (member->weights != NULL
+                && !vt_weights_save(sample, member->weights, path, error)))
             return false;
     }
     return true;
+}
+
+static void save_figure(VtOutputFile *file, double figure)
+{
+    vt_output_file_char(file, ',');
+    vt_output_file_double(file, figure);
+}
+
+static void save_distance(VtOutputFile *file, VtDistance distance)
+{
+    save_figure(file, distance.invocation_wd);
+    save_figure(file, distance.resource_wd);
+    save_figure(file, vt_distance_mean(distance));
 }
 
 static bool save_table(const VtFamily *self, const char *folder, GError **error)
@@ -84,32 +101,28 @@ static bool save_table(const VtFamily *self, const char *folder, GError **error)
     if (file == NULL)
         return false;
     vt_output_file_text(file, "size,method,trials,seed,invocation_wd,resource_wd,mean_wd,"
-                              "bound,invocations,mean_rps,cpu_cores,memory_mib\n");
+                              "bound,invocations,mean_rps,cpu_cores,memory_mib");
+    if (self->options.method->weigh != NULL) {
+        vt_output_file_text(file, ",weighted_invocation_wd,weighted_resource_wd,"
+                                  "weighted_mean_wd");
+    }
+    vt_output_file_char(file, '\n');
     for (size_t m = 0; m < self->members_count; m++) {
         const VtFamilyMember *member = &self->members[m];
         g_autofree char *head = g_strdup_printf("%zu,%s,%d,%" PRIu64, member->size,
                                                 self->options.method->name,
                                                 self->options.trials, self->options.seed);
-        const double distances[] = {
-            member->distance.invocation_wd,
-            member->distance.resource_wd,
-            vt_distance_mean(member->distance),
-            member->bound,
-        };
-        const double loads[] = { member->load.mean_rps, member->load.cpu_cores,
-                                 member->load.memory_mib };
 
         vt_output_file_text(file, head);
-        for (size_t i = 0; i < G_N_ELEMENTS(distances); i++) {
-            vt_output_file_char(file, ',');
-            vt_output_file_double(file, distances[i]);
-        }
+        save_distance(file, member->distance);
+        save_figure(file, member->bound);
         vt_output_file_char(file, ',');
         vt_output_file_fixed(file, member->load.invocations, 0);
-        for (size_t i = 0; i < G_N_ELEMENTS(loads); i++) {
-            vt_output_file_char(file, ',');
-            vt_output_file_double(file, loads[i]);
-        }
+        save_figure(file, member->load.mean_rps);
+        save_figure(file, member->load.cpu_cores);
+        save_figure(file, member->load.memory_mib);
+        if (member->weights != NULL)
+            save_distance(file, member->weighted_distance);
         vt_output_file_char(file, '\n');
     }
     return vt_output_file_close(file, error);
@@ -131,6 +144,15 @@ static JsonObject *row_to_json(const VtFamily *self, const VtFamilyMember *membe
     json_object_set_double_member(json, "mean_rps", member->load.mean_rps);
     json_object_set_double_member(json, "cpu_cores", member->load.cpu_cores);
     json_object_set_double_member(json, "memory_mib", member->load.memory_mib);
+    if (member->weights != NULL) {
+        const VtDistance weighted = member->weighted_distance;
+
+        json_object_set_double_member(json, "weighted_invocation_wd",
+                                      weighted.invocation_wd);
+        json_object_set_double_member(json, "weighted_resource_wd", weighted.resource_wd);
+        json_object_set_double_member(json, "weighted_mean_wd",
+                                      vt_distance_mean(weighted));
+    }
     return json;
 }
 

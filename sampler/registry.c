@@ -4,11 +4,8 @@
 #include <string.h>
 
 static const VtSamplerOps *const samplers[] = {
-    &vt_sampler_optimal,
-    &vt_sampler_invitro,
-    &vt_sampler_random,
-    &vt_sampler_stratified,
-    NULL,
+    &vt_sampler_optimal,    &vt_sampler_invitro,  &vt_sampler_random,
+    &vt_sampler_stratified, &vt_sampler_weighted, NULL,
 };
 
 const VtSamplerOps *const *vt_samplers(void)

@@ -35,12 +35,17 @@ typedef struct {
     int trials; /* when none are asked for */
     /** The order: as many functions as the largest size. Owned by the caller. */
     size_t *(*choose)(const VtSamplerRequest *request);
+    /** How many of the trace's functions each of @count chosen @functions stands for;
+     * NULL for methods whose functions all weigh the same. Owned by the caller. */
+    double *(*weigh)(const VtSamplerRequest *request, const size_t *functions,
+                     size_t count);
 } VtSamplerOps;
 
 extern const VtSamplerOps vt_sampler_invitro;
 extern const VtSamplerOps vt_sampler_optimal;
 extern const VtSamplerOps vt_sampler_random;
 extern const VtSamplerOps vt_sampler_stratified;
+extern const VtSamplerOps vt_sampler_weighted;
 
 /** All methods, up to a NULL; the first is the default. */
 const VtSamplerOps *const *vt_samplers(void);

@@ -39,13 +39,7 @@ static VtEffort effort_of(const VtSamplerRequest *request)
         MAX((uint64_t)(default_terms / (double)request->marginals->count),
             request->trace->functions_count * default_evaluations_of_function);
 
-    if (request->budget_s > 0) {
-        return (VtEffort){
-            request->evaluations > 0 ? request->evaluations : INT64_MAX,
-            g_get_monotonic_time() + (gint64)(request->budget_s * G_USEC_PER_SEC),
-        };
-    }
-    return (VtEffort){ request->evaluations > 0 ? request->evaluations : by_default, 0 };
+    return vt_effort_new(request->evaluations, request->budget_s, by_default);
 }
 
 /* The stratified samples of all sizes as one order. */

@@ -86,6 +86,27 @@ expect 0 'not repeatable' "$vitro" sample trace -o timed --sizes 10,30 --budget 
 grep -q '"budget_s" : 0.2' timed/family.json || fail 'family.json tells of the budget'
 grep -q '"evaluations" : 1000' short/family.json || fail 'family.json tells of the effort'
 
+# Weighted samples are nearer, by their weights, than any others can be.
+"$vitro" sample trace -o weighted --sizes 10,30 --method weighted >/dev/null
+"$vitro" sample trace -o weighted2 --sizes 10,30 --method weighted --jobs 1 >/dev/null
+same weighted/samples/10/weights.csv weighted2/samples/10/weights.csv
+[ "$(wc -l <weighted/samples/10/weights.csv)" -eq 11 ] || fail 'weights.csv has all functions'
+"$vitro" distance trace weighted/samples/10 --json >weighted.json
+python3 - <<'PYTHON' || fail 'weights do what they should'
+import csv, json, math
+row = {row["size"]: row for row in csv.DictReader(open("weighted/samples.csv"))}["10"]
+got = json.load(open("weighted.json"))
+for kind in "invocation_wd", "resource_wd", "mean_wd":
+    assert math.isclose(float(row[kind]), got[kind], rel_tol=1e-12), kind
+    assert math.isclose(float(row["weighted_" + kind]), got["weighted"][kind], rel_tol=1e-12), kind
+assert got["weighted"]["mean_wd"] < float(row["bound"]) < got["mean_wd"]
+weights = [float(row["weight"]) for row in csv.DictReader(open("weighted/samples/10/weights.csv"))]
+functions = sum(1 for _ in open("trace/invocations.csv")) - 1
+assert math.isclose(sum(weights), functions, rel_tol=1e-6), sum(weights)
+PYTHON
+"$vitro" sample trace -o weighted --sizes 10 --method random >/dev/null
+[ ! -e weighted/samples/10/weights.csv ] || fail 'an earlier family leaves no weights'
+
 # The largest size that fits, from given sizes or any.
 expect 0 'cpu_cores' "$vitro" sample trace -o fitting --target-cores 0.5 --set function.duration-max=5s
 [ "$(wc -l <fitting/samples.csv)" -eq 2 ] || fail '--target-cores writes one size'

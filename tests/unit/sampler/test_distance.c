@@ -47,7 +47,7 @@ Test(distance, compares_any_sizes_and_values)
     g_autoptr(VtTrace) sample = tiny_trace(other, 2, 1);
     g_autoptr(VtDistances) distances = vt_distances_new(trace, 1e6);
     g_autoptr(GError) error = NULL;
-    g_autofree VtDistance *minutes = vt_distances_of_trace(distances, sample, &error);
+    g_autofree VtDistance *minutes = vt_distances_of_trace(distances, sample, NULL, &error);
 
     cr_assert(minutes != NULL);
     cr_expect(epsilon_eq(dbl, minutes[0].invocation_wd, 4.0 / 3, 1e-15));
@@ -96,12 +96,12 @@ Test(distance, refuses_other_minutes_and_empty_samples)
     g_autoptr(VtDistances) distances = vt_distances_new(trace, 1e6);
     g_autoptr(GError) error = NULL;
 
-    cr_expect(vt_distances_of_trace(distances, shorter, &error) == NULL);
+    cr_expect(vt_distances_of_trace(distances, shorter, NULL, &error) == NULL);
     cr_expect(g_error_matches(error, VT_ERROR, VT_ERROR_INPUT));
     cr_expect(strstr(error->message, "1..1") != NULL
               && strstr(error->message, "1..2") != NULL);
     g_clear_error(&error);
-    cr_expect(vt_distances_of_trace(distances, empty, &error) == NULL);
+    cr_expect(vt_distances_of_trace(distances, empty, NULL, &error) == NULL);
     cr_expect(g_error_matches(error, VT_ERROR, VT_ERROR_INPUT));
 }
 
@@ -149,7 +149,7 @@ static VtDistance *score(const VtTrace *trace, const VtDistances *distances,
 {
     const size_t *indices = (const size_t *)(const void *)sample->data;
     g_autoptr(VtTrace) subset = vt_trace_subset(trace, indices, sample->len);
-    VtDistance *minutes = vt_distances_of_trace(distances, subset, NULL);
+    VtDistance *minutes = vt_distances_of_trace(distances, subset, NULL, NULL);
 
     cr_assert(minutes != NULL);
     return minutes;
