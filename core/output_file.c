@@ -66,24 +66,23 @@ static void compress_out(VtOutputFile *self)
     self->buffer = g_malloc(BUFFER_BYTES);
 }
 
-/* The longest run of whole lines, from @start in the buffer, that lies in one page of the
- * file, or else the one line that crosses the page's edge. @end is the end of a line. */
+/* The longest run of whole lines, from @start in the buffer, of which only the first line
+ * may cross the edge of a page of the file. @end is the end of a line. */
 static size_t piece_end(const VtOutputFile *self, size_t start, size_t end)
 {
     const size_t room = PAGE_BYTES - (size_t)(self->written % PAGE_BYTES);
-    size_t piece = MIN(start + room, end);
+    const char *newline = memchr(self->buffer + start, '\n', end - start);
+    const size_t first = (size_t)(newline - self->buffer) + 1 - start;
+    const size_t limit = first <= room ? room : MAX(first, room + PAGE_BYTES);
+    size_t piece = MIN(start + limit, end);
 
-    while (piece > start && self->buffer[piece - 1] != '\n')
+    while (self->buffer[piece - 1] != '\n')
         piece--;
-    if (piece > start)
-        return piece;
-    for (piece = MIN(start + room, end); self->buffer[piece - 1] != '\n'; piece++)
-        ;
     return piece;
 }
 
-/* When the kernel kills a process it may cut a write short between two pages. Only a line
- * on the edge of a page spans two, and it goes alone: that a kill leaves half a line
+/* When the kernel kills a process it may cut a write short between two pages. A write has
+ * one edge of a page at most, close to its beginning: that a kill leaves half a line
  * takes an instant of well under a microsecond, whatever the amount written. */
 static void write_lines(VtOutputFile *self)
 {
