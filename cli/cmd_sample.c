@@ -16,7 +16,7 @@ enum { UNSET = -1 };
 typedef struct {
     char *output, *sizes, *method;
     VtSettingsSources sources;
-    double target_cores, resource_norm, budget_s;
+    double target_cores, target_rps, target_memory_gib, resource_norm, budget_s;
     gint trials, jobs;
     gint64 seed, evaluations;
     gboolean is_json, is_progress;
@@ -36,7 +36,7 @@ static char *describe(void)
 {
     GString *text =
         g_string_new("Draws nested samples that stand for a trace: each smaller one is\n"
-                     "part of each larger one. Needs --sizes, --target-cores or both.\n\n"
+                     "part of each larger one. Needs --sizes, a target, or both.\n\n"
                      "Methods:\n");
 
     for (size_t i = 0; vt_samplers()[i] != NULL; i++) {
@@ -46,11 +46,17 @@ static char *describe(void)
     return g_strchomp(g_string_free(text, FALSE)); /* GOption adds its own */
 }
 
+static bool is_target(const char *option, double value, GError **error)
+{
+    return value == 0 || vt_options_positive(option, value, error);
+}
+
 static bool check(const Arguments *self, GError **error)
 {
-    if (self->sizes == NULL && self->target_cores == 0) {
+    if (self->sizes == NULL && self->target_cores == 0 && self->target_rps == 0
+        && self->target_memory_gib == 0) {
         g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
-                    "--sizes LIST or --target-cores C is missing");
+                    "--sizes LIST or a target such as --target-cores C is missing");
         return false;
     }
     return vt_options_require("-o FAMILY", self->output, error)
@@ -62,8 +68,9 @@ static bool check(const Arguments *self, GError **error)
         && vt_options_at_least("--jobs", self->jobs, 0, error)
         && vt_options_at_least("--seed", self->seed, 0, error)
         && vt_options_positive("--resource-norm", self->resource_norm, error)
-        && (self->target_cores == 0
-            || vt_options_positive("--target-cores", self->target_cores, error));
+        && is_target("--target-cores", self->target_cores, error)
+        && is_target("--target-rps", self->target_rps, error)
+        && is_target("--target-memory-gib", self->target_memory_gib, error);
 }
 
 static bool parse(Arguments *self, int *argc, char ***argv, GError **error)
@@ -78,6 +85,11 @@ static bool parse(Arguments *self, int *argc, char ***argv, GError **error)
           "LIST" },
         { "target-cores", 0, 0, G_OPTION_ARG_DOUBLE, &self->target_cores,
           "Only the largest size whose expected load fits into C cores", "C" },
+        { "target-rps", 0, 0, G_OPTION_ARG_DOUBLE, &self->target_rps,
+          "The same for R requests a second; with several targets, into all of them",
+          "R" },
+        { "target-memory-gib", 0, 0, G_OPTION_ARG_DOUBLE, &self->target_memory_gib,
+          "The same for M GiB of memory in use", "M" },
         { "method", 0, 0, G_OPTION_ARG_STRING, &self->method, "See above", "M" },
         { "trials", 0, 0, G_OPTION_ARG_INT, &self->trials,
           "Candidates for each size (default: 16), or starts of a search (2)", "T" },
@@ -141,7 +153,10 @@ static VtFamily *draw(const Arguments *arguments, const VtTrace *trace, GError *
     VtFamilyOptions options = { .seed = (uint64_t)arguments->seed,
                                 .budget_s = arguments->budget_s,
                                 .jobs = arguments->jobs,
-                                .target_cores = arguments->target_cores,
+                                .target = { .cpu_cores = arguments->target_cores,
+                                            .mean_rps = arguments->target_rps,
+                                            .memory_mib =
+                                                arguments->target_memory_gib * 1024 },
                                 .resource_norm = arguments->resource_norm,
                                 .progress = vt_progress_update,
                                 .progress_data = &line };

@@ -32,7 +32,7 @@ static bool keep_largest_that_fits(VtFamily *self, GError **error)
     while (fitting < unknown) {
         const size_t middle = (fitting + unknown) / 2;
 
-        if (members[middle].load.cpu_cores <= self->options.target_cores) {
+        if (vt_load_fits(&members[middle].load, &self->options.target)) {
             fitting = middle + 1;
         } else {
             unknown = middle;
@@ -40,10 +40,11 @@ static bool keep_largest_that_fits(VtFamily *self, GError **error)
     }
     if (fitting == 0) {
         g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                    "not even the smallest sample, %zu functions, fits %g cores: its "
-                    "expected load is %g",
-                    members[0].size, self->options.target_cores,
-                    members[0].load.cpu_cores);
+                    "not even the smallest sample, %zu function%s, fits: its expected "
+                    "load is %g cores, %g requests a second and %g MiB",
+                    members[0].size, members[0].size == 1 ? "" : "s",
+                    members[0].load.cpu_cores, members[0].load.mean_rps,
+                    members[0].load.memory_mib);
         return false;
     }
     members[0] = members[fitting - 1];
@@ -120,7 +121,7 @@ VtFamily *vt_family_new(const VtTrace *trace, const size_t *sizes, size_t sizes_
     g_autofree size_t *order = options->method->choose(&request);
 
     add_up_loads(self, order);
-    if (options->target_cores > 0 && !keep_largest_that_fits(self, error))
+    if (vt_load_target_is_set(&options->target) && !keep_largest_that_fits(self, error))
         return NULL;
     add_members(self, &request, order);
     return g_steal_pointer(&self);

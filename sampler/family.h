@@ -19,7 +19,7 @@ typedef struct {
     uint64_t evaluations; /* 0: the method's default */
     double budget_s;      /* 0: none */
     int jobs;             /* 0: all cores */
-    double target_cores;  /* 0: every size; else only the largest that fits */
+    VtLoadTarget target;  /* when set, only the largest size that fits is kept */
     double resource_norm;
     VtDurationClamp clamp;
     VtProgress progress;
@@ -47,7 +47,7 @@ typedef struct {
  * Draws the family of @sizes (ascending, distinct) from @trace, which
  * is borrowed.
  *
- * With target_cores, only the largest size whose load fits is kept. Because a smaller
+ * With a target, only the largest size whose load fits is kept. Because a smaller
  * sample is a subset of a larger one, load never decreases with size, and the last size
  * that fits is found by bisection.
  *

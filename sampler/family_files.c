@@ -165,6 +165,12 @@ JsonArray *vt_family_rows_to_json(const VtFamily *self)
     return rows;
 }
 
+static void set_target(JsonObject *json, const char *name, double target)
+{
+    if (target > 0)
+        json_object_set_double_member(json, name, target);
+}
+
 static JsonNode *manifest(const VtFamily *self, JsonObject *provenance)
 {
     JsonNode *node = json_node_new(JSON_NODE_OBJECT);
@@ -185,8 +191,9 @@ static JsonNode *manifest(const VtFamily *self, JsonObject *provenance)
                                   (double)options->clamp.duration_min_ns / VT_MS);
     json_object_set_double_member(json, "duration_max_ms",
                                   (double)options->clamp.duration_max_ns / VT_MS);
-    if (options->target_cores > 0)
-        json_object_set_double_member(json, "target_cores", options->target_cores);
+    set_target(json, "target_cores", options->target.cpu_cores);
+    set_target(json, "target_rps", options->target.mean_rps);
+    set_target(json, "target_memory_gib", options->target.memory_mib / 1024);
     json_object_set_string_member(json, "trace_digest", digest);
     json_object_set_int_member(json, "trace_functions",
                                (int64_t)self->trace->functions_count);

@@ -39,3 +39,10 @@ void vt_load_add(VtLoad *self, const VtLoad *other)
     self->cpu_cores += other->cpu_cores;
     self->memory_mib += other->memory_mib;
 }
+
+bool vt_load_fits(const VtLoad *load, const VtLoadTarget *target)
+{
+    return (target->mean_rps <= 0 || load->mean_rps <= target->mean_rps)
+        && (target->cpu_cores <= 0 || load->cpu_cores <= target->cpu_cores)
+        && (target->memory_mib <= 0 || load->memory_mib <= target->memory_mib);
+}

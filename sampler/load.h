@@ -7,12 +7,29 @@
 #include "core/function_config.h"
 #include "core/trace.h"
 
+#include <stdbool.h>
+
 typedef struct {
     double invocations;
     double mean_rps;
     double cpu_cores;  /* mean number of invocations in execution, one core each */
     double memory_mib; /* mean memory that they hold */
 } VtLoad;
+
+/** The most that a sample may have of each; 0: any. */
+typedef struct {
+    double mean_rps;
+    double cpu_cores;
+    double memory_mib;
+} VtLoadTarget;
+
+static inline bool vt_load_target_is_set(const VtLoadTarget *self)
+{
+    return self->mean_rps > 0 || self->cpu_cores > 0 || self->memory_mib > 0;
+}
+
+/** Whether @load stays within all that @target sets. */
+bool vt_load_fits(const VtLoad *load, const VtLoadTarget *target);
 
 /** Limits of requested durations, as in section [function]. */
 typedef struct {

@@ -110,6 +110,10 @@ PYTHON
 # The largest size that fits, from given sizes or any.
 expect 0 'cpu_cores' "$vitro" sample trace -o fitting --target-cores 0.5 --set function.duration-max=5s
 [ "$(wc -l <fitting/samples.csv)" -eq 2 ] || fail '--target-cores writes one size'
+expect 0 'cpu_cores' "$vitro" sample trace -o fitting --target-rps 5 --target-memory-gib 0.5 --method random
+[ "$(wc -l <fitting/samples.csv)" -eq 2 ] || fail 'other targets write one size, too'
+grep -q '"target_rps" : 5' fitting/family.json || fail 'family.json tells of the targets'
+expect 2 '--target-rps' "$vitro" sample trace -o x --target-rps=-1
 expect 2 'not even the smallest' "$vitro" sample trace -o none --target-cores 0.0000001 --sizes 30
 [ ! -e none ] || fail 'a family that failed leaves nothing behind'
 
