@@ -95,7 +95,7 @@ static bool parse(Arguments *self, int *argc, char ***argv, GError **error)
           "Candidates for each size (default: 16), or starts of a search (2)", "T" },
         { "evaluations", 0, 0, G_OPTION_ARG_INT64, &self->evaluations,
           "End each start of a search after so much work; repeatable (default: by the "
-          "trace, about 15 s)",
+          "trace, about half a minute)",
           "N" },
         { "budget", 0, 0, G_OPTION_ARG_DOUBLE, &self->budget_s,
           "End a search after so many seconds, with what it has; not repeatable",

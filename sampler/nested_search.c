@@ -9,8 +9,8 @@ enum {
     NOISES = 4096,
     STEPS_BEHIND = 32, /* steps, made or found to be none, until sums are brought up */
     /* So many take about as long as one evaluation. */
-    LOOKS_PER_EVALUATION = 32,
-    STEPS_PER_EVALUATION = 48,
+    LOOKS_PER_EVALUATION = 12,
+    STEPS_PER_EVALUATION = 24,
 };
 
 /* In units of the objective, times the smallest and the largest size, because one of n

@@ -10,13 +10,13 @@
  * on, each group inside the smallest sample of the one before. */
 static const size_t memory_bytes = (size_t)512 << 20;
 
-/* Terms that may be read when no effort is asked for: ten to thirty seconds for each
+/* Terms that may be read when no effort is asked for: half a minute or so for each
  * start, unless there are so many functions that this is no sweep of them. */
-static const double default_terms = 13e9;
-static const uint64_t default_evaluations_of_function = 500;
+static const double default_terms = 34e9;
+static const uint64_t default_evaluations_of_function = 2000;
 
 /* To cool down in. */
-enum { FEWEST_SWEEPS = 20, MOST_SWEEPS = 120, LOOKS_PER_EVALUATION = 32 };
+enum { FEWEST_SWEEPS = 20, MOST_SWEEPS = 400, LOOKS_PER_EVALUATION = 12 };
 
 static const double terms_per_s = 1e9;
 
