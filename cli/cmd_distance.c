@@ -1,7 +1,7 @@
 /* vitro distance: Wasserstein distances of a sample from its trace. */
 #include "cli/commands.h"
 #include "cli/options.h"
-#include "sampler/distance.h"
+#include "sampler/evidence.h"
 #include "sampler/weights.h"
 
 #include <inttypes.h>
@@ -32,6 +32,8 @@ static JsonArray *minutes_to_json(const VtDistance *minutes, size_t count,
 typedef struct {
     VtDistance *minutes, *weighted_minutes; /* NULL: no weights */
     VtDistance mean, weighted_mean;
+    VtEvidence evidence[VT_EVIDENCE_DIMENSIONS];
+    bool has_evidence;
     size_t minutes_count, minutes_shown;
     int64_t first_minute;
 } Distances;
@@ -44,8 +46,22 @@ static void distances_clear(Distances *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Distances, distances_clear)
 
-static bool distances_init(Distances *self, const VtTrace *trace, const char *folder,
-                           double resource_norm, GError **error)
+typedef struct {
+    gboolean is_per_minute, is_json, is_by_dimension;
+    double resource_norm;
+    gint draws, jobs;
+    gint64 seed;
+} Arguments;
+
+static bool find_evidence(Distances *self, const VtEvidenceRequest *request,
+                          GError **error)
+{
+    self->has_evidence = true;
+    return vt_evidence_find(request, self->evidence, error);
+}
+
+static bool distances_init(Distances *self, const Arguments *arguments,
+                           const VtTrace *trace, const char *folder, GError **error)
 {
     g_autoptr(VtTrace) sample = vt_trace_load(folder, error);
     g_autofree double *weights = NULL;
@@ -53,7 +69,7 @@ static bool distances_init(Distances *self, const VtTrace *trace, const char *fo
     if (sample == NULL || !vt_weights_load(sample, folder, &weights, error))
         return false;
 
-    g_autoptr(VtDistances) distances = vt_distances_new(trace, resource_norm);
+    g_autoptr(VtDistances) distances = vt_distances_new(trace, arguments->resource_norm);
 
     self->minutes_count = trace->minutes_count;
     self->first_minute = trace->first_minute;
@@ -68,7 +84,16 @@ static bool distances_init(Distances *self, const VtTrace *trace, const char *fo
         self->weighted_mean =
             vt_distance_average(self->weighted_minutes, self->minutes_count);
     }
-    return true;
+    return !arguments->is_by_dimension
+        || find_evidence(self,
+                         &(VtEvidenceRequest){ .trace = trace,
+                                               .distances = distances,
+                                               .sample = sample,
+                                               .weights = weights,
+                                               .draws = (size_t)arguments->draws,
+                                               .seed = (uint64_t)arguments->seed,
+                                               .jobs = arguments->jobs },
+                         error);
 }
 
 static JsonObject *mean_to_json(VtDistance mean)
@@ -78,6 +103,35 @@ static JsonObject *mean_to_json(VtDistance mean)
     set_distance(json, mean);
     json_object_set_double_member(json, "mean_wd", vt_distance_mean(mean));
     return json;
+}
+
+static JsonArray *evidence_to_json(const VtEvidence *evidence)
+{
+    JsonArray *array = json_array_new();
+
+    for (int d = 0; d < VT_EVIDENCE_DIMENSIONS; d++) {
+        JsonObject *row = json_object_new();
+
+        json_object_set_string_member(row, "dimension", evidence[d].dimension);
+        json_object_set_string_member(row, "unit", evidence[d].unit);
+        json_object_set_double_member(row, "wd", evidence[d].wd);
+        json_object_set_double_member(row, "low", evidence[d].low);
+        json_object_set_double_member(row, "high", evidence[d].high);
+        json_object_set_double_member(row, "random", evidence[d].random);
+        json_array_add_object_element(array, row);
+    }
+    return array;
+}
+
+static void print_evidence(const VtEvidence *evidence)
+{
+    printf("\n%-14s %-6s %12s %12s %12s %12s\n", "dimension", "unit", "wd", "low", "high",
+           "random");
+    for (int d = 0; d < VT_EVIDENCE_DIMENSIONS; d++) {
+        printf("%-14s %-6s %12.6g %12.6g %12.6g %12.6g\n", evidence[d].dimension,
+               evidence[d].unit, evidence[d].wd, evidence[d].low, evidence[d].high,
+               evidence[d].random);
+    }
 }
 
 static void print_json(const Distances *self)
@@ -100,6 +154,10 @@ static void print_json(const Distances *self)
         }
         json_object_set_object_member(json, "weighted", weighted);
     }
+    if (self->has_evidence) {
+        json_object_set_array_member(json, "dimensions",
+                                     evidence_to_json(self->evidence));
+    }
     vt_print_json(json);
 }
 
@@ -121,18 +179,28 @@ static void print_table(const Distances *self)
     print_row("mean", self->mean);
     if (self->weighted_minutes != NULL)
         print_row("weighted", self->weighted_mean);
+    if (self->has_evidence)
+        print_evidence(self->evidence);
 }
 
-bool vt_cmd_distance(int argc, char **argv, GError **error)
+static bool parse(Arguments *self, int *argc, char ***argv, GError **error)
 {
-    gboolean is_per_minute = FALSE, is_json = FALSE;
-    double resource_norm = VT_RESOURCE_NORM;
     const GOptionEntry entries[] = {
-        { "per-minute", 0, 0, G_OPTION_ARG_NONE, &is_per_minute,
+        { "per-minute", 0, 0, G_OPTION_ARG_NONE, &self->is_per_minute,
           "Also print every minute", NULL },
-        { "resource-norm", 0, 0, G_OPTION_ARG_DOUBLE, &resource_norm,
+        { "dimensions", 0, 0, G_OPTION_ARG_NONE, &self->is_by_dimension,
+          "Also print calls, resources, duration, memory and time between calls, each "
+          "with a bootstrap interval and the median of random samples",
+          NULL },
+        { "bootstrap", 0, 0, G_OPTION_ARG_INT, &self->draws,
+          "Draws for --dimensions (default: 200)", "N" },
+        { "seed", 0, 0, G_OPTION_ARG_INT64, &self->seed,
+          "Seed of these draws (default: 1)", "N" },
+        { "jobs", 0, 0, G_OPTION_ARG_INT, &self->jobs,
+          "Threads; never changes a result (default: all cores)", "N" },
+        { "resource-norm", 0, 0, G_OPTION_ARG_DOUBLE, &self->resource_norm,
           "ms x MiB that resource use is divided by (default: 1000000)", "F" },
-        { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, "Print JSON", NULL },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &self->is_json, "Print JSON", NULL },
         { NULL, 0, 0, 0, NULL, NULL, NULL },
     };
     const VtOptionsSpec spec = {
@@ -148,18 +216,27 @@ bool vt_cmd_distance(int argc, char **argv, GError **error)
         .positionals = 2,
     };
 
-    if (!vt_options_parse(&spec, &argc, &argv, error)
-        || !vt_options_positive("--resource-norm", resource_norm, error))
+    return vt_options_parse(&spec, argc, argv, error)
+        && vt_options_positive("--resource-norm", self->resource_norm, error)
+        && vt_options_between("--bootstrap", self->draws, 1, 1000000, error)
+        && vt_options_at_least("--seed", self->seed, 0, error)
+        && vt_options_at_least("--jobs", self->jobs, 0, error);
+}
+
+bool vt_cmd_distance(int argc, char **argv, GError **error)
+{
+    Arguments arguments = { .resource_norm = VT_RESOURCE_NORM, .draws = 200, .seed = 1 };
+
+    if (!parse(&arguments, &argc, &argv, error))
         return false;
 
     g_autoptr(VtTrace) trace = vt_trace_load(argv[1], error);
     g_auto(Distances) distances = { 0 };
 
-    if (trace == NULL
-        || !distances_init(&distances, trace, argv[2], resource_norm, error))
+    if (trace == NULL || !distances_init(&distances, &arguments, trace, argv[2], error))
         return false;
-    distances.minutes_shown = is_per_minute ? trace->minutes_count : 0;
-    if (is_json) {
+    distances.minutes_shown = arguments.is_per_minute ? trace->minutes_count : 0;
+    if (arguments.is_json) {
         print_json(&distances);
     } else {
         print_table(&distances);

@@ -30,6 +30,7 @@ typedef enum {
     VT_PURPOSE_TEST = 13,
     VT_PURPOSE_DRAW = 14, /* of a revision or a pod */
     VT_PURPOSE_KUBELET = 15,
+    VT_PURPOSE_BOOTSTRAP = 17,
     VT_PURPOSE_EXCERPT = 16, /* when random excerpts begin */
 } VtPurpose;
 

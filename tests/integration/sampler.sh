@@ -86,6 +86,23 @@ expect 0 'not repeatable' "$vitro" sample trace -o timed --sizes 10,30 --budget 
 grep -q '"budget_s" : 0.2' timed/family.json || fail 'family.json tells of the budget'
 grep -q '"evaluations" : 1000' short/family.json || fail 'family.json tells of the effort'
 
+# Each dimension, and what of it is luck; the same for any jobs.
+"$vitro" distance trace family/samples/30 --dimensions --bootstrap 50 --json --jobs 1 >one.json
+"$vitro" distance trace family/samples/30 --dimensions --bootstrap 50 --json >two.json
+same one.json two.json
+expect 0 '^interarrival +s ' "$vitro" distance trace family/samples/30 --dimensions
+expect 2 '--bootstrap' "$vitro" distance trace family/samples/30 --bootstrap 0
+python3 - <<'PYTHON' || fail 'distance --dimensions says what it should'
+import json, math
+got = json.load(open("one.json"))
+rows = {row["dimension"]: row for row in got["dimensions"]}
+assert list(rows) == ["invocations", "resources", "duration", "memory", "interarrival"]
+assert math.isclose(rows["invocations"]["wd"], got["invocation_wd"], rel_tol=1e-9)
+assert math.isclose(rows["resources"]["wd"], got["resource_wd"], rel_tol=1e-9)
+assert all(row["low"] <= row["high"] and row["random"] > 0 for row in rows.values())
+assert rows["invocations"]["wd"] < rows["invocations"]["random"], "a search beats chance"
+PYTHON
+
 # Weighted samples are nearer, by their weights, than any others can be.
 "$vitro" sample trace -o weighted --sizes 10,30 --method weighted >/dev/null
 "$vitro" sample trace -o weighted2 --sizes 10,30 --method weighted --jobs 1 >/dev/null
