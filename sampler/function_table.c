@@ -24,7 +24,6 @@ static void function_free(gpointer data)
     g_free(self->profile.function);
     g_free(self->profile.trigger);
     g_free(self->file_trigger);
-    g_free(self->counts);
     g_clear_pointer(&self->more_triggers, g_hash_table_unref);
     g_free(self->fault.place);
     g_free(self->unsorted_place);

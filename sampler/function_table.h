@@ -38,7 +38,7 @@ typedef struct {
     uint64_t file_line;        /* in that file, the first */
     char *file_trigger;        /* there */
     GHashTable *more_triggers; /* of further rows there that were added; NULL: none */
-    uint32_t *counts;          /* NULL: not one call */
+    size_t row;                /* of its counts, from 1; 0: not one call */
     size_t durations_file;     /* the last that has it; 0: none has */
     double durations_weight;
     VtFault fault; /* the first, of invocations or durations */

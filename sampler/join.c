@@ -22,6 +22,7 @@ void vt_join_free(VtJoin *self)
     if (self == NULL)
         return;
     vt_function_table_clear(&self->table);
+    vt_count_rows_clear(&self->rows);
     g_ptr_array_unref(self->paths);
     g_free(self);
 }
@@ -44,11 +45,12 @@ static void drop_function(VtJoin *self, const VtFunctionEntry *function,
 
 static bool is_wanted(VtJoin *self, const VtFunctionEntry *function)
 {
+    const uint32_t *counts = vt_count_rows_at(&self->rows, function->row - 1);
     uint64_t invocations = 0;
     VtDropReason reason = VT_DROP_NOT_INVOKED;
 
     for (size_t t = 0; t < self->minutes_count; t++)
-        invocations += function->counts[t];
+        invocations += counts[t];
     if (vt_exclusions_pass(&self->options->exclusions, &function->profile, invocations,
                            &reason))
         return true;
@@ -70,7 +72,7 @@ static bool judge(VtJoin *self, VtFunctionEntry *function)
     } else if (function->zero_place != NULL
                && !(function->profile.duration_mean_ms > 0)) {
         vt_drops_add(self->drops, VT_DROP_ZERO_DURATION, function->zero_place);
-    } else if (function->counts == NULL) {
+    } else if (function->row == 0) {
         drop_function(self, function, VT_DROP_NOT_INVOKED);
     } else if (function->durations_file == 0) {
         drop_function(self, function, VT_DROP_NO_DURATIONS);
@@ -107,13 +109,12 @@ static size_t sharers_of(const VtJoin *self, const VtAppEntry *app)
                                                          : app->kept_count;
 }
 
-/* Moves @function, which is left without an id and counts, to row @row of @trace. */
-static void move_function(const VtJoin *self, VtFunctionEntry *function, VtTrace *trace,
-                          size_t row)
+/* Moves @function, which is left without an id, to @out. */
+static void move_function(const VtJoin *self, VtFunctionEntry *function,
+                          VtTraceFunction *out)
 {
     const VtTraceFunction *sizes = &memory_of(self, function)->sizes;
     const double sharers = (double)sharers_of(self, function->app);
-    VtTraceFunction *out = &trace->functions[row];
 
     *out = function->profile;
     function->profile = (VtTraceFunction){ 0 };
@@ -121,9 +122,6 @@ static void move_function(const VtJoin *self, VtFunctionEntry *function, VtTrace
     out->memory_mean_mib = sizes->memory_mean_mib / sharers;
     for (size_t i = 0; i < VT_MEMORY_PERCENTILES; i++)
         out->memory_mib[i] = sizes->memory_mib[i] / sharers;
-    memcpy(&trace->counts[row * self->minutes_count], function->counts,
-           self->minutes_count * sizeof *function->counts);
-    g_clear_pointer(&function->counts, g_free); /* or all counts would be there twice */
 }
 
 /* True the first time that a function of this name and app is seen: a second one, of
@@ -133,6 +131,24 @@ static bool add_name(GHashTable *names, const VtFunctionEntry *function)
     const VtTraceFunction *id = &function->profile;
 
     return g_hash_table_add(names, g_strconcat(id->function, "@", id->app, NULL));
+}
+
+/* The functions @kept as a trace. */
+static VtTrace *move_functions(VtJoin *self, const GPtrArray *kept)
+{
+    VtTrace *trace = vt_trace_new(kept->len, self->minutes_count, self->first_minute);
+    g_autofree size_t *rows = g_new(size_t, kept->len);
+
+    g_hash_table_remove_all(self->table.by_id); /* its keys are about to move */
+    for (guint i = 0; i < kept->len; i++) {
+        VtFunctionEntry *function = g_ptr_array_index(kept, i);
+
+        move_function(self, function, &trace->functions[i]);
+        rows[i] = function->row - 1;
+    }
+    g_free(trace->counts);
+    trace->counts = vt_count_rows_take(&self->rows, rows, kept->len);
+    return trace;
 }
 
 VtTrace *vt_join_finish(VtJoin *self)
@@ -155,10 +171,5 @@ VtTrace *vt_join_finish(VtJoin *self)
         g_ptr_array_add(kept, function);
     }
 
-    VtTrace *trace = vt_trace_new(kept->len, self->minutes_count, self->first_minute);
-
-    g_hash_table_remove_all(self->table.by_id); /* its keys are about to move */
-    for (guint i = 0; i < kept->len; i++)
-        move_function(self, g_ptr_array_index(kept, i), trace, i);
-    return trace;
+    return move_functions(self, kept);
 }

@@ -10,25 +10,25 @@ typedef struct {
     int trigger;     /* -1: no such column */
     size_t *minutes; /* columns of this part of the excerpt */
     size_t minutes_count;
-    size_t offset;    /* of its first minute in the excerpt */
-    uint32_t *counts; /* of the current row */
+    size_t offset;      /* of its first minute in the excerpt */
+    VtCsvCounts counts; /* of the current row */
 } InvocationsTable;
 
 static void invocations_table_clear(InvocationsTable *self)
 {
     vt_csv_free(self->csv);
     g_free(self->minutes);
-    g_free(self->counts);
+    g_free(self->counts.values);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(InvocationsTable, invocations_table_clear)
 
-/* Fills the table's counts from the current row; *out_sum is their sum. */
-static bool read_counts(const VtJoin *self, const InvocationsTable *table,
-                        uint64_t *out_sum, VtDropReason *out_reason, GError **error)
+/* Fills the table's counts from the current row, unless they are. */
+static bool read_cells(const VtJoin *self, const InvocationsTable *table,
+                       VtDropReason *out_reason, GError **error)
 {
-    uint64_t sum = 0;
-
+    if (table->counts.is_read)
+        return true;
     if (!vt_csv_check_width(table->csv, error)) {
         *out_reason = VT_DROP_ROW_WIDTH;
         return false;
@@ -42,25 +42,40 @@ static bool read_counts(const VtJoin *self, const InvocationsTable *table,
             *out_reason = VT_DROP_BAD_COUNT;
             return false;
         }
-        table->counts[t] = (uint32_t)count;
-        sum += (uint64_t)count;
+        table->counts.values[t] = (uint32_t)count;
     }
+    return true;
+}
+
+/* The same; *out_sum is their sum. */
+static bool read_counts(const VtJoin *self, const InvocationsTable *table,
+                        uint64_t *out_sum, VtDropReason *out_reason, GError **error)
+{
+    uint64_t sum = 0;
+
+    if (!read_cells(self, table, out_reason, error))
+        return false;
+    for (size_t t = 0; t < table->minutes_count; t++)
+        sum += table->counts.values[t];
     *out_sum = sum;
     return true;
 }
 
 /* Adds the current row to what is known of the function; only sums beyond a count's range
  * fail. */
-static bool add_counts(const VtJoin *self, VtFunctionEntry *function,
+static bool add_counts(VtJoin *self, VtFunctionEntry *function,
                        const InvocationsTable *table, GError **error)
 {
-    if (function->counts == NULL)
-        function->counts = g_new0(uint32_t, self->minutes_count);
+    const uint32_t *counts = table->counts.values;
 
-    uint32_t *sums = &function->counts[table->offset];
+    if (function->row == 0)
+        function->row = vt_count_rows_add(&self->rows) + 1;
+
+    uint32_t *sums = vt_count_rows_at(&self->rows, function->row - 1) + table->offset;
 
     for (size_t t = 0; t < table->minutes_count; t++) {
-        if (table->counts[t] > UINT32_MAX - sums[t]) {
+        if (counts[t] > UINT32_MAX - sums[t]) {
+            vt_csv_cut_counts(table->csv);
             vt_csv_set_error(table->csv, table->minutes[t],
                              "at most 4294967295 calls in all rows of the function",
                              error);
@@ -68,7 +83,7 @@ static bool add_counts(const VtJoin *self, VtFunctionEntry *function,
         }
     }
     for (size_t t = 0; t < table->minutes_count; t++)
-        sums[t] += table->counts[t];
+        sums[t] += counts[t];
     return true;
 }
 
@@ -173,13 +188,16 @@ bool vt_join_invocations(VtJoin *self, const char *path, const VtExcerpt *part,
 
         self->first_minute = first;
         self->minutes_count = asked > 0 ? (size_t)asked : table.minutes_count;
+        self->rows.minutes_count = self->minutes_count;
     }
     table.offset = (size_t)(first - self->first_minute);
     g_assert(table.offset + table.minutes_count <= self->minutes_count);
     table.trigger = vt_csv_find_column(table.csv, "Trigger");
-    table.counts = g_new(uint32_t, table.minutes_count);
+    table.counts = vt_minute_columns_counts(table.minutes, table.minutes_count,
+                                            &table.ids, table.trigger);
+    table.counts.values = g_new(uint32_t, table.minutes_count);
     g_ptr_array_add(self->paths, g_strdup(path));
-    while (vt_csv_next(table.csv, &failure))
+    while (vt_csv_next_counts(table.csv, &table.counts, &failure))
         read_invocations_row(self, &table);
     return vt_join_finish_rows(self, failure, error);
 }

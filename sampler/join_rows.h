@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/trace_columns.h"
+#include "sampler/count_rows.h"
 #include "sampler/function_table.h"
 #include "sampler/join.h"
 
@@ -14,6 +15,7 @@ struct VtJoin {
     VtFunctionTable table;
     int64_t first_minute;
     size_t minutes_count;
+    VtCountRows rows;   /* of functions that are called */
     size_t file;        /* that is being read, from 1 */
     size_t files_count; /* of all */
     GPtrArray *paths;   /* of invocations, which functions point to */
