@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define MEMORY_POINTS (VT_MEMORY_PERCENTILES + 1)
+#define BLOCK_MINUTES 16 /* whose counts share a cache line of a row */
 
 /* Everything that one function's draws need, apart from the rest of the trace. */
 typedef struct {
@@ -29,7 +30,11 @@ struct VtCallSources {
     int64_t first_minute; /* label of the trace's first */
     VtQuantileGuide durations;
     VtQuantileGuide memory;
+    size_t functions_count;
+    size_t minutes_count;
     Source *sources;
+    uint32_t *columns; /* counts of a block of minutes: a row for each minute */
+    size_t block;      /* which one that is; SIZE_MAX: none yet */
     VtCallDraws draws;
     size_t capacity; /* of the draws */
 };
@@ -256,6 +261,10 @@ VtCallSources *vt_call_sources_new(const VtTrace *trace, const size_t *order,
 
     self->options = *options;
     self->first_minute = trace->first_minute;
+    self->functions_count = trace->functions_count;
+    self->minutes_count = trace->minutes_count;
+    self->block = SIZE_MAX;
+    self->columns = g_new(uint32_t, BLOCK_MINUTES * trace->functions_count);
     vt_quantile_guide_init(&self->durations, vt_duration_fractions,
                            VT_DURATION_PERCENTILES);
     vt_quantile_guide_init(&self->memory, memory_fractions, MEMORY_POINTS);
@@ -272,6 +281,7 @@ void vt_call_sources_free(VtCallSources *self)
     if (self == NULL)
         return;
     g_free(self->sources);
+    g_free(self->columns);
     g_free(self->draws.offset_us);
     g_free(self->draws.requested_us);
     g_free(self->draws.memory_mib);
@@ -288,6 +298,29 @@ static void reserve(VtCallSources *self, size_t count)
     self->draws.memory_mib = g_renew(uint32_t, self->draws.memory_mib, self->capacity);
 }
 
+/* A minute's counts are asked for one function after the other, and each is in a row of
+ * its own, far from the others: fetched one by one, that took longer than to draw. */
+static void gather(VtCallSources *self, size_t block)
+{
+    const size_t first = block * BLOCK_MINUTES;
+    const size_t count = MIN(self->minutes_count - first, BLOCK_MINUTES);
+
+    for (size_t f = 0; f < self->functions_count; f++) {
+        for (size_t i = 0; i < count; i++) {
+            self->columns[i * self->functions_count + f] =
+                self->sources[f].counts[first + i];
+        }
+    }
+    self->block = block;
+}
+
+static uint32_t count_of(VtCallSources *self, size_t function, size_t minute)
+{
+    if (minute / BLOCK_MINUTES != self->block)
+        gather(self, minute / BLOCK_MINUTES);
+    return self->columns[minute % BLOCK_MINUTES * self->functions_count + function];
+}
+
 const VtCallDraws *vt_call_sources_draw(VtCallSources *self, size_t function,
                                         size_t minute)
 {
@@ -295,7 +328,7 @@ const VtCallDraws *vt_call_sources_draw(VtCallSources *self, size_t function,
     const uint64_t label = (uint64_t)self->first_minute + minute;
     VtCallDraws *draws = &self->draws;
 
-    draws->count = source->counts[minute];
+    draws->count = count_of(self, function, minute);
     draws->clamped = 0;
     if (draws->count == 0)
         return draws;
