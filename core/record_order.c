@@ -2,8 +2,10 @@
 
 #include <glib.h>
 
+#include <string.h>
+
 #define LENGTH_MIN ((size_t)64)
-#define NOBODY     UINT64_MAX /* id of a place where no record waits */
+#define NOBODY     UINT64_MAX /* id of a place where no record waits: all bits set */
 
 static VtRecord *place_of(const VtRecordOrder *self, uint64_t id)
 {
@@ -14,8 +16,7 @@ static VtRecord *new_ring(size_t length)
 {
     VtRecord *ring = g_new(VtRecord, length);
 
-    for (size_t i = 0; i < length; i++)
-        ring[i].invocation.id = NOBODY;
+    memset(ring, 0xff, length * sizeof *ring); /* ids are nobody's */
     return ring;
 }
 
