@@ -114,6 +114,7 @@ static void handle(void *target, const VtEvent *event, VtTime now_ns)
 
     switch (event->kind) {
     case VT_VIRTUAL_HOP: vt_virtual_arrived(self, event, now_ns); break;
+    case VT_VIRTUAL_COMPUTED: vt_virtual_computed(self, event, now_ns); break;
     case VT_VIRTUAL_NODE: node_due(self, event->subject, event, now_ns); break;
     case VT_VIRTUAL_SECOND: second_begins(self, now_ns); break;
     default: handle_pod(self, event, now_ns); break;
@@ -123,7 +124,7 @@ static void handle(void *target, const VtEvent *event, VtTime now_ns)
 static double virtual_cpu_busy_s(VtPodRuntime *base, VtTime now_ns)
 {
     const VtRuntimeVirtual *self = (const VtRuntimeVirtual *)base;
-    double busy_ns = 0;
+    double busy_ns = (double)vt_own_cores_busy_ns(&self->own_cores, now_ns);
 
     for (int64_t node = 0; node < self->options.nodes->count; node++)
         busy_ns += vt_node_cpu_busy_ns(&self->nodes[node].cpu, now_ns);
@@ -155,7 +156,7 @@ static VtTime virtual_pod_cpu_ns(VtPodRuntime *base, uint32_t number, VtTime now
     const double left_ns = vt_node_cpu_left_ns(&self->nodes[pod->spec.node].cpu,
                                                pod->cpu_group, &filter, now_ns);
 
-    return pod->work_ns - (VtTime)left_ns;
+    return pod->work_ns - (VtTime)left_ns - vt_virtual_left_ns(self, number, now_ns);
 }
 
 static void virtual_free(VtPodRuntime *base)

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "sim/crash_backoff.h"
+#include "sim/own_cores.h"
 #include "sim/runtime_virtual.h"
 #include "sim/virtual_node.h"
 #include "sim/virtual_requests.h"
@@ -24,6 +25,7 @@ enum {
     VT_VIRTUAL_KILLED,   /* pod: its grace period is over */
     VT_VIRTUAL_GONE,     /* pod */
     VT_VIRTUAL_HOP,      /* request: has come to its function */
+    VT_VIRTUAL_COMPUTED, /* request, on a core of its own */
     VT_VIRTUAL_NODE,     /* node: its processor is due */
     VT_VIRTUAL_SECOND,   /* none */
 };
@@ -71,6 +73,7 @@ typedef struct {
     VtVirtualNode *nodes;
     GArray *pods; /* of VtVirtualPod, by the model's number */
     VtVirtualRequests requests;
+    VtOwnCores own_cores; /* of requests, where nodes share no processor */
 } VtRuntimeVirtual;
 
 static inline VtVirtualPod *vt_virtual_pod(const VtRuntimeVirtual *self, uint32_t pod)
@@ -136,8 +139,13 @@ VtTime vt_virtual_cut_off(VtPodRuntime *base, uint32_t number, VtTime now_ns);
 /** Event: a request has come to its function, and its memory is in use. */
 void vt_virtual_arrived(VtRuntimeVirtual *self, const VtEvent *event, VtTime now_ns);
 
-/** A request has computed. */
+/** A request has computed as a job of its node; or, an event, on a core of its own. */
 void vt_virtual_served(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns);
+void vt_virtual_computed(VtRuntimeVirtual *self, const VtEvent *event, VtTime now_ns);
+
+/** Core-nanoseconds that requests in @pod still need on cores of their own. O(requests).
+ */
+VtTime vt_virtual_left_ns(const VtRuntimeVirtual *self, uint32_t pod, VtTime now_ns);
 
 /** What computes in @pod, which answers no more, ends without an answer; the rest of it
  *  nobody computes. O(requests). */

@@ -20,6 +20,7 @@ VtVirtualRequest *vt_virtual_requests_begin(VtVirtualRequests *self, uint32_t nu
 
     *request = (VtVirtualRequest){
         .work_ns = invocation->requested_ns,
+        .end_ns = VT_UNKNOWN,
         .pod = pod,
         .memory_mib = invocation->memory_mib,
         .generation = request->generation + 1,

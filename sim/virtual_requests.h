@@ -14,11 +14,12 @@
 
 typedef struct {
     VtTime work_ns;
+    VtTime end_ns; /* of its work, when it has a core of its own; or VT_UNKNOWN */
     uint32_t pod;
     uint32_t memory_mib;
     uint32_t generation; /* of its number: tells stale events */
     bool is_served;      /* has begun and not ended */
-    bool is_computing;   /* is a job of its node */
+    bool is_computing;   /* on a core of its own, or as a job of its node */
 } VtVirtualRequest;
 
 /** By the model's number. */

@@ -20,6 +20,19 @@ static VtTime draw_hop(const VtRuntimeVirtual *self, const VtInvocation *invocat
     return vt_distribution_draw(latency, &rng);
 }
 
+/* Nothing changes the end of what shares its core with nobody. */
+static void compute_alone(VtRuntimeVirtual *self, uint32_t number, VtVirtualPod *pod,
+                          VtTime now_ns)
+{
+    VtVirtualRequest *request = vt_virtual_requests_at(&self->requests, number);
+
+    pod->work_ns += request->work_ns;
+    request->end_ns = now_ns + request->work_ns;
+    vt_own_cores_begin(&self->own_cores, request->work_ns, request->end_ns);
+    vt_virtual_plan(self, VT_VIRTUAL_COMPUTED, number, request->generation,
+                    request->end_ns);
+}
+
 static void compute(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
 {
     VtVirtualRequest *request = vt_virtual_requests_at(&self->requests, number);
@@ -28,7 +41,11 @@ static void compute(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
     request->is_computing = true;
     vt_node_memory_use(&vt_virtual_node_of(self, pod)->memory, request->pod,
                        request->memory_mib);
-    vt_virtual_compute(self, pod, number, request->work_ns, now_ns);
+    if (self->options.nodes->cpu_model == VT_CPU_NONE) {
+        compute_alone(self, number, pod, now_ns);
+    } else {
+        vt_virtual_compute(self, pod, number, request->work_ns, now_ns);
+    }
 }
 
 /* A hop that takes no time needs no event, but where the request may be the end of a pod:
@@ -103,17 +120,50 @@ void vt_virtual_served(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
     leave(self, number, VT_STATUS_OK, work_ns, now_ns);
 }
 
+void vt_virtual_computed(VtRuntimeVirtual *self, const VtEvent *event, VtTime now_ns)
+{
+    const VtVirtualRequest *request =
+        vt_virtual_requests_at(&self->requests, event->subject);
+
+    if (!request->is_served || request->generation != event->tag)
+        return;
+    vt_own_cores_end(&self->own_cores, request->end_ns, 0);
+    vt_virtual_served(self, event->subject, now_ns);
+}
+
+VtTime vt_virtual_left_ns(const VtRuntimeVirtual *self, uint32_t pod, VtTime now_ns)
+{
+    VtTime left_ns = 0;
+
+    if (self->own_cores.requests == 0)
+        return 0;
+    for (uint32_t number = vt_virtual_requests_computing(&self->requests, pod, 0);
+         number != VT_VIRTUAL_REQUEST_NONE;
+         number = vt_virtual_requests_computing(&self->requests, pod, number + 1))
+        left_ns += vt_virtual_requests_at(&self->requests, number)->end_ns - now_ns;
+    return left_ns;
+}
+
+/* The part of its work that was not done. */
+static VtTime stop_work(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
+{
+    const VtVirtualRequest *request = vt_virtual_requests_at(&self->requests, number);
+    const VtVirtualPod *pod = vt_virtual_pod(self, request->pod);
+
+    if (request->end_ns == VT_UNKNOWN) {
+        return (VtTime)vt_node_cpu_remove(&vt_virtual_node_of(self, pod)->cpu,
+                                          pod->cpu_group, number, now_ns);
+    }
+    vt_own_cores_end(&self->own_cores, request->end_ns, request->end_ns - now_ns);
+    return request->end_ns - now_ns;
+}
+
 VtTime vt_virtual_cut_off(VtPodRuntime *base, uint32_t number, VtTime now_ns)
 {
     VtRuntimeVirtual *self = (VtRuntimeVirtual *)base;
     const VtVirtualRequest *request = vt_virtual_requests_at(&self->requests, number);
-    const VtVirtualPod *pod = vt_virtual_pod(self, request->pod);
-    VtNodeCpu *cpu = &vt_virtual_node_of(self, pod)->cpu;
 
-    if (!request->is_computing)
-        return 0;
-    return request->work_ns
-         - (VtTime)vt_node_cpu_remove(cpu, pod->cpu_group, number, now_ns);
+    return request->is_computing ? request->work_ns - stop_work(self, number, now_ns) : 0;
 }
 
 static void break_off(VtRuntimeVirtual *self, uint32_t number, VtTime now_ns)
