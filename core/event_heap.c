@@ -5,43 +5,47 @@
 #define INITIAL_CAPACITY 64
 #define ARITY            4 /* half the depth of a binary heap, and siblings share a line */
 
-static void sift_up(VtEvent *heap, size_t child)
+/* Puts @moving where it belongs above the hole at @child. */
+static void sift_up(VtEvent *heap, size_t child, const VtEvent *moving)
 {
-    const VtEvent moving = heap[child];
-
-    while (child > 0 && vt_event_is_before(&moving, &heap[(child - 1) / ARITY])) {
+    while (child > 0 && vt_event_is_before(moving, &heap[(child - 1) / ARITY])) {
         heap[child] = heap[(child - 1) / ARITY];
         child = (child - 1) / ARITY;
     }
-    heap[child] = moving;
+    heap[child] = *moving;
+}
+
+static size_t earlier(const VtEvent *heap, size_t a, size_t b)
+{
+    return vt_event_is_before(&heap[b], &heap[a]) ? b : a;
 }
 
 static size_t earliest_child(const VtEvent *heap, size_t first, size_t length)
 {
-    const size_t end = MIN(first + ARITY, length);
     size_t earliest = first;
 
-    for (size_t child = first + 1; child < end; child++) {
-        if (vt_event_is_before(&heap[child], &heap[earliest]))
-            earliest = child;
+    if (first + ARITY <= length) {
+        return earlier(heap, earlier(heap, first, first + 1),
+                       earlier(heap, first + 2, first + 3));
     }
+    for (size_t child = first + 1; child < length; child++)
+        earliest = earlier(heap, earliest, child);
     return earliest;
 }
 
-static void sift_down(VtEvent *heap, size_t length)
+/* Fills the hole on top; @moving, which was the last of all, mostly belongs to the
+ * bottom, so it is not looked at on the way down. */
+static void sift_down(VtEvent *heap, size_t length, const VtEvent *moving)
 {
-    const VtEvent moving = heap[0];
-    size_t parent = 0;
+    size_t hole = 0;
 
-    for (size_t first = 1; first < length; first = ARITY * parent + 1) {
+    for (size_t first = 1; first < length; first = ARITY * hole + 1) {
         const size_t child = earliest_child(heap, first, length);
 
-        if (!vt_event_is_before(&heap[child], &moving))
-            break;
-        heap[parent] = heap[child];
-        parent = child;
+        heap[hole] = heap[child];
+        hole = child;
     }
-    heap[parent] = moving;
+    sift_up(heap, hole, moving);
 }
 
 void vt_event_heap_clear(VtEventHeap *self)
@@ -56,16 +60,18 @@ void vt_event_heap_push(VtEventHeap *self, const VtEvent *event)
         self->capacity = MAX(INITIAL_CAPACITY, 2 * self->capacity);
         self->events = g_renew(VtEvent, self->events, self->capacity);
     }
-    self->events[self->length] = *event;
-    sift_up(self->events, self->length++);
+    sift_up(self->events, self->length++, event);
 }
 
 VtEvent vt_event_heap_pop(VtEventHeap *self)
 {
     const VtEvent earliest = self->events[0];
 
-    self->events[0] = self->events[--self->length];
-    if (self->length > 0)
-        sift_down(self->events, self->length);
+    self->length--;
+    if (self->length > 0) {
+        const VtEvent last = self->events[self->length];
+
+        sift_down(self->events, self->length, &last);
+    }
     return earliest;
 }

@@ -5,10 +5,12 @@
 #include <string.h>
 
 #define NEAR_MAX       1024 /* below these a heap stays in the first-level cache */
-#define BUCKET_AIM     32   /* events in a bucket: few enough to sort at once */
+#define BUCKET_AIM     16   /* events in a bucket: few enough to sort at once */
+#define REFILLS        64   /* between looks at how many events buckets really hold */
 #define LEVEL_BITS     10
 #define LEVEL_SLOTS    (1U << LEVEL_BITS)
-#define LEVELS         7 /* 7 x 10 bits hold any time */
+#define LEVELS         7  /* 7 x 10 bits hold any time */
+#define SHIFT_MAX      50 /* two weeks */
 #define CHUNK_EVENTS   10
 #define INITIAL_CHUNKS 64
 #define NO_CHUNK       UINT32_MAX
@@ -30,6 +32,8 @@ struct VtEventBuckets {
     uint32_t shift;   /* the lowest level's buckets are 2^shift ns wide */
     uint64_t current; /* number of the first lowest bucket not yet poured */
     size_t length;
+    uint32_t refills; /* since the last look, and the events that they poured */
+    size_t poured;
 };
 
 static uint32_t take_chunk(VtEventBuckets *self)
@@ -144,14 +148,76 @@ static uint32_t advance(VtEventBuckets *self)
     }
 }
 
+/* Parts what waits behind the horizon into buckets of another width. */
+static void part_anew(VtEventLadder *self, uint32_t shift)
+{
+    VtEventBuckets *buckets = self->buckets;
+    VtEventHeap all = { 0 };
+
+    for (uint32_t level = 0; level < LEVELS; level++) {
+        for (uint32_t slot = find_used(buckets, level, 0); slot < LEVEL_SLOTS;
+             slot = find_used(buckets, level, slot))
+            pour(buckets, level, slot, &all);
+    }
+    buckets->shift = shift;
+    buckets->current = (uint64_t)self->horizon_ns >> shift;
+    for (size_t i = 0; i < all.length; i++)
+        put(buckets, &all.events[i]);
+    vt_event_heap_clear(&all);
+}
+
+/* What waits is dense at one time and sparse at another. */
+static void look_at_width(VtEventLadder *self)
+{
+    VtEventBuckets *buckets = self->buckets;
+    const size_t aim = (size_t)BUCKET_AIM * REFILLS;
+
+    if (++buckets->refills < REFILLS && buckets->poured < 2 * aim)
+        return;
+
+    const size_t held = buckets->poured / buckets->refills;
+    const uint32_t narrower = 63 - (uint32_t)__builtin_clzll(held / BUCKET_AIM | 1);
+
+    if (narrower > 0) {
+        part_anew(self, buckets->shift - MIN(buckets->shift, narrower));
+    } else if (held < BUCKET_AIM / 4 && buckets->shift < SHIFT_MAX) {
+        part_anew(self, buckets->shift + 1);
+    }
+    buckets->refills = 0;
+    buckets->poured = 0;
+}
+
+/* The next buckets, the nearest at the last step. */
+static void scout(const VtEventLadder *self)
+{
+    const VtEventBuckets *buckets = self->buckets;
+    const uint32_t next = digit(buckets->current, 0);
+
+    for (uint32_t step = 0; step < VT_PREFETCH_STEPS; step++) {
+        const uint32_t slot = next + (VT_PREFETCH_STEPS - 1 - step);
+
+        if (slot >= LEVEL_SLOTS)
+            continue;
+        for (uint32_t chunk = buckets->first[0][slot]; chunk != NO_CHUNK;
+             chunk = buckets->chunks[chunk].next) {
+            for (uint32_t i = 0; i < buckets->chunks[chunk].count; i++)
+                self->scout(self->scouting, &buckets->chunks[chunk].events[i], step);
+        }
+    }
+}
+
 static void refill(VtEventLadder *self)
 {
     VtEventBuckets *buckets = self->buckets;
 
     if (buckets->length > 0) {
+        look_at_width(self);
         pour(buckets, 0, advance(buckets), &self->near);
+        buckets->poured += self->near.length;
         buckets->current++;
         self->horizon_ns = (VtTime)(buckets->current << buckets->shift);
+        if (self->scout != NULL)
+            scout(self);
     }
     self->is_spread = buckets->length > 0;
 }
@@ -180,40 +246,40 @@ static uint32_t fitting_shift(const VtEventHeap *heap)
     return 63 - (uint32_t)__builtin_clzll(width | 1);
 }
 
-/* Leaves in the heap what is due in the first bucket. */
+/* Leaves in the heap what is due in the first of buckets as wide as fits its events. */
 static void spread(VtEventLadder *self)
 {
     VtEventHeap *heap = &self->near;
+    const size_t length = heap->length;
+    const uint32_t shift = fitting_shift(heap);
+    const uint64_t first = ((uint64_t)MAX(heap->events[0].at_ns, 0) >> shift) + 1;
+    const VtTime horizon_ns = (VtTime)(first << shift);
 
+    self->spread_after = length; /* what is due at once cannot be parted yet */
+    if (horizon_ns < 0 || (self->is_spread && horizon_ns >= self->horizon_ns))
+        return;
     if (self->buckets == NULL)
         self->buckets = new_buckets();
-    VtEventBuckets *buckets = self->buckets;
-
-    buckets->shift = fitting_shift(heap);
-    buckets->current = ((uint64_t)MAX(heap->events[0].at_ns, 0) >> buckets->shift) + 1;
-    self->horizon_ns = (VtTime)(buckets->current << buckets->shift);
-    if (self->horizon_ns < 0)
-        return;
-    const size_t length = heap->length;
+    self->horizon_ns = horizon_ns;
+    part_anew(self, shift);
 
     /* In place: what is kept never overtakes what is read. */
     heap->length = 0;
     for (size_t i = 0; i < length; i++) {
         const VtEvent event = heap->events[i];
 
-        if (event.at_ns < self->horizon_ns) {
+        if (event.at_ns < horizon_ns) {
             vt_event_heap_push(heap, &event);
         } else {
-            put(buckets, &event);
+            put(self->buckets, &event);
         }
     }
-    self->near_max = MAX(NEAR_MAX, 2 * heap->length);
-    self->is_spread = buckets->length > 0;
+    self->is_spread = self->buckets->length > 0;
 }
 
 void vt_event_ladder_init(VtEventLadder *self)
 {
-    *self = (VtEventLadder){ .near_max = NEAR_MAX };
+    *self = (VtEventLadder){ 0 };
 }
 
 void vt_event_ladder_clear(VtEventLadder *self)
@@ -232,7 +298,7 @@ void vt_event_ladder_push(VtEventLadder *self, const VtEvent *event)
         return;
     }
     vt_event_heap_push(&self->near, event);
-    if (!self->is_spread && self->near.length > self->near_max)
+    if (self->near.length > NEAR_MAX && self->spread_after-- == 0)
         spread(self);
 }
 

@@ -10,18 +10,25 @@
 #pragma once
 
 #include "core/event_heap.h"
+#include "core/prefetch.h"
 
 #include <stdint.h>
 
 typedef struct VtEventBuckets VtEventBuckets;
 
+/** Hears of events some time before they are popped, in the steps of core/prefetch.h. Not
+ *  of all: what is pushed late, or waits in the heap, comes unheard. */
+typedef void (*VtEventScout)(const void *scouting, const VtEvent *event, unsigned step);
+
 typedef struct {
     VtEventHeap near;        /* empty only when nothing waits */
     VtEventBuckets *buckets; /* NULL until they are first needed */
     size_t length;           /* of both */
-    size_t near_max;         /* more than these are spread over the buckets */
+    size_t spread_after;     /* pushes into a full heap, before its events are parted */
     bool is_spread;
-    VtTime horizon_ns; /* when spread: the buckets hold what is due from here on */
+    VtTime horizon_ns;  /* when spread: the buckets hold what is due from here on */
+    VtEventScout scout; /* or NULL */
+    const void *scouting;
 } VtEventLadder;
 
 void vt_event_ladder_init(VtEventLadder *self);

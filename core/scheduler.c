@@ -7,6 +7,7 @@
 typedef struct {
     VtHandler handler;
     void *self;
+    VtEventPrefetch prefetch; /* or NULL */
 } Target;
 
 struct VtScheduler {
@@ -16,11 +17,22 @@ struct VtScheduler {
     Target targets[TARGETS_MAX];
 };
 
+static void scout(const void *scouting, const VtEvent *event, unsigned step)
+{
+    const VtScheduler *self = scouting;
+    const Target *target = &self->targets[event->target];
+
+    if (target->prefetch != NULL)
+        target->prefetch(target->self, event, step);
+}
+
 VtScheduler *vt_scheduler_new(void)
 {
     VtScheduler *self = g_new0(VtScheduler, 1);
 
     vt_event_ladder_init(&self->events);
+    self->events.scout = scout;
+    self->events.scouting = self;
     return self;
 }
 
@@ -35,8 +47,14 @@ void vt_scheduler_free(VtScheduler *self)
 uint8_t vt_scheduler_register(VtScheduler *self, VtHandler handler, void *target)
 {
     g_assert(self->targets_count < TARGETS_MAX);
-    self->targets[self->targets_count] = (Target){ handler, target };
+    self->targets[self->targets_count] = (Target){ handler, target, NULL };
     return (uint8_t)self->targets_count++;
+}
+
+void vt_scheduler_set_prefetch(VtScheduler *self, uint8_t target,
+                               VtEventPrefetch prefetch)
+{
+    self->targets[target].prefetch = prefetch;
 }
 
 void vt_scheduler_push(VtScheduler *self, VtEvent event)

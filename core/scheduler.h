@@ -19,11 +19,17 @@ typedef struct VtScheduler VtScheduler;
 /** Called once per event; @now_ns is the clock, event->at_ns the due time. */
 typedef void (*VtHandler)(void *self, const VtEvent *event, VtTime now_ns);
 
+/** Fetches what the handler of @event will look at (core/prefetch.h): called some events
+ *  before it, for each step from 0 to VT_PREFETCH_STEPS - 1, or not at all. */
+typedef void (*VtEventPrefetch)(const void *self, const VtEvent *event, unsigned step);
+
 VtScheduler *vt_scheduler_new(void);
 void vt_scheduler_free(VtScheduler *self);
 
 /** Returns the number by which events reach @handler with @target. At most 256. */
 uint8_t vt_scheduler_register(VtScheduler *self, VtHandler handler, void *target);
+void vt_scheduler_set_prefetch(VtScheduler *self, uint8_t target,
+                               VtEventPrefetch prefetch);
 
 /** Plans @event and sets its order. Amortised O(1); allocates only when
  *  more events wait than ever before. */
