@@ -1,14 +1,15 @@
 /**
- * Tables whose rows begin with a line of the processor's caches, so that a row of one
- * line costs one, not two.
+ * What keeps the lines of the processor's caches few: tables whose rows begin with one,
+ * so that a row of one line costs one, not two, and equal values that share one place.
  */
 #pragma once
 
 #include <glib.h>
 
+#include <stdbool.h>
 #include <string.h>
 
-#define VT_CACHE_LINE 64
+#define VT_CACHE_LINE ((size_t)64)
 
 /** Room for @count rows of @size bytes, zeroed; freed with g_aligned_free(). */
 static inline void *vt_cache_lines_new0(size_t count, size_t size)
@@ -26,4 +27,11 @@ static inline void *vt_cache_lines_renew(void *rows, size_t count_before, size_t
         memcpy(renewed, rows, count_before * size);
     g_aligned_free(rows);
     return renewed;
+}
+
+/** Equal bytes mean equal values. The reverse need not hold, because of padding: what is
+ *  missed is merely not shared. */
+static inline bool vt_has_same_bytes(const void *a, const void *b, size_t size)
+{
+    return memcmp(a, b, size) == 0;
 }

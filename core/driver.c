@@ -25,6 +25,7 @@ typedef struct {
     VtSecond *functions; /* one each, when asked for; or NULL */
     int64_t seconds;
     uint64_t submitted;
+    void (*expect)(VtPlatform *platform, uint32_t function); /* or NULL */
     VtInvocation next;
     bool has_next;
     VtTime arrival_ns; /* when next is due or, without one, may be there; VT_NEVER: the
@@ -68,6 +69,8 @@ static void fetch_next(Driver *self)
     const VtArrivals *arrivals = self->run->arrivals;
 
     self->has_next = vt_arrivals_next(self->run->arrivals, &self->next);
+    if (arrivals->upcoming != VT_NO_UPCOMING && self->expect != NULL)
+        self->expect(self->run->platform, arrivals->upcoming);
     if (self->has_next) {
         self->arrival_ns = self->next.scheduled_ns;
     } else {
@@ -350,6 +353,7 @@ VtRunResult vt_run(const VtRun *run)
 
     self.target = vt_scheduler_register(run->scheduler, handle, &self);
     run->platform->sink = &self.sink;
+    self.expect = run->platform->ops->expect;
     self.functions = run->has_function_seconds ? new_functions(run) : NULL;
     fetch_next(&self);
     plan(&self, EVENT_SECOND, run->start_ns + VT_S);

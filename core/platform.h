@@ -35,6 +35,9 @@ typedef struct {
      *  @invocation is borrowed for the call only. */
     void (*submit)(VtPlatform *self, uint32_t slot, const VtInvocation *invocation,
                    VtTime now_ns);
+    /** An invocation of @function comes soon: fetches what it will look at. NULL: nothing
+     *  is to be fetched. */
+    void (*expect)(VtPlatform *self, uint32_t function);
     /** Fills what a timeline row says of pods, queue and CPU; @second holds the rest. */
     void (*observe)(VtPlatform *self, VtSecond *second, VtTime now_ns);
     /** The same for each function: @functions is one row for each. NULL when the platform

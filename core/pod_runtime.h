@@ -48,6 +48,9 @@ typedef struct {
     /** The pod is no more, because of stop() or by itself; its requests have been
      *  reported as served before. */
     void (*gone)(VtPodListener *self, uint32_t pod, VtTime now_ns);
+    /** @request will soon be served: fetches what that will look at, in the steps of
+     *  core/prefetch.h. */
+    void (*expect)(VtPodListener *self, uint32_t request, unsigned step);
 } VtPodListenerOps;
 
 struct VtPodListener { /* first member of every implementation */
@@ -69,6 +72,9 @@ typedef struct {
      */
     void (*serve)(VtPodRuntime *self, uint32_t pod, uint32_t request,
                   const VtInvocation *invocation, VtTime now_ns);
+    /** A request for @pod comes soon: fetches what it will look at. NULL: nothing is to
+     * be fetched. */
+    void (*expect)(const VtPodRuntime *self, uint32_t pod);
     /** The run is over while @request executes: what it has executed, or VT_UNKNOWN when
      *  only its answer could tell. Nothing more is asked of it. */
     VtTime (*cut_off)(VtPodRuntime *self, uint32_t request, VtTime now_ns);

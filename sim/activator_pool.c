@@ -12,7 +12,7 @@ void vt_activator_pool_init(VtActivatorPool *self, const char *const *addresses,
                             uint32_t count)
 {
     *self = (VtActivatorPool){
-        .items = g_new0(VtActivator, count),
+        .items = vt_cache_lines_new0(count, sizeof(VtActivator)),
         .count = count,
         .addresses = addresses,
     };
@@ -26,7 +26,7 @@ void vt_activator_pool_clear(VtActivatorPool *self)
 {
     for (uint32_t i = 0; i < self->count; i++)
         vt_backends_clear(&self->items[i].backends);
-    g_clear_pointer(&self->items, g_free);
+    g_clear_pointer(&self->items, g_aligned_free);
     g_clear_pointer(&self->share, g_free);
 }
 

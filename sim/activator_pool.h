@@ -16,7 +16,7 @@ typedef struct {
     VtActivatorStats stats;
     int64_t sent;     /* requests that it has sent to pods and that have not ended */
     int64_t position; /* in the endpoints, by address; -1: not in them */
-} VtActivator;
+} __attribute__((aligned(VT_CACHE_LINE))) VtActivator;
 
 typedef struct {
     VtActivator *items;

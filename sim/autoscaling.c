@@ -1,4 +1,5 @@
 /* Metrics, decisions, and what follows from them for a revision. */
+#include "core/prefetch.h"
 #include "sim/knative_model.h"
 #include "sim/scraper.h"
 
@@ -9,6 +10,10 @@
 /* The reconcile that creates a decider then writes the metric, from which the scraper
  * comes. [kn: pkg/reconciler/autoscaling/kpa/kpa.go] */
 #define SCRAPE_DELAY_NS (20 * VT_MS)
+
+#define REPORTS_APART                                                                    \
+    4 /* in the line of those to report: the steps of core/prefetch.h                    \
+       */
 
 /* First instant after @now_ns of a ticker that began at @phase_ns. */
 static VtTime next_tick(VtTime phase_ns, VtTime interval_ns, VtTime now_ns)
@@ -90,7 +95,7 @@ static void decide(VtKnative *self, uint32_t number, VtTime now_ns)
 
     vt_autoscaling_settle(self, number, now_ns);
     input.has_averages = vt_metric_collector_query(
-        &revision->metrics, revision->decider.spec.metric, now_ns, &input.averages);
+        &revision->metrics, revision->decider.spec->metric, now_ns, &input.averages);
     if (!vt_decider_decide(&revision->decider, &input, &scale))
         return;
     if (self->options.has_decisions)
@@ -152,6 +157,17 @@ void vt_autoscaling_request_left(VtKnative *self, uint32_t number, uint32_t acti
                              now_ns);
 }
 
+/* @numbers are to come, @count of them. */
+static void expect_reports(const VtKnative *self, const uint32_t *numbers, guint count)
+{
+    for (unsigned step = 0; step < VT_PREFETCH_STEPS; step++) {
+        const guint ahead = REPORTS_APART * (VT_PREFETCH_STEPS - step);
+
+        if (ahead < count)
+            vt_footprint_revision(self, numbers[ahead], step);
+    }
+}
+
 void vt_autoscaling_report(VtKnative *self, uint32_t activator, VtTime now_ns)
 {
     GArray *reporting = self->reporting[activator];
@@ -163,6 +179,7 @@ void vt_autoscaling_report(VtKnative *self, uint32_t activator, VtTime now_ns)
         VtActivatorStats *stats = stats_of(vt_knative_revision(self, number), activator);
         VtRequestReport report;
 
+        expect_reports(self, numbers + i, reporting->len - i);
         if (vt_activator_stats_report(stats, now_ns, &report))
             receive(self, number, &report, now_ns);
         if (stats->is_present)
@@ -189,7 +206,7 @@ static void shuffle(VtRng *rng, uint32_t *items, size_t count)
 static void list_for_scrape(VtKnative *self, VtRevision *revision, size_t sample,
                             VtTime now_ns)
 {
-    const VtTime window_ns = revision->decider.spec.stable_window_ns;
+    const VtTime window_ns = revision->decider.spec->stable_window_ns;
     size_t old = 0;
 
     g_array_set_size(self->sampled, 0);
@@ -274,6 +291,16 @@ static VtRng phase_stream(const VtKnative *self, uint64_t subject)
     return rng;
 }
 
+/* Its own, or that of the function before if they are equal: see config_of(). */
+static const VtDeciderSpec *shared_spec(const VtKnative *self, uint32_t number)
+{
+    const VtDeciderSpec *own = &vt_knative_revision(self, number)->spec;
+    const VtDeciderSpec *before =
+        number > 0 ? vt_knative_revision(self, number - 1)->decider.spec : NULL;
+
+    return before != NULL && vt_has_same_bytes(before, own, sizeof(*own)) ? before : own;
+}
+
 void vt_autoscaling_init(VtKnative *self, uint32_t number)
 {
     VtRevision *revision = vt_knative_revision(self, number);
@@ -297,7 +324,8 @@ void vt_autoscaling_init(VtKnative *self, uint32_t number)
             .has_scrape_target = spec.target_burst_capacity >= 0,
             .unused = ~(1U << spec.metric),
         });
-    vt_decider_init(&revision->decider, &spec, 0, 0);
+    revision->spec = spec;
+    vt_decider_init(&revision->decider, shared_spec(self, number), 0, 0);
     if (config->autoscaler.decided_before_start)
         revision->decider.published.desired_pods = 0;
     vt_kpa_init(&revision->kpa, 0);

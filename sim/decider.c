@@ -18,7 +18,7 @@ void vt_decider_init(VtDecider *self, const VtDeciderSpec *spec, VtTime now_ns,
                      int32_t ready_pods)
 {
     *self = (VtDecider){
-        .spec = *spec,
+        .spec = spec,
         .published = { .desired_pods = -1,
                        .excess_burst_capacity = initial_excess_capacity(spec) },
         /* Several pods that are there already may serve a burst that this decider
@@ -42,7 +42,7 @@ void vt_decider_clear(VtDecider *self)
 
 void vt_decider_update(VtDecider *self, const VtDeciderSpec *spec)
 {
-    self->spec = *spec;
+    self->spec = spec;
 }
 
 static double pods_for_limits(const VtDeciderInput *input)
@@ -79,7 +79,7 @@ static void update_panic(VtDecider *self, VtTime now_ns, bool is_over_threshold)
     if (is_over_threshold) {
         self->panic_since_ns = now_ns;
     } else if (vt_decider_is_panicking(self)
-               && self->panic_since_ns + self->spec.stable_window_ns < now_ns) {
+               && self->panic_since_ns + self->spec->stable_window_ns < now_ns) {
         self->panic_since_ns = VT_UNKNOWN;
         self->max_panic_pods = 0;
     }
@@ -96,7 +96,7 @@ static int32_t excess_capacity(const VtDeciderSpec *spec, int32_t ready_pods,
 
 bool vt_decider_decide(VtDecider *self, const VtDeciderInput *input, VtScale *out_scale)
 {
-    const VtDeciderSpec *spec = &self->spec;
+    const VtDeciderSpec *spec = self->spec;
 
     if (input->ready_pods == VT_READY_UNKNOWN || !input->has_averages)
         return false;

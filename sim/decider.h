@@ -18,9 +18,9 @@ typedef struct {
     int32_t excess_burst_capacity; /* negative: the activator must stay in the path */
 } VtScale;
 
-/** Hot state of a revision; many live in one array. */
+/** Hot state of a revision; many live in one array, and mostly share one spec. */
 typedef struct {
-    VtDeciderSpec spec;
+    const VtDeciderSpec *spec;
     VtScale published;
     VtTime panic_since_ns; /* last time that panic was justified, or VT_UNKNOWN */
     int32_t max_panic_pods;
@@ -45,12 +45,13 @@ typedef struct {
     double least_pods;
 } VtDemand;
 
-/** Starts to decide with @ready_pods (or VT_READY_UNKNOWN). */
+/** Starts to decide with @ready_pods (or VT_READY_UNKNOWN). @spec is borrowed. */
 void vt_decider_init(VtDecider *self, const VtDeciderSpec *spec, VtTime now_ns,
                      int32_t ready_pods);
 void vt_decider_clear(VtDecider *self);
 
-/** Replaces the numbers; panic goes on, and a delay window stays as it was created. */
+/** Replaces @spec, likewise borrowed; panic goes on, and a delay window stays as it was
+ * created. */
 void vt_decider_update(VtDecider *self, const VtDeciderSpec *spec);
 
 static inline bool vt_decider_is_panicking(const VtDecider *self)

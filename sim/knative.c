@@ -6,8 +6,6 @@
 #include "sim/placement/registry.h"
 #include "sim/scale_down.h"
 
-#include <string.h>
-
 static bool is_alive(const VtKnative *self, const VtEvent *event)
 {
     return vt_pods_at(&self->pods, event->subject)->generation == event->tag;
@@ -209,7 +207,7 @@ static void knative_free(VtPlatform *base)
         vt_activator_pool_clear(&self->revisions[i].activators);
         vt_pod_list_clear(&self->revisions[i].pods);
     }
-    g_free(self->revisions);
+    g_aligned_free(self->revisions);
     vt_requests_clear(&self->requests);
     vt_pods_clear(&self->pods);
     vt_pod_status_clear(self);
@@ -281,21 +279,15 @@ static void init_chance(VtRevision *revision, uint64_t seed, uint64_t hash)
     vt_rng_init(&revision->balancer_rng, &balancer);
 }
 
-/* Equal bytes mean equal values. The reverse need not hold, because of padding. */
-static bool has_same_bytes(const void *a, const void *b, size_t size)
-{
-    return memcmp(a, b, size) == 0;
-}
-
 /* Most functions have the configuration of the one before. They share its place in
- * memory, and so in the processor's caches. One that is missed is merely not shared. */
+ * memory, and so in the processor's caches. */
 static const VtRevisionConfig *config_of(const VtKnative *self, uint32_t number)
 {
     const VtRevisionConfig *own = &self->options.configs[number];
     const VtRevisionConfig *before =
         number > 0 ? vt_knative_config(self, number - 1) : own;
 
-    return has_same_bytes(own, before, sizeof(*own)) ? before : own;
+    return vt_has_same_bytes(own, before, sizeof(*own)) ? before : own;
 }
 
 static void init_revision(VtKnative *self, uint32_t number)
@@ -322,10 +314,21 @@ static void init_revision(VtKnative *self, uint32_t number)
     };
 }
 
+static void on_expected(VtPodListener *listener, uint32_t request, unsigned step)
+{
+    vt_footprint_end(from_listener(listener), request, step);
+}
+
+static void knative_expect(VtPlatform *base, uint32_t function)
+{
+    vt_footprint_arrival((VtKnative *)base, function);
+}
+
 static VtKnative *new_model(const VtKnativeOptions *options)
 {
     static const VtPlatformOps platform_ops = {
         .submit = knative_submit,
+        .expect = knative_expect,
         .observe = knative_observe,
         .observe_functions = knative_observe_functions,
         .finish = knative_finish,
@@ -338,13 +341,14 @@ static VtKnative *new_model(const VtKnativeOptions *options)
         .served = on_served,
         .crashed = on_crashed,
         .gone = on_gone,
+        .expect = on_expected,
     };
     VtKnative *self = g_new0(VtKnative, 1);
 
     self->base.ops = &platform_ops;
     self->listener.ops = &listener_ops;
     self->options = *options;
-    self->revisions = g_new0(VtRevision, options->functions_count);
+    self->revisions = vt_cache_lines_new0(options->functions_count, sizeof(VtRevision));
     self->activators = vt_activators_addresses((size_t)options->data_path->activators);
     self->reporting = g_new(GArray *, options->data_path->activators);
     for (int64_t i = 0; i < options->data_path->activators; i++)
@@ -375,6 +379,7 @@ VtPlatform *vt_knative_new(const VtKnativeOptions *options, GError **error)
             return NULL;
     }
     self->target = vt_scheduler_register(options->scheduler, handle, self);
+    vt_scheduler_set_prefetch(options->scheduler, self->target, vt_footprint_event);
     options->runtime->listener = &self->listener;
     vt_knative_plan(self, VT_KNATIVE_START, 0, 0, 0);
     return g_steal_pointer(&platform);

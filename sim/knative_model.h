@@ -27,6 +27,8 @@
 #include "sim/placement/placement.h"
 #include "sim/pods.h"
 
+#define VT_EXPECTED 16 /* a power of two */
+
 typedef struct VtKnative VtKnative;
 
 /** A revision's pods as its policy sees them. */
@@ -69,12 +71,11 @@ typedef struct {
 
     /* data path */
     VtTime next_scrape_ns; /* VT_NEVER: it is not awake */
-    VtActivatorPool activators;
     VtRequestList in_flight;
+    VtActivatorPool activators;
     int64_t executing; /* requests that pods have and somebody waits for */
     int64_t queued;    /* requests that wait, in activators and in pods */
     VtPodList pods;    /* not deleted */
-    VtService service; /* their endpoints */
     VtIdlePods idle;
     uint32_t next_direct; /* of the ingress's round robin over ready pods */
     int32_t pods_ready;
@@ -83,13 +84,16 @@ typedef struct {
     bool is_reconciled;     /* it has an autoscaler of Knative's */
     bool is_awake;          /* whose ticks are planned */
     bool tells_of_requests; /* to its policy */
-    VtRng balancer_rng;
+    VtService service;      /* the pods' endpoints */
+    int32_t replicas;       /* of the deployment, as last written */
 
     /* autoscaling */
     VtTime tick_phase_ns;
-    VtTime scrape_phase_ns;
     VtDecider decider;
     VtMetricCollector metrics;
+    VtDeciderSpec spec; /* unless that of the function before is equal */
+    VtRng balancer_rng;
+    VtTime scrape_phase_ns;
     VtKpa kpa;
     VtTime requeue_ns;       /* of the re-enqueued reconcile; VT_NEVER without one */
     bool is_service_ready;   /* as the revision's status tells */
@@ -101,7 +105,6 @@ typedef struct {
     VtDraws draws;
 
     /* what follows a decision */
-    int32_t replicas; /* of the deployment, as last written */
     VtReplicas deployment;
     VtReplicas replica_set;
     int32_t pods_planned; /* creations less deletions under way */
@@ -112,7 +115,15 @@ typedef struct {
     uint32_t pods_changes; /* of the set of ready pods */
     uint32_t instances;    /* ever created */
     VtReservation reservation;
-} VtRevision;
+} __attribute__((aligned(VT_CACHE_LINE))) VtRevision;
+
+#define VT_REVISION_HOT offsetof(VtRevision, spec)
+
+/** Functions of the arrivals to come, the last ones heard of. */
+typedef struct {
+    uint32_t functions[VT_EXPECTED];
+    uint32_t count;
+} VtExpected;
 
 /** What a node's kubelet has to do with the API. */
 typedef struct {
@@ -145,6 +156,7 @@ struct VtKnative {
     GArray *freed;         /* uint32_t: pods that requests have just left, out of time */
     GQueue *unschedulable; /* pods that fit no node, oldest first */
 
+    VtExpected expected;
     int64_t queued; /* of all revisions */
     int64_t pods_desired;
     int64_t pods_starting;
@@ -236,6 +248,20 @@ static inline VtPodStages vt_knative_stages(const VtKnative *self, const VtPod *
 }
 
 /* What follows takes a revision, a request or a pod by its number. */
+
+/* footprint.c: what is fetched beforehand, in steps; see core/prefetch.h */
+
+/** For an event of the model. */
+void vt_footprint_event(const void *self, const VtEvent *event, unsigned step);
+
+/** For a report or a tick of revision @number, or the arrival of a request. */
+void vt_footprint_revision(const VtKnative *self, uint32_t number, unsigned step);
+
+/** For an arrival to come, and for those heard of before. */
+void vt_footprint_arrival(VtKnative *self, uint32_t function);
+
+/** For the end of a request in its pod. */
+void vt_footprint_end(const VtKnative *self, uint32_t number, unsigned step);
 
 /* data_path.c */
 

@@ -1,6 +1,6 @@
 #include "sim/metric_collector.h"
 
-#include <glib.h>
+#include "core/cache_lines.h"
 
 static VtMetricWindowShape shape(const VtMetricSpec *spec, VtTime window_ns)
 {
@@ -41,7 +41,7 @@ void vt_metric_collector_init(VtMetricCollector *self, const VtMetricSpec *spec)
     self->has_scrape_target = spec->has_scrape_target;
     self->unused = spec->unused;
     self->clock_offset_ns = spec->clock_offset_ns;
-    self->buckets = g_new(double, metrics_used(self) * size);
+    self->buckets = vt_cache_lines_new0(metrics_used(self) * size, sizeof(double));
 
     double *buckets = self->buckets;
 
@@ -57,7 +57,7 @@ void vt_metric_collector_init(VtMetricCollector *self, const VtMetricSpec *spec)
 
 void vt_metric_collector_clear(VtMetricCollector *self)
 {
-    g_clear_pointer(&self->buckets, g_free);
+    g_clear_pointer(&self->buckets, g_aligned_free);
 }
 
 void vt_metric_collector_update(VtMetricCollector *self, const VtMetricSpec *spec,
@@ -68,10 +68,10 @@ void vt_metric_collector_update(VtMetricCollector *self, const VtMetricSpec *spe
     const size_t stable_size = vt_metric_window_size(&stable);
     const size_t size = stable_size + vt_metric_window_size(&panic);
     const int64_t now = bucket_at(self, now_ns);
-    g_autofree double *old = self->buckets;
+    double *old = self->buckets;
 
     self->has_scrape_target = spec->has_scrape_target;
-    self->buckets = g_new(double, metrics_used(self) * size);
+    self->buckets = vt_cache_lines_new0(metrics_used(self) * size, sizeof(double));
 
     double *buckets = self->buckets;
 
@@ -84,6 +84,7 @@ void vt_metric_collector_update(VtMetricCollector *self, const VtMetricSpec *spe
                                 buckets + stable_size);
         buckets += size;
     }
+    g_aligned_free(old);
 }
 
 static void record(VtMetricCollector *self, VtMetric metric, int64_t bucket, double value)

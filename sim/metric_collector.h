@@ -30,10 +30,10 @@ typedef struct {
 
 typedef struct {
     VtTime clock_offset_ns;
-    VtMetricWindows metrics[VT_METRICS_COUNT];
     double *buckets; /* of all four windows */
     bool has_scrape_target;
     unsigned unused;
+    VtMetricWindows metrics[VT_METRICS_COUNT];
 } VtMetricCollector;
 
 typedef struct {

@@ -11,7 +11,7 @@ void vt_pods_init(VtPods *self)
 
 void vt_pods_clear(VtPods *self)
 {
-    g_clear_pointer(&self->pods, g_free);
+    g_clear_pointer(&self->pods, g_aligned_free);
 }
 
 static uint32_t take_number(VtPods *self)
@@ -23,8 +23,11 @@ static uint32_t take_number(VtPods *self)
         return pod;
     }
     if (self->count == self->capacity) {
-        self->capacity = MAX(64, 2 * self->capacity);
-        self->pods = g_renew(VtPod, self->pods, self->capacity);
+        const uint32_t capacity = MAX(64, 2 * self->capacity);
+
+        self->pods =
+            vt_cache_lines_renew(self->pods, self->capacity, capacity, sizeof(VtPod));
+        self->capacity = capacity;
     }
     self->pods[self->count].generation = 0;
     return self->count++;

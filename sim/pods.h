@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "core/cache_lines.h"
 #include "core/run_log.h"
 #include "sim/breaker.h"
 #include "sim/draws.h"
@@ -15,20 +16,20 @@
 
 #define VT_PODS_END UINT32_MAX /* of the list of free numbers */
 
-/** What each request touches comes first. */
+/** What each request touches comes first, in VT_POD_HOT bytes. */
 typedef struct {
-    VtPodRow row;           /* its life so far; row.function is its revision */
-    VtBreaker proxy;        /* its queue-proxy's: requests with a listener */
-    VtRequestStats stats;   /* of its queue-proxy */
-    VtRequestReport report; /* the last one that it offered to the scraper */
+    VtPodRow row;         /* its life so far; row.function is its revision */
+    VtRequestStats stats; /* of its queue-proxy */
+    VtBreaker proxy;      /* its queue-proxy's: requests with a listener */
     VtTime next_report_ns;
     VtTime usable_ns;     /* since when it is; VT_UNKNOWN: it is not */
     VtTime idle_since_ns; /* VT_NEVER: it is not (sim/idle_pods.h) */
     uint32_t idle_before;
     uint32_t idle_after;
+    VtRequestReport report; /* the last one that it offered to the scraper */
+    VtTime ready_ns;        /* as usable_ns */
     VtRequestQueue waiting; /* those that the breaker lets wait */
     uint32_t generation;    /* of this number: tells stale events */
-    VtTime ready_ns;        /* as usable_ns */
     bool is_listed;         /* the ingress sends to it in Serve mode */
     bool is_probed;         /* the kubelet's probe waits for an answer */
     bool is_started;        /* the runtime knows it */
@@ -49,7 +50,9 @@ typedef struct {
     VtTime killed_ns;    /* likewise: what is in it then is broken off */
     uint64_t uid;        /* random */
     uint32_t next_free;
-} VtPod;
+} __attribute__((aligned(VT_CACHE_LINE))) VtPod;
+
+#define VT_POD_HOT (4 * VT_CACHE_LINE)
 
 static inline bool vt_pod_is_deleted(const VtPod *pod)
 {

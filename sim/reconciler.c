@@ -15,7 +15,7 @@ static VtKpaInput kpa_input(const VtKnative *self, uint32_t number, VtTime now_n
 
     return (VtKpaInput){
         .config = &vt_knative_config(self, number)->autoscaler,
-        .spec = &revision->decider.spec,
+        .spec = revision->decider.spec,
         .now_ns = now_ns,
         .published = revision->decider.published,
         .replicas = revision->replicas,

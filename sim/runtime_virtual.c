@@ -1,5 +1,6 @@
 #include "sim/runtime_virtual.h"
 
+#include "core/prefetch.h"
 #include "sim/virtual_model.h"
 
 #include <math.h>
@@ -159,6 +160,32 @@ static VtTime virtual_pod_cpu_ns(VtPodRuntime *base, uint32_t number, VtTime now
     return pod->work_ns - (VtTime)left_ns - vt_virtual_left_ns(self, number, now_ns);
 }
 
+static void virtual_expect(const VtPodRuntime *base, uint32_t pod)
+{
+    const VtRuntimeVirtual *self = (const VtRuntimeVirtual *)base;
+
+    vt_prefetch(vt_virtual_pod(self, pod), VT_VIRTUAL_POD_HOT);
+}
+
+static void prefetch(const void *target, const VtEvent *event, unsigned step)
+{
+    const VtRuntimeVirtual *self = target;
+    VtPodListener *listener = self->base.listener;
+
+    if (event->kind != VT_VIRTUAL_COMPUTED)
+        return;
+
+    const VtVirtualRequest *request =
+        vt_virtual_requests_at(&self->requests, event->subject);
+
+    if (step == 0) {
+        vt_prefetch(request, sizeof(*request));
+    } else if (step == 1) {
+        virtual_expect(&self->base, request->pod);
+    }
+    listener->ops->expect(listener, event->subject, step);
+}
+
 static void virtual_free(VtPodRuntime *base)
 {
     VtRuntimeVirtual *self = (VtRuntimeVirtual *)base;
@@ -179,6 +206,7 @@ VtPodRuntime *vt_runtime_virtual_new(const VtRuntimeVirtualOptions *options,
         .deploy = vt_virtual_deploy,
         .serve = vt_virtual_serve,
         .cut_off = vt_virtual_cut_off,
+        .expect = virtual_expect,
         .stop = vt_virtual_stop,
         .cpu_busy_s = virtual_cpu_busy_s,
         .pod_cpu_ns = virtual_pod_cpu_ns,
@@ -191,6 +219,7 @@ VtPodRuntime *vt_runtime_virtual_new(const VtRuntimeVirtualOptions *options,
     self->options = *options;
     self->scheduler = scheduler;
     self->target = vt_scheduler_register(scheduler, handle, self);
+    vt_scheduler_set_prefetch(scheduler, self->target, prefetch);
     self->pods = g_array_new(FALSE, TRUE, sizeof(VtVirtualPod));
     vt_virtual_requests_init(&self->requests);
     self->nodes = g_new(VtVirtualNode, nodes->count);

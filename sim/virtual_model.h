@@ -47,23 +47,26 @@ typedef enum {
     VT_POD_KILLED, /* its grace period is over, and requests are still on their way */
 } VtVirtualPodStart;
 
+/** What each request touches comes first. */
 typedef struct {
     VtPodSpec spec;
+    VtVirtualPodStart start;
+    VtTime work_ns;      /* given to its node so far */
+    uint32_t requests;   /* being served */
+    uint32_t generation; /* of this number: tells stale events */
+    bool is_stopping;
     VtRng rng;             /* of its start and its end */
     VtTime startup_cpu_ns; /* of the containers themselves */
     VtTime spent_cpu_ns;   /* for its start, so far */
-    VtTime work_ns;        /* given to its node so far */
     VtTime running_ns;
-    VtVirtualPodStart start;
     bool is_restarted; /* it is not its first one */
     VtCrashBackoff backoff;
     int stage;
     int stage_parts; /* of it, that have not ended: latency, CPU */
     uint32_t cpu_group;
-    uint32_t requests;   /* being served */
-    uint32_t generation; /* of this number: tells stale events */
-    bool is_stopping;
 } VtVirtualPod;
+
+#define VT_VIRTUAL_POD_HOT offsetof(VtVirtualPod, rng)
 
 typedef struct {
     VtPodRuntime base;

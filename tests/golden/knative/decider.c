@@ -5,13 +5,12 @@
 #include "spec_cells.h"
 
 /* C,id,category,<spec>,start_ns,start_ready, then the state at creation */
-static void begin(VectorFile *file, VtDecider *decider)
+static void begin(VectorFile *file, VtDecider *decider, VtDeciderSpec *spec)
 {
-    const VtDeciderSpec spec = read_spec(file, 3);
-
+    *spec = read_spec(file, 3);
     vector_begin(file);
     vt_decider_clear(decider);
-    vt_decider_init(decider, &spec, vector_int(file, 16), vector_int32(file, 17));
+    vt_decider_init(decider, spec, vector_int(file, 16), vector_int32(file, 17));
     vector_expect_int(file, 18, vt_decider_is_panicking(decider));
     vector_expect_int(file, 19, decider->max_panic_pods);
     vector_expect_int(file, 20, decider->panic_since_ns);
@@ -51,16 +50,16 @@ static void tick(VectorFile *file, VtDecider *decider)
 void run_decider(VectorFile *file)
 {
     VtDecider decider = { 0 };
+    VtDeciderSpec spec;
 
     while (vector_next(file)) {
         switch (vector_letter(file)) {
-        case 'C': begin(file, &decider); break;
+        case 'C': begin(file, &decider, &spec); break;
         case 'T': tick(file, &decider); break;
-        case 'U': {
-            const VtDeciderSpec spec = read_spec(file, 3);
+        case 'U':
+            spec = read_spec(file, 3);
             vt_decider_update(&decider, &spec);
             break;
-        }
         default: vector_fail(file, "an unknown record");
         }
     }

@@ -9,6 +9,7 @@
 typedef struct {
     VtMetricCollector collector;
     VtDecider decider;
+    VtDeciderSpec spec;
 } Pipeline;
 
 static void clear(Pipeline *self)
@@ -21,7 +22,6 @@ static void clear(Pipeline *self)
  * algo,stable_window_ns,panic_window_ns,scrape_target_set */
 static void begin(VectorFile *file, Pipeline *self)
 {
-    const VtDeciderSpec spec = read_spec(file, 3);
     const VtMetricSpec metric = {
         .aggregation = vector_is(file, 20, "weighted")
                          ? VT_AGGREGATION_WEIGHTED_EXPONENTIAL
@@ -34,7 +34,9 @@ static void begin(VectorFile *file, Pipeline *self)
     vector_begin(file);
     clear(self);
     vt_metric_collector_init(&self->collector, &metric);
-    vt_decider_init(&self->decider, &spec, vector_int(file, 16), vector_int32(file, 17));
+    self->spec = read_spec(file, 3);
+    vt_decider_init(&self->decider, &self->spec, vector_int(file, 16),
+                    vector_int32(file, 17));
     vector_expect_int(file, 18, self->decider.published.desired_pods);
     vector_expect_int(file, 19, self->decider.published.excess_burst_capacity);
 }
@@ -79,8 +81,8 @@ static void tick(VectorFile *file, Pipeline *self)
     const VtDeciderInput input = {
         .now_ns = vector_int(file, 2),
         .ready_pods = vector_int32(file, 3),
-        .has_averages = has[decider->spec.metric],
-        .averages = averages[decider->spec.metric],
+        .has_averages = has[decider->spec->metric],
+        .averages = averages[decider->spec->metric],
     };
     VtScale scale = { 0 };
     const bool is_valid = vt_decider_decide(decider, &input, &scale);

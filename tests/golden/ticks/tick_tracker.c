@@ -94,10 +94,10 @@ static bool has_demand(const VtDemand *demand, const RecordedTick *tick)
 static bool gives(VtDecider *decider, const VtDeciderInput *input,
                   const RecordedTick *tick)
 {
-    const VtDemand demand = vt_decider_demand(&decider->spec, input);
+    const VtDemand demand = vt_decider_demand(decider->spec, input);
     VtScale scale;
 
-    return vt_decider_decide(decider, input, &scale) && has_settings(&decider->spec, tick)
+    return vt_decider_decide(decider, input, &scale) && has_settings(decider->spec, tick)
         && has_demand(&demand, tick)
         && is_near(scale.excess_burst_capacity, tick->excess_burst_capacity)
         && vt_decider_is_panicking(decider) == tick->is_panicking;

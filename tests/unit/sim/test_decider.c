@@ -73,7 +73,7 @@ static void run_step(const char *name, VtDecider *decider, const Step *step)
 
     cr_assert(vt_decider_decide(decider, &input, &scale));
     cr_expect(eq(i32, scale.desired_pods, step->desired), "%s at %g s", name, step->at_s);
-    cr_expect(eq(i32, scale.excess_burst_capacity, excess(&decider->spec, step)),
+    cr_expect(eq(i32, scale.excess_burst_capacity, excess(decider->spec, step)),
               "%s at %g s", name, step->at_s);
     cr_expect(eq(i64, decider->panic_since_ns,
                  step->panic_since_s < 0 ? VT_UNKNOWN : ns(step->panic_since_s)),
