@@ -22,8 +22,8 @@ static void log_clear(Log *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Log, log_clear)
 
-static bool log_open(Log *self, const VtCallLogFormat *format, const char *path,
-                     GError **error)
+static bool open_file(Log *self, const VtCallLogFormat *format, const char *path,
+                      GError **error)
 {
     self->format = format;
     self->csv = vt_csv_open(path, error);
@@ -37,12 +37,63 @@ static bool log_open(Log *self, const VtCallLogFormat *format, const char *path,
     return true;
 }
 
-bool vt_call_log_recognise(const VtCallLogFormat *format, const char *path)
+static bool is_log(const VtCallLogFormat *format, const char *path)
 {
     g_auto(Log) log = { 0 };
 
     return g_file_test(path, G_FILE_TEST_IS_REGULAR)
-        && log_open(&log, format, path, NULL);
+        && open_file(&log, format, path, NULL);
+}
+
+/* The one log in @folder, among other files. */
+static char *find_file(const VtCallLogFormat *format, const char *folder, GError **error)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, error);
+    g_autofree char *found = NULL;
+    size_t count = 0;
+
+    if (dir == NULL)
+        return NULL;
+    for (const char *name; (name = g_dir_read_name(dir)) != NULL;) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+
+        if (!is_log(format, path))
+            continue;
+        count++;
+        g_free(found);
+        found = g_steal_pointer(&path);
+    }
+    if (count == 1)
+        return g_steal_pointer(&found);
+
+    g_autofree char *columns = g_strjoinv(",", (char **)format->columns);
+
+    g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                "%s: expected one file with the columns %s in it, not %zu", folder,
+                columns, count);
+    return NULL;
+}
+
+/* Opens the log that is @path, or the only one in that folder. */
+static bool log_open(Log *self, const VtCallLogFormat *format, const char *path,
+                     GError **error)
+{
+    if (!g_file_test(path, G_FILE_TEST_IS_DIR))
+        return open_file(self, format, path, error);
+
+    g_autofree char *file = find_file(format, path, error);
+
+    return file != NULL && open_file(self, format, file, error);
+}
+
+bool vt_call_log_recognise(const VtCallLogFormat *format, const char *path)
+{
+    g_autofree char *file = NULL;
+
+    if (!g_file_test(path, G_FILE_TEST_IS_DIR))
+        return is_log(format, path);
+    file = find_file(format, path, NULL);
+    return file != NULL;
 }
 
 bool vt_call_log_number(const VtCsv *csv, size_t column, double max, double *out,
@@ -181,7 +232,7 @@ VtTrace *vt_call_log_read(const VtCallLogFormat *format, const char *path,
     }
 
     const VtCallRules rules = {
-        .path = path,
+        .path = vt_csv_path(log.csv),
         .column = format->function_column,
         .exclusions = &options->exclusions,
         .zero_share_end = format->zero_share_end,

@@ -29,7 +29,8 @@ typedef struct {
                               is dropped */
 } VtCallLogFormat;
 
-/** True when @path is a file whose header has all the columns of @format. */
+/** True when @path is a file whose header has all the columns of @format, or a folder
+ * with one such file. Either is meant by @path below. */
 bool vt_call_log_recognise(const VtCallLogFormat *format, const char *path);
 
 /** From the minute of the first call to that of the last one, as one VtExcerpt. Reads it

@@ -35,6 +35,9 @@ done
 "$vitro" sample trace -o family --sizes 1 --seed 1 >/dev/null
 [ -f family/samples/1/exact.csv ] || fail 'a sample keeps its exact calls'
 says 0 '^[12] invocations of 1 functions' "$vitro" schedule family/samples/1 -o sampled.csv
+name=$(sed -n '2s/,.*//p' family/samples/1/exact.csv)
+grep ",$name," schedule.csv | cut -d, -f2- >filtered.csv
+tail -n +2 sampled.csv | cut -d, -f2- | cmp - filtered.csv || fail "a sample's schedule is the trace's, filtered"
 says 2 'has exact.csv' "$vitro" schedule trace -o x.csv --arrivals poisson
 says 2 'has exact.csv' "$vitro" simulate trace -o x --durations mean
 

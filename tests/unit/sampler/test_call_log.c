@@ -228,3 +228,29 @@ Test(call_log, stays_exact_on_disk)
     cr_expect(eq(u64, vt_trace_digest(again), vt_trace_digest(trace)));
     expect_call(again, 0, 1, 61250000, 1500);
 }
+
+/* A folder may hold the file among others, but not two of them. */
+Test(call_log, finds_the_one_log_in_a_folder)
+{
+    const VtPrepareOptions options = { .format = "auto" };
+    g_autoptr(VtDrops) drops = vt_drops_new();
+    g_autoptr(GError) error = NULL;
+
+    g_free(temp_folder_write(folder, "README", "what this is\n"));
+    g_free(temp_folder_write(folder, "calls.txt", AZURE_HEADER "a,f,1,0.5\na,f,x,0.5\n"));
+
+    g_autoptr(VtTrace) trace = vt_prepare(folder, &options, drops, &error);
+
+    cr_assert(trace != NULL, "%s", error != NULL ? error->message : "");
+    expect_call(trace, 0, 0, 500000, 500000);
+    cr_expect(strstr(vt_drops_place(drops, VT_DROP_BAD_TIME, 0),
+                     "calls.txt: line 3, column 'end_timestamp'")
+              != NULL);
+    g_free(temp_folder_write(folder, "more.csv", AZURE_HEADER "a,f,1,0.5\n"));
+    cr_expect(vt_dataset_azure2021.read(folder, &options.dataset, drops, &error) == NULL);
+    cr_assert(g_error_matches(error, VT_ERROR, VT_ERROR_INPUT));
+    cr_expect(strstr(error->message, "expected one file with the columns "
+                                     "app,func,end_timestamp,duration in it, not 2")
+                  != NULL,
+              "%s", error->message);
+}
