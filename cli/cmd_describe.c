@@ -4,6 +4,7 @@
 #include "cli/settings.h"
 #include "core/errors.h"
 #include "sampler/shape.h"
+#include "sampler/weights.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -61,6 +62,30 @@ static void print_shape(const VtShape *shape)
     printf("busiest minute         %.4g times the mean; dispersion of all calls %.4g\n",
            shape->peak_to_mean, shape->total_dispersion);
     print_hours(shape);
+}
+
+static void print_weighted(const VtWeightedSummary *weighted)
+{
+    const VtLoad *load = &weighted->load;
+
+    printf("\nby its weights, this sample stands for\n");
+    printf("functions              %.6g\n", weighted->functions);
+    printf("invocations            %.6g, %.6g per second\n", load->invocations,
+           load->mean_rps);
+    printf("expected load          %.6g cores, %.6g MiB\n", load->cpu_cores,
+           load->memory_mib);
+}
+
+static JsonObject *weighted_to_json(const VtWeightedSummary *weighted)
+{
+    JsonObject *json = json_object_new();
+
+    json_object_set_double_member(json, "functions", weighted->functions);
+    json_object_set_double_member(json, "invocations", weighted->load.invocations);
+    json_object_set_double_member(json, "mean_rps", weighted->load.mean_rps);
+    json_object_set_double_member(json, "cpu_cores", weighted->load.cpu_cores);
+    json_object_set_double_member(json, "memory_mib", weighted->load.memory_mib);
+    return json;
 }
 
 static JsonObject *quantiles_to_json(const VtSummaryQuantiles *quantiles)
@@ -132,8 +157,9 @@ static JsonObject *shape_to_json(const VtShape *shape)
     return json;
 }
 
-/* @shape may be NULL: nothing is called. */
-static void print_json(const VtSummary *summary, const VtShape *shape)
+/* @shape is NULL when nothing is called, @weighted when there are no weights. */
+static void print_json(const VtSummary *summary, const VtShape *shape,
+                       const VtWeightedSummary *weighted)
 {
     JsonObject *json = json_object_new();
 
@@ -154,6 +180,8 @@ static void print_json(const VtSummary *summary, const VtShape *shape)
     } else {
         json_object_set_null_member(json, "shape");
     }
+    if (weighted != NULL)
+        json_object_set_object_member(json, "weighted", weighted_to_json(weighted));
     vt_print_json(json);
 }
 
@@ -185,8 +213,9 @@ bool vt_cmd_describe(int argc, char **argv, GError **error)
         return false;
 
     g_autoptr(VtTrace) trace = vt_trace_load(argv[1], error);
+    g_autofree double *weights = NULL;
 
-    if (trace == NULL)
+    if (trace == NULL || !vt_weights_load(trace, argv[1], &weights, error))
         return false;
     if (trace->functions_count == 0) {
         g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "%s: the trace has no functions",
@@ -197,15 +226,21 @@ bool vt_cmd_describe(int argc, char **argv, GError **error)
     const VtDurationClamp clamp = vt_duration_clamp(&settings.function);
     const VtSummary summary = vt_summary_of_trace(trace, &clamp);
 
+    const VtWeightedSummary weighted = weights != NULL
+                                         ? vt_summary_of_weights(trace, weights, &clamp)
+                                         : (VtWeightedSummary){ 0 };
     const bool is_called = summary.load.invocations > 0;
     const VtShape shape = is_called ? vt_shape_of_trace(trace) : (VtShape){ 0 };
 
     if (is_json) {
-        print_json(&summary, is_called ? &shape : NULL);
+        print_json(&summary, is_called ? &shape : NULL,
+                   weights != NULL ? &weighted : NULL);
     } else {
         print_table(&summary);
         if (is_called)
             print_shape(&shape);
+        if (weights != NULL)
+            print_weighted(&weighted);
     }
     return true;
 }

@@ -67,6 +67,28 @@ static void summarise_minutes(VtSummary *self, const VtTrace *trace)
     self->peak_rps = self->minute_invocations.at[VT_SUMMARY_FRACTIONS - 1] / 60;
 }
 
+VtWeightedSummary vt_summary_of_weights(const VtTrace *trace, const double *weights,
+                                        const VtDurationClamp *clamp)
+{
+    g_autofree size_t *ranked = vt_trace_rank(trace); /* or sums would differ by rows */
+    VtWeightedSummary self = { 0 };
+
+    for (size_t i = 0; i < trace->functions_count; i++) {
+        const double weight = weights[ranked[i]];
+        const VtLoad load = vt_load_of_function(trace, ranked[i], clamp);
+        const VtLoad share = {
+            .invocations = weight * load.invocations,
+            .mean_rps = weight * load.mean_rps,
+            .cpu_cores = weight * load.cpu_cores,
+            .memory_mib = weight * load.memory_mib,
+        };
+
+        self.functions += weight;
+        vt_load_add(&self.load, &share);
+    }
+    return self;
+}
+
 VtSummary vt_summary_of_trace(const VtTrace *trace, const VtDurationClamp *clamp)
 {
     VtSummary self = { .functions = trace->functions_count,

@@ -29,5 +29,14 @@ typedef struct {
 /** Linear between order statistics. Sorts @values, of which there is one. */
 VtSummaryQuantiles vt_summary_quantiles(double *values, size_t count);
 
+/** What @trace, a sample, stands for: each function @weights times. */
+typedef struct {
+    double functions;
+    VtLoad load;
+} VtWeightedSummary;
+
+VtWeightedSummary vt_summary_of_weights(const VtTrace *trace, const double *weights,
+                                        const VtDurationClamp *clamp);
+
 /** @trace has functions. */
 VtSummary vt_summary_of_trace(const VtTrace *trace, const VtDurationClamp *clamp);
