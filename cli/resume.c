@@ -204,6 +204,7 @@ static bool take_record(Reader *self, const VtStoredRows *rows,
     note(self, invocation->scheduled_ns + 1);
     self->stored += fingerprint(invocation);
     vt_run_log_record(self->log, record);
+    record->exchange = NULL;
     return true;
 }
 

@@ -47,7 +47,8 @@ Test(distance, compares_any_sizes_and_values)
     g_autoptr(VtTrace) sample = tiny_trace(other, 2, 1);
     g_autoptr(VtDistances) distances = vt_distances_new(trace, 1e6);
     g_autoptr(GError) error = NULL;
-    g_autofree VtDistance *minutes = vt_distances_of_trace(distances, sample, NULL, &error);
+    g_autofree VtDistance *minutes =
+        vt_distances_of_trace(distances, sample, NULL, &error);
 
     cr_assert(minutes != NULL);
     cr_expect(epsilon_eq(dbl, minutes[0].invocation_wd, 4.0 / 3, 1e-15));
