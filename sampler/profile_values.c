@@ -3,11 +3,16 @@
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics.h>
 
+/* The rounding of a quantile between equal values may fall below them. */
 static void fill(double *out, const double *fractions, size_t fractions_count,
                  const double *sorted, size_t count)
 {
-    for (size_t i = 0; i < fractions_count; i++)
-        out[i] = gsl_stats_quantile_from_sorted_data(sorted, 1, count, fractions[i]);
+    for (size_t i = 0; i < fractions_count; i++) {
+        const double quantile =
+            gsl_stats_quantile_from_sorted_data(sorted, 1, count, fractions[i]);
+
+        out[i] = CLAMP(quantile, i > 0 ? out[i - 1] : sorted[0], sorted[count - 1]);
+    }
 }
 
 /* The rounding of a mean may leave the range of its values. */

@@ -10,11 +10,12 @@
 
 static void fetch_windows(const VtRevision *revision)
 {
+    if (!revision->is_awake)
+        return;
+
     const VtMetricWindows *windows =
         &revision->metrics.metrics[revision->decider.spec->metric];
 
-    if (!revision->is_awake)
-        return;
     vt_prefetch(windows->stable.buckets + windows->stable.head, RING_AHEAD);
     vt_prefetch(windows->panic.buckets, windows->panic.buckets_count * sizeof(double));
 }
