@@ -42,8 +42,14 @@ expect 0 '14 passed, 0 failed'
 expect 0 '14 passed, 0 failed'
 rm "$folder/sanitizer-reports/report.1"
 
-program FAIL '[====] Synthesis: Tested: 5 | Passing: 3 | Failing: 2 | Crashing: 1 '
+program FAIL '[PASS] a::b\n[----] a.c:7: 1 is not 2\n[====] Synthesis: Tested: 5 | Passing: 3 | Failing: 2 | Crashing: 1 '
 expect 1 '17 passed, 2 failed'
+if ! grep -q 'FAIL: x$' "$folder/out" || ! grep -q 'a.c:7: 1 is not 2' "$folder/out" ||
+    grep -q 'a::b' "$folder/out"; then
+    echo "totals.py does not tell what failed, and that only:" >&2
+    cat "$folder/out" >&2
+    failed=1
+fi
 program FAIL '[====] Synthesis: Tested: 1 | Passing: 1 | Failing: 0 | Crashing: 0 '
 program TIMEOUT ''
 expect 1 '18 passed, 4 failed'

@@ -2,8 +2,9 @@
 """Adds up what `meson test` ran in the build folders given.
 
 Counts the cases of each Criterion program and the other tests as one case each. Every
-sanitizer report is a failure. The last line is "N passed, N failed"; fails when anything
-failed or nothing passed.
+sanitizer report is a failure. What failed is told again, just before the totals, which
+are all that is left of a long output that was cut. The last line is "N passed, N failed";
+fails when anything failed or nothing passed.
 """
 
 import json
@@ -14,12 +15,21 @@ import sys
 SYNTHESIS = re.compile(r"Synthesis: Tested: (\d+) \| Passing: (\d+) ")
 # LeakSanitizer's remark about a thread that ended while it looked for its registers: no finding.
 REMARK = re.compile(r"==\d+==Unable to get registers from thread \d+\.")
+PASSING_CASE = re.compile(r"^\[(?:PASS|RUN )\w*\]|^$")
+SHOWN = 60  # lines of what a program that failed has printed
 ASSERTION = re.compile(r"\bcr_(?:assert|expect)\w*\(")
+
+
+def told(name, result, output):
+    """What failed, with the end of what it printed."""
+    lines = [line for line in output.splitlines() if not PASSING_CASE.match(line)]
+    return "\n".join([f"{result}: {name}", *(f"  {line}" for line in lines[-SHOWN:])])
 
 
 class Totals:
     def __init__(self):
         self.passed = self.failed = self.skipped = self.programs = 0
+        self.failures = []
 
     def add_program(self, test):
         """One line of meson's log."""
@@ -28,7 +38,9 @@ class Totals:
         cases = SYNTHESIS.findall(output)
         tested = sum(int(tested) for tested, _ in cases)
         passing = sum(int(passing) for _, passing in cases)
-        is_ok = test["result"] in ("OK", "EXPECTEDFAIL")
+        is_ok = test["result"] in ("OK", "EXPECTEDFAIL", "SKIP")
+        if not is_ok:
+            self.failures.append(told(test["name"], test["result"], output))
         self.skipped += output.count("[SKIP]")
         if cases:
             self.passed += passing
@@ -54,6 +66,8 @@ def total_of(folder):
     if log.exists():
         for line in log.read_text().splitlines():
             totals.add_program(json.loads(line))
+    for failure in totals.failures:
+        print(f"{folder.name}: {failure}")
     for report in sorted(folder.glob("sanitizer-reports/*")):
         text = report.read_text(errors="replace")
         print(text)
