@@ -3,12 +3,12 @@
 
 import json
 import math
-import os
 import pathlib
-import subprocess
 import sys
 import time
 import typing
+
+import load
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 POLL_S = 0.005
@@ -90,17 +90,15 @@ def peak_mib(pid):
 def simulate(vitro, trace, out, *options):
     """Plays the trace and adds up the invocations of its runs."""
     began = time.monotonic()
-    peak = pid = 0
-    with open(os.devnull, "w") as nowhere:
-        child = subprocess.Popen([vitro, "simulate", trace, "-o", out, *options],
-                                 stdout=nowhere)
-    while pid == 0:
-        time.sleep(POLL_S)
-        peak = max(peak, peak_mib(child.pid))
-        pid, status, usage = os.wait4(child.pid, os.WNOHANG)
+    peak = 0
+    with load.Program([vitro, "simulate", trace, "-o", out, *options]) as program:
+        while program.is_running():
+            peak = max(peak, peak_mib(program.process.pid))
+            time.sleep(POLL_S)
+        text, status, cpu_s = program.wait()
     wall_s = time.monotonic() - began
     if status != 0:
-        sys.exit(f"vitro simulate {trace}: exit status {os.waitstatus_to_exitcode(status)}")
+        sys.exit(f"{text}vitro simulate {trace}: exit status {status}")
     invocations = sum(json.loads(path.read_text())["all"]["invocations"]
                       for path in pathlib.Path(out).rglob("run.json"))
-    return Run(invocations, wall_s, usage.ru_utime + usage.ru_stime, peak)
+    return Run(invocations, wall_s, cpu_s, peak)

@@ -98,6 +98,13 @@ VtCsv *vt_csv_open(const char *path, GError **error)
     return g_steal_pointer(&self);
 }
 
+VtCsv *vt_csv_open_file(const char *folder, const char *name, GError **error)
+{
+    g_autofree char *path = vt_csv_find_file(folder, name, error);
+
+    return path != NULL ? vt_csv_open(path, error) : NULL;
+}
+
 void vt_csv_free(VtCsv *self)
 {
     if (self == NULL)

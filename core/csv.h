@@ -29,6 +29,9 @@ bool vt_csv_is_file(const char *folder, const char *name);
 /** Opens @path and reads its header. A missing file, an empty one or a header with a
  *  repeated name is an error. Errors: VT_ERROR_INPUT. */
 VtCsv *vt_csv_open(const char *path, GError **error);
+
+/** The same for @name in @folder, in any of these forms. */
+VtCsv *vt_csv_open_file(const char *folder, const char *name, GError **error);
 void vt_csv_free(VtCsv *self);
 
 const char *vt_csv_path(const VtCsv *self);

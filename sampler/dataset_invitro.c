@@ -11,8 +11,7 @@ static bool recognise(const char *folder)
 
 static GArray *spans(const char *folder, GError **error)
 {
-    g_autofree char *path = vt_csv_find_file(folder, "invocations", error);
-    g_autoptr(VtCsv) csv = path != NULL ? vt_csv_open(path, error) : NULL;
+    g_autoptr(VtCsv) csv = vt_csv_open_file(folder, "invocations", error);
     g_auto(VtMinuteColumns) minutes = { 0 };
 
     if (csv == NULL || !vt_minute_columns_init(&minutes, csv, error))
