@@ -43,9 +43,21 @@ static VtExcerpt resolve(const VtExcerpt *asked)
     return (VtExcerpt){ first, asked->minutes_count > 0 ? asked->minutes_count : rest };
 }
 
-/* Reads the days of @metric that @excerpt touches. */
+/* The number of the day that labels count from: the first of the requests. */
+static bool find_origin(const char *folder, int64_t *out_day, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, REQUESTS, NULL);
+    g_autoptr(GArray) files = vt_day_files_list(path, "day_", error);
+
+    if (files == NULL)
+        return false;
+    *out_day = files->len > 0 ? g_array_index(files, VtDayFile, 0).day : 0;
+    return true;
+}
+
+/* Reads the days of @metric that @excerpt, counted from day @origin, touches. */
 static bool read_metric(VtMinuteTable *table, const char *folder, const char *metric,
-                        const VtExcerpt *excerpt, GError **error)
+                        const VtExcerpt *excerpt, int64_t origin, GError **error)
 {
     const int64_t last_minute = excerpt->first_minute + excerpt->minutes_count - 1;
     g_autofree char *path = g_build_filename(folder, metric, NULL);
@@ -53,9 +65,6 @@ static bool read_metric(VtMinuteTable *table, const char *folder, const char *me
 
     if (files == NULL)
         return false;
-
-    const int64_t origin = files->len > 0 ? g_array_index(files, VtDayFile, 0).day : 0;
-
     for (int64_t day = (excerpt->first_minute - 1) / VT_DAY_MINUTES;
          day <= (last_minute - 1) / VT_DAY_MINUTES; day++) {
         const char *file = vt_day_files_find(files, origin + day);
@@ -228,10 +237,12 @@ static VtTrace *read_excerpt(const char *folder, const VtDatasetOptions *options
         vt_minute_table_new(VT_MINUTE_DURATIONS, &excerpt, drops);
     g_autoptr(VtMinuteTable) memory =
         vt_minute_table_new(VT_MINUTE_MEMORY, &excerpt, drops);
+    int64_t origin = 0;
 
-    if (!read_metric(requests, folder, REQUESTS, &excerpt, error)
-        || !read_metric(delays, folder, DELAYS, &excerpt, error)
-        || !read_metric(memory, folder, MEMORY, &excerpt, error))
+    if (!find_origin(folder, &origin, error)
+        || !read_metric(requests, folder, REQUESTS, &excerpt, origin, error)
+        || !read_metric(delays, folder, DELAYS, &excerpt, origin, error)
+        || !read_metric(memory, folder, MEMORY, &excerpt, origin, error))
         return NULL;
     vt_progress_report(options->progress, 1, 1, options->progress_data);
 

@@ -81,6 +81,32 @@ Test(huawei2023, reads_requests_delays_and_memory)
     cr_expect(eq(sz, vt_drops_total(drops), 2));
 }
 
+/* Days 3 and 4 of the requests, 4 alone of the delays: day 3's are never those of 4. */
+Test(huawei2023, counts_the_days_of_all_metrics_from_the_first_of_requests)
+{
+    VtPrepareOptions options = across_midnight;
+    g_autoptr(VtDrops) drops = vt_drops_new();
+    g_autoptr(GError) error = NULL;
+
+    write_day("requests_minute", 3, "day,time,7\n3,259200,1\n");
+    write_day("requests_minute", 4, "day,time,7\n4,345600,2\n");
+    write_day("function_delay_minute", 4, "day,time,7\n4,345600,50\n");
+    write_day("memory_limit_minute", 4, "day,time,7\n4,345600,9\n");
+    options.dataset.excerpt = (VtExcerpt){ 1441, 1 };
+
+    g_autoptr(VtTrace) trace = vt_prepare(folder, &options, drops, NULL);
+
+    cr_assert(trace != NULL);
+    cr_expect(eq(u32, vt_trace_row(trace, 0)[0], 2));
+    cr_expect(eq(dbl, trace->functions[0].duration_mean_ms, 50));
+    options.dataset.excerpt.first_minute = 1;
+    cr_expect(vt_prepare(folder, &options, drops, &error) == NULL);
+    cr_assert(g_error_matches(error, VT_ERROR, VT_ERROR_INPUT));
+    cr_expect(strstr(error->message, "function_delay_minute: no file day_003.csv")
+                  != NULL,
+              "%s", error->message);
+}
+
 /* An excerpt that ends at midnight asks for nothing of the next day. */
 Test(huawei2023, needs_no_more_days_than_it_has_minutes)
 {
