@@ -47,7 +47,8 @@ static inline VtDurationClamp vt_duration_clamp(const VtFunctionConfig *config)
 double vt_load_mean_duration_s(const VtTraceFunction *function,
                                const VtDurationClamp *clamp);
 
-/** One function's load, averaged over the trace's minutes. */
+/** One function's load, averaged over the trace's minutes: of its calls where these are
+ *  known one by one, else of their number and their means. */
 VtLoad vt_load_of_function(const VtTrace *trace, size_t function,
                            const VtDurationClamp *clamp);
 

@@ -63,6 +63,30 @@ Test(load, clamps_values_not_means)
     }
 }
 
+/* Three calls in a minute: 0.5 ms in 100 MiB, which counts as 1 ms, 10 s in 300 MiB and
+ * 30 s in 500 MiB, of which 20 s are asked for: 30.001 core-seconds and 0.1 + 3,000 +
+ * 10,000 MiB-seconds. The profile, 100 ms in 100 MiB, says nothing of it. */
+Test(load, adds_up_calls_that_are_known)
+{
+    const uint32_t counts[] = { 3, 1 };
+    static const VtExactRow rows[] = {
+        { { .start_us = 0, .duration_us = 500, .memory_mib = 100 }, 0 },
+        { { .start_us = 1, .duration_us = 10000000, .memory_mib = 300 }, 0 },
+        { { .start_us = 2, .duration_us = 30000000, .memory_mib = 500 }, 0 },
+        { { .start_us = 3, .duration_us = 60000000, .memory_mib = 900 }, 1 },
+    };
+    static const VtDurationClamp clamp = { VT_MS, 20 * VT_S };
+    g_autoptr(VtTrace) trace = tiny_trace(counts, 2, 1);
+
+    trace->exact = vt_exact_calls_new(rows, G_N_ELEMENTS(rows), 2);
+
+    const VtLoad load = vt_load_of_function(trace, 0, &clamp);
+
+    cr_expect(epsilon_eq(dbl, load.cpu_cores, 30.001 / 60, 1e-12));
+    cr_expect(epsilon_eq(dbl, load.memory_mib, 13000.1 / 60, 1e-9));
+    cr_expect(epsilon_eq(dbl, load.mean_rps, 3.0 / 60, 1e-12));
+}
+
 /* A tenth, a third and two thirds of a call a second: their sum depends on the order. */
 Test(summary, ignores_row_order_to_the_last_bit)
 {
