@@ -11,5 +11,6 @@
 
 #include "sampler/marginals.h"
 
-/** The bound of the mean WD of any @size > 0 functions. O(steps). */
+/** The bound of the mean WD of any @size > 0 functions; not above one of them by a
+ *  rounding either. O(steps). */
 double vt_bound_of_size(const VtMarginals *marginals, size_t size);

@@ -1,3 +1,4 @@
+#include "core/rng.h"
 #include "sampler/bound.h"
 #include "sampler/distance.h"
 #include "tests/support/tiny_trace.h"
@@ -44,4 +45,41 @@ Test(bound, is_a_mean_over_minutes)
     for (size_t i = 0; i < 4; i++)
         trace->functions[i].memory_mean_mib = 0;
     cr_expect(epsilon_eq(dbl, bound_of(trace, 2), 0.25, 1e-15));
+}
+
+/* Every sample of small random traces, many of which come to the bound: the same sums,
+ * rounded alike. */
+Test(bound, is_never_above_the_distance_of_a_sample)
+{
+    enum { FUNCTIONS = 7, MINUTES = 3 };
+    VtRng rng;
+
+    vt_rng_init(&rng, &(VtStreamKey){ .seed = 1 });
+    for (int round = 0; round < 100; round++) {
+        uint32_t counts[FUNCTIONS * MINUTES];
+
+        for (size_t i = 0; i < G_N_ELEMENTS(counts); i++)
+            counts[i] = (uint32_t)vt_rng_below(&rng, 5);
+
+        g_autoptr(VtTrace) trace = tiny_trace(counts, FUNCTIONS, MINUTES);
+
+        for (size_t i = 0; i < FUNCTIONS; i++)
+            trace->functions[i].duration_mean_ms = 1000 * vt_rng_uniform(&rng);
+
+        g_autoptr(VtDistances) distances = vt_distances_new(trace, VT_RESOURCE_NORM);
+
+        for (unsigned members = 1; members < 1U << FUNCTIONS; members++) {
+            size_t chosen[FUNCTIONS];
+            size_t size = 0;
+
+            for (size_t i = 0; i < FUNCTIONS; i++) {
+                if (members >> i & 1)
+                    chosen[size++] = i;
+            }
+            cr_assert(
+                le(dbl, bound_of(trace, size),
+                   vt_distance_mean(vt_distances_of_subset(distances, chosen, size))),
+                "round %d, members %x", round, members);
+        }
+    }
 }
