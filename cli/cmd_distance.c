@@ -33,6 +33,7 @@ typedef struct {
     VtDistance *minutes, *weighted_minutes; /* NULL: no weights */
     VtDistance mean, weighted_mean;
     VtEvidence evidence[VT_EVIDENCE_DIMENSIONS];
+    double bound; /* of the mean, with the evidence */
     bool has_evidence;
     size_t minutes_count, minutes_shown;
     int64_t first_minute;
@@ -57,6 +58,7 @@ static bool find_evidence(Distances *self, const VtEvidenceRequest *request,
                           GError **error)
 {
     self->has_evidence = true;
+    self->bound = vt_evidence_bound(request);
     return vt_evidence_find(request, self->evidence, error);
 }
 
@@ -84,16 +86,23 @@ static bool distances_init(Distances *self, const Arguments *arguments,
         self->weighted_mean =
             vt_distance_average(self->weighted_minutes, self->minutes_count);
     }
-    return !arguments->is_by_dimension
-        || find_evidence(self,
-                         &(VtEvidenceRequest){ .trace = trace,
-                                               .distances = distances,
-                                               .sample = sample,
-                                               .weights = weights,
-                                               .draws = (size_t)arguments->draws,
-                                               .seed = (uint64_t)arguments->seed,
-                                               .jobs = arguments->jobs },
-                         error);
+    if (!arguments->is_by_dimension)
+        return true;
+
+    const VtEvidenceRequest request = {
+        .trace = trace,
+        .distances = distances,
+        .sample = sample,
+        .weights = weights,
+        .draws = (size_t)arguments->draws,
+        .seed = (uint64_t)arguments->seed,
+        .jobs = arguments->jobs,
+    };
+
+    if (find_evidence(self, &request, error))
+        return true;
+    g_prefix_error(error, "%s: ", folder);
+    return false;
 }
 
 static JsonObject *mean_to_json(VtDistance mean)
@@ -155,6 +164,7 @@ static void print_json(const Distances *self)
         json_object_set_object_member(json, "weighted", weighted);
     }
     if (self->has_evidence) {
+        json_object_set_double_member(json, "bound", self->bound);
         json_object_set_array_member(json, "dimensions",
                                      evidence_to_json(self->evidence));
     }
@@ -179,8 +189,10 @@ static void print_table(const Distances *self)
     print_row("mean", self->mean);
     if (self->weighted_minutes != NULL)
         print_row("weighted", self->weighted_mean);
-    if (self->has_evidence)
+    if (self->has_evidence) {
+        printf("%-8s %14s %14s %14.6g\n", "bound", "", "", self->bound);
         print_evidence(self->evidence);
+    }
 }
 
 static bool parse(Arguments *self, int *argc, char ***argv, GError **error)
@@ -190,7 +202,9 @@ static bool parse(Arguments *self, int *argc, char ***argv, GError **error)
           "Also print every minute", NULL },
         { "dimensions", 0, 0, G_OPTION_ARG_NONE, &self->is_by_dimension,
           "Also print calls, resources, duration, memory and time between calls, each "
-          "with a bootstrap interval and the median of random samples",
+          "with a bootstrap interval and the median of random samples, and what no "
+          "sample "
+          "of as many functions can go below",
           NULL },
         { "bootstrap", 0, 0, G_OPTION_ARG_INT, &self->draws,
           "Draws for --dimensions (default: 200)", "N" },

@@ -3,6 +3,7 @@
 #include "core/errors.h"
 #include "core/parallel.h"
 #include "core/rng.h"
+#include "sampler/bound.h"
 
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics.h>
@@ -243,4 +244,14 @@ bool vt_evidence_find(const VtEvidenceRequest *request,
     g_free(draws.bootstrap);
     g_free(draws.random);
     return is_found;
+}
+
+double vt_evidence_bound(const VtEvidenceRequest *request)
+{
+    g_auto(VtMarginals) marginals = { 0 };
+
+    vt_marginals_init(&marginals, vt_distances_invocations(request->distances),
+                      vt_distances_resources(request->distances),
+                      request->trace->functions_count);
+    return vt_bound_of_size(&marginals, request->sample->functions_count);
 }

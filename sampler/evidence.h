@@ -44,6 +44,9 @@ typedef struct {
 bool vt_evidence_find(const VtEvidenceRequest *request,
                       VtEvidence out_evidence[VT_EVIDENCE_DIMENSIONS], GError **error);
 
+/** What no sample of as many equally weighted functions can go below in the mean WD. */
+double vt_evidence_bound(const VtEvidenceRequest *request);
+
 /** First Wasserstein distance between @count values and @other_count values with
  *  @weights, not all zero. O(n log n). */
 double vt_evidence_wd(const double *values, size_t count, const double *other_values,

@@ -91,9 +91,11 @@ grep -q '"evaluations" : 1000' short/family.json || fail 'family.json tells of t
 "$vitro" distance trace family/samples/30 --dimensions --bootstrap 50 --json >two.json
 same one.json two.json
 expect 0 '^interarrival +s ' "$vitro" distance trace family/samples/30 --dimensions
+expect 0 '^bound +[0-9.]+$' "$vitro" distance trace family/samples/30 --dimensions
+expect 2 'trace: the sample has more functions' "$vitro" distance family/samples/30 trace --dimensions
 expect 2 '--bootstrap' "$vitro" distance trace family/samples/30 --bootstrap 0
 python3 - <<'PYTHON' || fail 'distance --dimensions says what it should'
-import json, math
+import csv, json, math
 got = json.load(open("one.json"))
 rows = {row["dimension"]: row for row in got["dimensions"]}
 assert list(rows) == ["invocations", "resources", "duration", "memory", "interarrival"]
@@ -101,6 +103,8 @@ assert math.isclose(rows["invocations"]["wd"], got["invocation_wd"], rel_tol=1e-
 assert math.isclose(rows["resources"]["wd"], got["resource_wd"], rel_tol=1e-9)
 assert all(row["low"] <= row["high"] and row["random"] > 0 for row in rows.values())
 assert rows["invocations"]["wd"] < rows["invocations"]["random"], "a search beats chance"
+row = {row["size"]: row for row in csv.DictReader(open("family/samples.csv"))}["30"]
+assert got["bound"] == float(row["bound"]) <= got["mean_wd"]
 PYTHON
 
 # Weighted samples are nearer, by their weights, than any others can be.
