@@ -49,9 +49,12 @@ static void write_out(VtOutputFile *self, const char *bytes, size_t length)
     }
 }
 
-static void keep_gzip_error(VtOutputFile *self, bool is_done, GError *cause)
+/* Waits for the thread in one of its two ways, and keeps its error. */
+static void await_gzip(VtOutputFile *self, bool (*wait)(VtGzipWriter *, GError **))
 {
-    if (!is_done && self->error == NULL) {
+    g_autoptr(GError) cause = NULL;
+
+    if (!wait(self->gzip, &cause) && self->error == NULL) {
         g_set_error(&self->error, VT_ERROR, VT_ERROR_WORK, "cannot write '%s': %s",
                     self->path, cause->message);
     }
@@ -238,11 +241,9 @@ static bool report(VtOutputFile *self, GError **error)
 
 bool vt_output_file_flush(VtOutputFile *self, GError **error)
 {
-    g_autoptr(GError) cause = NULL;
-
     drain(self);
     if (self->gzip != NULL)
-        keep_gzip_error(self, vt_gzip_writer_wait(self->gzip, &cause), cause);
+        await_gzip(self, vt_gzip_writer_wait);
     return report(self, error);
 }
 
@@ -257,12 +258,10 @@ static void commit(VtOutputFile *self)
 
 bool vt_output_file_close(VtOutputFile *self, GError **error)
 {
-    g_autoptr(GError) cause = NULL;
-
     drain(self);
     write_out(self, self->buffer, self->length); /* a last line without an end */
     if (self->gzip != NULL)
-        keep_gzip_error(self, vt_gzip_writer_finish(self->gzip, &cause), cause);
+        await_gzip(self, vt_gzip_writer_finish);
     if (close(self->fd) != 0)
         set_system_error(self);
     self->fd = -1;
