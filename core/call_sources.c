@@ -131,10 +131,16 @@ static void spread_poisson(VtRng rng, uint32_t *offset_us, uint32_t count)
         offset_us[i] = (uint32_t)(vt_rng_uniform(&rng) * VT_MINUTE_US);
 }
 
+/* The last may be rounded up to the end of the minute, which is not within it. */
+static inline uint32_t within_minute(double us)
+{
+    return MIN((uint32_t)us, VT_MINUTE_US - 1);
+}
+
 static void spread_equidistant(double phase, uint32_t *offset_us, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++)
-        offset_us[i] = (uint32_t)((i + phase) * VT_MINUTE_US / count);
+        offset_us[i] = within_minute((i + phase) * VT_MINUTE_US / count);
 }
 
 /* @count spacings scaled to sum to the minute, the first call at @turn of it; the
@@ -155,8 +161,7 @@ static void spread_spacings(VtRng rng, bool is_exponential, double turn,
         const double fraction = turn + (sum > 0 ? at / sum : 0);
         const double u = vt_rng_uniform(&again);
 
-        offset_us[i] = MIN((uint32_t)((fraction - floor(fraction)) * VT_MINUTE_US),
-                           VT_MINUTE_US - 1);
+        offset_us[i] = within_minute((fraction - floor(fraction)) * VT_MINUTE_US);
         at += is_exponential ? -log1p(-u) : u;
     }
 }
