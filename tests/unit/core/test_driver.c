@@ -1,6 +1,4 @@
-#include "core/driver.h"
-#include "tests/support/endless_platform.h"
-#include "tests/support/kept_log.h"
+#include "tests/support/endless_run.h"
 #include "tests/support/late_clock.h"
 #include "tests/support/list_arrivals.h"
 
@@ -31,24 +29,15 @@ static VtOrder stopper_ask(VtMonitor *base, const VtProgress *progress)
 static VtRunResult play(VtClock *clock, KeptLog *kept, VtMonitor *monitor,
                         bool never_answers)
 {
-    g_autoptr(VtScheduler) scheduler = vt_scheduler_new();
     ListArrivals arrivals;
-    EndlessPlatform platform;
-    const VtRun run = {
-        .arrivals = &arrivals.base,
-        .platform = &platform.base,
-        .scheduler = scheduler,
-        .clock = clock,
-        .log = &kept->base,
-        .monitor = monitor,
-        .tail_ns = VT_S,
-    };
 
-    kept_log_init(kept);
     list_arrivals_init(&arrivals, &function, 1, three, CALLS);
-    endless_platform_init(&platform, scheduler);
-    platform.never_answers = never_answers;
-    return vt_run(&run);
+    return endless_run_play(&(EndlessRun){ .arrivals = &arrivals.base,
+                                           .clock = clock,
+                                           .monitor = monitor,
+                                           .tail_ns = VT_S,
+                                           .never_answers = never_answers },
+                            kept);
 }
 
 Test(driver, is_exact_in_virtual_time)

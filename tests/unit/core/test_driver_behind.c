@@ -1,7 +1,5 @@
 /* Runs that end while the driver is behind its schedule. */
-#include "core/driver.h"
-#include "tests/support/endless_platform.h"
-#include "tests/support/kept_log.h"
+#include "tests/support/endless_run.h"
 #include "tests/support/list_arrivals.h"
 
 #include <criterion/criterion.h>
@@ -40,24 +38,15 @@ static VtRunResult play(VtOrder order, KeptLog *kept)
     VtClock clock = { &ops };
     Orders orders = { { ask }, order };
     VtInvocation calls[CALLS];
-    g_autoptr(VtScheduler) scheduler = vt_scheduler_new();
     ListArrivals arrivals;
-    EndlessPlatform platform;
-    const VtRun run = {
-        .arrivals = &arrivals.base,
-        .platform = &platform.base,
-        .scheduler = scheduler,
-        .clock = &clock,
-        .log = &kept->base,
-        .monitor = &orders.base,
-    };
 
     for (int i = 0; i < CALLS; i++)
         calls[i] = (VtInvocation){ .scheduled_ns = i * INTERVAL_NS };
-    kept_log_init(kept);
     list_arrivals_init(&arrivals, &function, 1, calls, CALLS);
-    endless_platform_init(&platform, scheduler);
-    return vt_run(&run);
+    return endless_run_play(&(EndlessRun){ .arrivals = &arrivals.base,
+                                           .clock = &clock,
+                                           .monitor = &orders.base },
+                            kept);
 }
 
 /* What it got to before it heard of the order was submitted; the others were due as well,

@@ -1,7 +1,5 @@
 /* Runs that a monitor ends early. */
-#include "core/driver.h"
-#include "tests/support/endless_platform.h"
-#include "tests/support/kept_log.h"
+#include "tests/support/endless_run.h"
 #include "tests/support/late_clock.h"
 #include "tests/support/list_arrivals.h"
 
@@ -50,25 +48,16 @@ static VtRunResult play(const Calls *calls, VtClock *clock, KeptLog *kept, Order
         { .scheduled_ns = 1 * VT_MS, .requested_ns = calls->requested_ns },
         { .scheduled_ns = 2500 * VT_MS, .requested_ns = calls->requested_ns },
     };
-    g_autoptr(VtScheduler) scheduler = vt_scheduler_new();
     ListArrivals arrivals;
-    EndlessPlatform platform;
-    const VtRun run = {
-        .arrivals = &arrivals.base,
-        .platform = &platform.base,
-        .scheduler = scheduler,
-        .clock = clock,
-        .log = &kept->base,
-        .monitor = &orders->base,
-        .tail_ns = TAIL_NS,
-    };
 
-    kept_log_init(kept);
     list_arrivals_init(&arrivals, &function, 1, three, CALLS);
-    endless_platform_init(&platform, scheduler);
-    platform.never_answers = calls->never_answers;
-    platform.first_sent_ns = calls->first_sent_ns;
-    return vt_run(&run);
+    return endless_run_play(&(EndlessRun){ .arrivals = &arrivals.base,
+                                           .clock = clock,
+                                           .monitor = &orders->base,
+                                           .tail_ns = TAIL_NS,
+                                           .never_answers = calls->never_answers,
+                                           .first_sent_ns = calls->first_sent_ns },
+                            kept);
 }
 
 static VtRecord record_at(const KeptLog *kept, guint i)

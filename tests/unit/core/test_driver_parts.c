@@ -1,8 +1,6 @@
 /* Runs of a part of a schedule: of some of its invocations, which may not be known yet,
  * or from a later instant on. */
-#include "core/driver.h"
-#include "tests/support/endless_platform.h"
-#include "tests/support/kept_log.h"
+#include "tests/support/endless_run.h"
 #include "tests/support/late_clock.h"
 #include "tests/support/list_arrivals.h"
 
@@ -49,22 +47,12 @@ static bool steps_next(VtArrivals *base, VtInvocation *out_invocation)
 static VtRunResult play(VtArrivals *arrivals, VtTime start_ns, VtClock *clock,
                         KeptLog *kept)
 {
-    g_autoptr(VtScheduler) scheduler = vt_scheduler_new();
-    EndlessPlatform platform;
-    const VtRun run = {
-        .arrivals = arrivals,
-        .platform = &platform.base,
-        .scheduler = scheduler,
-        .clock = clock,
-        .log = &kept->base,
-        .start_ns = start_ns,
-        .tail_ns = TAIL_NS,
-    };
-
-    kept_log_init(kept);
-    endless_platform_init(&platform, scheduler);
-    platform.exchange = &exchange;
-    return vt_run(&run);
+    return endless_run_play(&(EndlessRun){ .arrivals = arrivals,
+                                           .clock = clock,
+                                           .start_ns = start_ns,
+                                           .tail_ns = TAIL_NS,
+                                           .exchange = &exchange },
+                            kept);
 }
 
 #define CALLS 3
