@@ -1,5 +1,6 @@
 #include "report/summary.h"
 
+#include "core/cache_lines.h"
 #include "core/histogram.h"
 #include "report/pod_sums.h"
 #include "report/slowdown.h"
@@ -13,8 +14,6 @@
 /* Precision of the histograms of the run, and of the smaller ones of functions. */
 enum { RUN_BITS = 11, FUNCTION_BITS = 7 };
 
-enum { LINE_BYTES = 64 };
-
 /* What ended well in the measured phase, as nearly all invocations do: one line of the
  * processor's caches, and one more of the histogram's counters. */
 typedef struct {
@@ -23,7 +22,7 @@ typedef struct {
     VtHistogram response_us;
 } Answers;
 
-G_STATIC_ASSERT(sizeof(Answers) == LINE_BYTES);
+G_STATIC_ASSERT(sizeof(Answers) == VT_CACHE_LINE);
 
 /* The rest, made at a function's first pod or other record: most functions of a provider
  * are idle. */
@@ -137,7 +136,7 @@ static void log_second(VtRunLog *log, const VtSecond *second)
 
 static Answers *new_answers(size_t functions_count)
 {
-    Answers *answers = g_aligned_alloc0(functions_count, sizeof *answers, LINE_BYTES);
+    Answers *answers = vt_cache_lines_new0(functions_count, sizeof *answers);
 
     for (size_t i = 0; i < functions_count; i++) {
         answers[i].slowdown = vt_geometric_mean();

@@ -24,6 +24,14 @@ static double quantile_ns(const VtReferenceLoopResult *result, double q)
     return INFINITY;
 }
 
+static VtReferenceLoopResult run(const VtReferenceLoopOptions *options)
+{
+    VtReferenceLoopResult result;
+
+    vt_reference_loop_run(options, &result);
+    return result;
+}
+
 /* One call in 10,000 s of one second: they hardly meet, so that a call is cold when none
  * came in the 600 s before: with a chance of exp(-0.06) = 0.9418.
  *
@@ -35,14 +43,13 @@ static double quantile_ns(const VtReferenceLoopResult *result, double q)
  * slowdown's logarithm is 0.9418 x 0.5318 = 0.5008. */
 Test(reference_loop, rare_calls_are_cold_with_the_chance_of_a_long_gap)
 {
-    const VtReferenceLoopOptions options = { .functions_count = 1,
-                                             .rate_per_s = 1e-4,
-                                             .service_mean_s = 1,
-                                             .invocations = 20000,
-                                             .seed = 1 };
-    VtReferenceLoopResult result;
+    const VtReferenceLoopResult result =
+        run(&(VtReferenceLoopOptions){ .functions_count = 1,
+                                       .rate_per_s = 1e-4,
+                                       .service_mean_s = 1,
+                                       .invocations = 20000,
+                                       .seed = 1 });
 
-    vt_reference_loop_run(&options, &result);
     cr_expect(eq(u64, result.invocations, 20000));
     cr_expect(epsilon_eq(dbl, (double)result.cold_starts / 20000, 0.9418, 0.005));
     cr_expect(epsilon_eq(dbl, result.pod_s / 20000, 583.6, 3));
@@ -56,14 +63,13 @@ Test(reference_loop, rare_calls_are_cold_with_the_chance_of_a_long_gap)
  */
 Test(reference_loop, calls_in_flight_are_those_of_an_infinite_server)
 {
-    const VtReferenceLoopOptions options = { .functions_count = 1,
-                                             .rate_per_s = 50,
-                                             .service_mean_s = 2,
-                                             .invocations = 200000,
-                                             .seed = 2 };
-    VtReferenceLoopResult result;
+    const VtReferenceLoopResult result =
+        run(&(VtReferenceLoopOptions){ .functions_count = 1,
+                                       .rate_per_s = 50,
+                                       .service_mean_s = 2,
+                                       .invocations = 200000,
+                                       .seed = 2 });
 
-    vt_reference_loop_run(&options, &result);
     cr_expect(result.cold_starts > 120 && result.cold_starts < 160, "%d",
               (int)result.cold_starts);
     cr_expect(epsilon_eq(dbl, quantile_ns(&result, 0.5), 2e9 * log(2), 0.04e9));
@@ -77,14 +83,13 @@ Test(reference_loop, calls_in_flight_are_those_of_an_infinite_server)
  * 0.5913 + 0.3139 = 0.9052. Of two alike it would be exp(-0.09) = 0.9139. */
 Test(reference_loop, functions_are_called_by_zipfs_law)
 {
-    const VtReferenceLoopOptions options = { .functions_count = 2,
-                                             .rate_per_s = 3e-4,
-                                             .service_mean_s = 1,
-                                             .invocations = 200000,
-                                             .seed = 3 };
-    VtReferenceLoopResult result;
+    const VtReferenceLoopResult result =
+        run(&(VtReferenceLoopOptions){ .functions_count = 2,
+                                       .rate_per_s = 3e-4,
+                                       .service_mean_s = 1,
+                                       .invocations = 200000,
+                                       .seed = 3 });
 
-    vt_reference_loop_run(&options, &result);
     cr_expect(epsilon_eq(dbl, (double)result.cold_starts / 200000, 0.9052, 0.0025));
 }
 
@@ -95,12 +100,13 @@ Test(reference_loop, repeats_for_a_seed)
                                        .service_mean_s = 0.1,
                                        .invocations = 10000,
                                        .seed = 4 };
-    VtReferenceLoopResult first, again, other;
+    const VtReferenceLoopResult first = run(&options);
+    const VtReferenceLoopResult again = run(&options);
 
-    vt_reference_loop_run(&options, &first);
-    vt_reference_loop_run(&options, &again);
     options.seed = 5;
-    vt_reference_loop_run(&options, &other);
+
+    const VtReferenceLoopResult other = run(&options);
+
     cr_expect(memcmp(&first, &again, sizeof first) == 0);
     cr_expect(memcmp(&first, &other, sizeof first) != 0);
 }
