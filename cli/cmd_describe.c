@@ -4,7 +4,7 @@
 #include "cli/settings.h"
 #include "core/errors.h"
 #include "sampler/shape.h"
-#include "sampler/weights.h"
+#include "sampler/trace_weights.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -215,7 +215,7 @@ bool vt_cmd_describe(int argc, char **argv, GError **error)
     g_autoptr(VtTrace) trace = vt_trace_load(argv[1], error);
     g_autofree double *weights = NULL;
 
-    if (trace == NULL || !vt_weights_load(trace, argv[1], &weights, error))
+    if (trace == NULL || !vt_trace_weights_load(trace, argv[1], &weights, error))
         return false;
     if (trace->functions_count == 0) {
         g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "%s: the trace has no functions",

@@ -2,7 +2,7 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "sampler/evidence.h"
-#include "sampler/weights.h"
+#include "sampler/trace_weights.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -68,7 +68,7 @@ static bool distances_init(Distances *self, const Arguments *arguments,
     g_autoptr(VtTrace) sample = vt_trace_load(folder, error);
     g_autofree double *weights = NULL;
 
-    if (sample == NULL || !vt_weights_load(sample, folder, &weights, error))
+    if (sample == NULL || !vt_trace_weights_load(sample, folder, &weights, error))
         return false;
 
     g_autoptr(VtDistances) distances = vt_distances_new(trace, arguments->resource_norm);

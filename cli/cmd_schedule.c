@@ -3,6 +3,7 @@
 #include "cli/options.h"
 #include "cli/workload.h"
 #include "core/schedule_file.h"
+#include "core/weights.h"
 
 static void print(const VtArrivals *arrivals, bool is_json)
 {
@@ -21,6 +22,17 @@ static void print(const VtArrivals *arrivals, bool is_json)
     vt_print_json(object);
 }
 
+/* A schedule has no column for them. */
+static void tell_of_weights(const VtWorkload *workload, const char *trace)
+{
+    if (workload->weights != NULL) {
+        g_printerr(
+            "vitro: the schedule is without the sample's weights: give simulate or "
+            "replay --weights %s/" VT_WEIGHTS_CSV "\n",
+            trace);
+    }
+}
+
 static bool write_schedule(const char *trace, const VtWorkloadOptions *options,
                            const char *output, bool is_json, GError **error)
 {
@@ -30,6 +42,7 @@ static bool write_schedule(const char *trace, const VtWorkloadOptions *options,
         || !vt_schedule_file_write(workload.arrivals, output, error))
         return false;
     print(workload.arrivals, is_json);
+    tell_of_weights(&workload, trace);
     return true;
 }
 

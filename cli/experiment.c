@@ -51,6 +51,7 @@ void vt_experiment_options_add(VtExperimentOptions *self, GArray *entries)
 
     g_array_append_vals(entries, own, G_N_ELEMENTS(own));
     vt_workload_options_add(&self->workload, entries);
+    vt_workload_weights_option_add(&self->workload, entries);
 }
 
 /* A pass over more invocations than these would hold up the beginning of a real run, so
@@ -200,6 +201,8 @@ static bool prepare(Run *self, const char *input, GError **error)
     }
     self->summary = vt_summary_new(arrivals->functions, self->workload.function_configs,
                                    arrivals->functions_count, arrivals->measure_start_ns);
+    if (self->workload.weights != NULL)
+        vt_summary_set_weights(self->summary, self->workload.weights);
     self->generator = vt_generator_new();
     self->stationarity =
         vt_stationarity_new(arrivals->measure_start_ns, arrivals->end_ns);
@@ -234,6 +237,7 @@ static bool open_folder(Run *self, GError **error)
         .has_function_timelines = options->timeline_functions,
         .is_simulated = self->given->kind == VT_PLATFORM_SIM,
         .gzip = options->gzip,
+        .weights = self->workload.weights,
     };
 
     self->folder = vt_run_folder_create(
@@ -399,7 +403,12 @@ bool vt_experiment_measure(const VtExperiment *self, VtExperimentResult *out_res
 
     if (!conduct(&run, error) || !check_complete(&run, error))
         return false;
+
+    const VtEstimates *weighted = vt_summary_estimates(run.summary);
+
     *out_result = (VtExperimentResult){
+        .weighted = weighted != NULL ? *weighted : (VtEstimates){ 0 },
+        .has_weights = weighted != NULL,
         .measured = *vt_summary_figures(run.summary, VT_SCOPE_MEASURED),
         .stationarity = vt_stationarity_verdict(run.stationarity),
     };

@@ -50,7 +50,9 @@ typedef struct {
 bool vt_experiment_run(const VtExperiment *self, GError **error);
 
 typedef struct {
-    VtFigures measured; /* of the measured phase */
+    VtFigures measured;   /* of the measured phase */
+    VtEstimates weighted; /* of the whole trace */
+    bool has_weights;     /* else the above is not known */
     VtStationarityVerdict stationarity;
 } VtExperimentResult;
 

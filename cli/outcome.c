@@ -69,6 +69,11 @@ bool vt_run_outcome_save(const VtRunOutcome *self, GError **error)
     json_object_set_object_member(
         self->manifest, "measured",
         vt_figures_to_json(vt_summary_figures(self->summary, VT_SCOPE_MEASURED)));
+    if (vt_summary_estimates(self->summary) != NULL) {
+        json_object_set_object_member(
+            self->manifest, "weighted",
+            vt_estimates_to_json(vt_summary_estimates(self->summary)));
+    }
     json_object_set_object_member(self->manifest, "stationarity",
                                   vt_stationarity_to_json(self->stationarity));
     if (self->kind != VT_PLATFORM_SIM) {

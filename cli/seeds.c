@@ -24,6 +24,8 @@ typedef struct {
     VtExperimentResult *results; /* of the runs without an error */
     GError **errors;             /* NULL: the run is complete */
     VtFigures *figures;          /* measured, of those runs */
+    VtEstimates *estimates;      /* of the same, if they have weights */
+    bool has_weights;            /* all of them, or none */
     GMutex lock;                 /* of what follows */
     VtProgressLine line;
     size_t done;
@@ -35,6 +37,7 @@ static void batch_clear(Batch *self)
         g_clear_error(&self->errors[i]);
     g_free(self->errors);
     g_free(self->figures);
+    g_free(self->estimates);
     g_free(self->results);
     g_free(self->seeds);
     g_mutex_clear(&self->lock);
@@ -124,17 +127,30 @@ static size_t collect(Batch *self)
     size_t complete = 0;
 
     for (size_t i = 0; i < self->count; i++) {
-        if (self->errors[i] == NULL)
-            self->figures[complete++] = self->results[i].measured;
+        if (self->errors[i] != NULL)
+            continue;
+        self->has_weights = self->results[i].has_weights;
+        self->estimates[complete] = self->results[i].weighted;
+        self->figures[complete++] = self->results[i].measured;
     }
     return complete;
+}
+
+static VtSeedRuns runs_of(const Batch *self, size_t complete)
+{
+    return (VtSeedRuns){
+        .measured = self->figures,
+        .weighted = self->has_weights ? self->estimates : NULL,
+        .count = complete,
+    };
 }
 
 static bool write_table(const Batch *self, size_t complete, GError **error)
 {
     g_autofree char *path =
         g_build_filename(self->experiment->options->output, table_name, NULL);
-    g_autofree char *text = vt_seeds_csv(self->figures, complete);
+    const VtSeedRuns runs = runs_of(self, complete);
+    g_autofree char *text = vt_seeds_csv(&runs);
     g_autoptr(VtOutputFile) file = vt_output_file_open(path, VT_OUTPUT_ATOMIC, error);
 
     if (file == NULL)
@@ -145,12 +161,14 @@ static bool write_table(const Batch *self, size_t complete, GError **error)
 
 static void print(const Batch *self, size_t complete)
 {
+    const VtSeedRuns runs = runs_of(self, complete);
+
     if (self->experiment->options->json) {
-        vt_print_json(vt_seeds_to_json(self->figures, complete));
+        vt_print_json(vt_seeds_to_json(&runs));
         return;
     }
 
-    g_autofree char *table = vt_seeds_table(self->figures, complete);
+    g_autofree char *table = vt_seeds_table(&runs);
 
     g_print("%s", table);
 }
@@ -245,6 +263,7 @@ bool vt_seeds_run(const VtExperiment *experiment, const char *list, GError **err
         return false;
     self.results = g_new0(VtExperimentResult, self.count);
     self.figures = g_new0(VtFigures, self.count);
+    self.estimates = g_new0(VtEstimates, self.count);
     self.errors = g_new0(GError *, self.count);
     self.line = vt_progress_begin("seeds", options->progress);
     vt_parallel_for(options->jobs, self.count, run_one, &self);

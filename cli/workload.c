@@ -5,6 +5,7 @@
 #include "core/exact_arrivals.h"
 #include "core/schedule_file.h"
 #include "core/units.h"
+#include "core/weights.h"
 #include "sim/autoscaler/registry.h"
 
 #include <stdlib.h>
@@ -41,6 +42,7 @@ void vt_workload_options_clear(VtWorkloadOptions *self)
     g_free(self->arrivals);
     g_free(self->durations);
     g_free(self->tail);
+    g_free(self->weights);
     g_free(self->rate);
 }
 
@@ -82,6 +84,22 @@ void vt_workload_options_add(VtWorkloadOptions *self, GArray *entries)
 
     vt_settings_options_add(&self->sources, entries);
     g_array_append_vals(entries, own, G_N_ELEMENTS(own));
+}
+
+void vt_workload_weights_option_add(VtWorkloadOptions *self, GArray *entries)
+{
+    const GOptionEntry weights = {
+        "weights",
+        0,
+        0,
+        G_OPTION_ARG_FILENAME,
+        &self->weights,
+        "How many of a whole trace's functions each one stands for: function,weight "
+        "(weights.csv of TRACE, if it is there)",
+        "FILE.csv"
+    };
+
+    g_array_append_val(entries, weights);
 }
 
 /* Index of @text among @names; the first when there is none. */
@@ -253,12 +271,44 @@ static bool open_rate(VtWorkload *self, const VtWorkloadOptions *options, GError
     return true;
 }
 
+/* A trace has all functions of its sample, a schedule only those that are called. */
+static bool read_weights(VtWorkload *self, const char *path,
+                         const VtWorkloadOptions *options, GError **error)
+{
+    const VtArrivals *arrivals = self->arrivals;
+    g_autofree const char **names = g_new(const char *, arrivals->functions_count);
+    const VtWeightedFunctions functions = {
+        .names = names,
+        .count = arrivals->functions_count,
+        .scope = self->trace != NULL ? VT_WEIGHTS_EXACTLY : VT_WEIGHTS_AT_LEAST,
+    };
+
+    for (size_t i = 0; i < arrivals->functions_count; i++)
+        names[i] = arrivals->functions[i].name;
+    if (options->weights != NULL) {
+        self->weights = vt_weights_read(&functions, options->weights, error);
+        return self->weights != NULL;
+    }
+    return self->trace == NULL
+        || vt_weights_load(&functions, path, &self->weights, error);
+}
+
 static bool read_tail(const char *text, VtTime *out_ns, GError **error)
 {
     if (text == NULL || vt_duration_parse(text, out_ns, error))
         return true;
     g_prefix_error(error, "--tail: ");
     return false;
+}
+
+static bool open_arrivals(VtWorkload *self, const char *path,
+                          const VtWorkloadOptions *options, GError **error)
+{
+    if (options->rate != NULL)
+        return open_rate(self, options, error);
+    return g_file_test(path, G_FILE_TEST_IS_DIR)
+             ? open_trace(self, path, options, error)
+             : open_schedule(self, path, options, error);
 }
 
 bool vt_workload_open(VtWorkload *self, const char *path,
@@ -268,11 +318,8 @@ bool vt_workload_open(VtWorkload *self, const char *path,
         || !read_tail(options->tail, &self->tail_ns, error)
         || !vt_settings_load(&self->settings, &options->sources, error))
         return false;
-    if (options->rate != NULL)
-        return open_rate(self, options, error);
-    return g_file_test(path, G_FILE_TEST_IS_DIR)
-             ? open_trace(self, path, options, error)
-             : open_schedule(self, path, options, error);
+    return open_arrivals(self, path, options, error)
+        && read_weights(self, path, options, error);
 }
 
 void vt_workload_clear(VtWorkload *self)
@@ -282,6 +329,7 @@ void vt_workload_clear(VtWorkload *self)
     vt_trace_free(self->trace);
     g_free(self->configs);
     g_free(self->function_configs);
+    g_free(self->weights);
 }
 
 void vt_workload_explain(VtWorkload *self, const VtWorkloadOptions *options,

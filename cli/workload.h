@@ -18,7 +18,8 @@ typedef struct {
     char *arrivals;
     char *durations;
     char *tail;
-    VtRate *rate; /* in place of a trace; or NULL */
+    char *weights; /* file of them; NULL: the trace folder's, if it has such */
+    VtRate *rate;  /* in place of a trace; or NULL */
 } VtWorkloadOptions;
 
 /** Defaults of all fields; call before parsing. */
@@ -31,6 +32,9 @@ int64_t vt_workload_seed(const VtWorkloadOptions *self);
 /** Appends the options to a command's own, a zero-terminated array of GOptionEntry. */
 void vt_workload_options_add(VtWorkloadOptions *self, GArray *entries);
 
+/** Appends the option of those that sum up what they play. */
+void vt_workload_weights_option_add(VtWorkloadOptions *self, GArray *entries);
+
 typedef struct {
     VtSettings settings;
     VtTrace *trace; /* NULL when it is a schedule file or a rate */
@@ -38,6 +42,8 @@ typedef struct {
     VtArrivals *future;        /* the same once more, when a policy knows it; else NULL */
     VtRevisionConfig *configs; /* one per function of the arrivals */
     VtFunctionConfig *function_configs;
+    double
+        *weights;   /* one per function of the arrivals; NULL: it is no weighted sample */
     VtTime tail_ns; /* how long a run goes on after its last response */
 } VtWorkload;
 

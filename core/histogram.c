@@ -128,6 +128,22 @@ void vt_histogram_merge(VtHistogram *self, const VtHistogram *other)
     self->max = MAX(self->max, other->max);
 }
 
+bool vt_histogram_next(const VtHistogram *self, uint32_t *io_offset, int64_t *out_value,
+                       uint64_t *out_count)
+{
+    for (uint32_t i = *io_offset; i < self->length; i++) {
+        const uint64_t count = count_at(self, i);
+
+        if (count == 0)
+            continue;
+        *io_offset = i + 1;
+        *out_value = MIN(value_at(self, self->first + i), self->max);
+        *out_count = count;
+        return true;
+    }
+    return false;
+}
+
 uint64_t vt_histogram_count(const VtHistogram *self)
 {
     uint64_t count = 0;
@@ -146,14 +162,14 @@ int64_t vt_histogram_quantile(const VtHistogram *self, double q)
 {
     const double rank = ceil(q * (double)vt_histogram_count(self));
     uint64_t below = 0;
+    uint64_t count;
+    int64_t value;
 
     g_assert(q >= 0 && q <= 1);
-    for (uint32_t i = 0; i < self->length; i++) {
-        const uint64_t count = count_at(self, i);
-
+    for (uint32_t i = 0; vt_histogram_next(self, &i, &value, &count);) {
         below += count;
-        if (count > 0 && (double)below >= rank)
-            return MIN(value_at(self, self->first + i), self->max);
+        if ((double)below >= rank)
+            return value;
     }
     return self->max;
 }

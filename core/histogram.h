@@ -10,6 +10,7 @@
 
 #include <glib.h>
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /** 32 bytes, and nothing else until the first value. The fields are the histogram's own.
@@ -34,6 +35,11 @@ void vt_histogram_free(VtHistogram *self);
 
 /** Adds all of @other, which has the same bits. */
 void vt_histogram_merge(VtHistogram *self, const VtHistogram *other);
+
+/** The next bucket from @io_offset on, 0 at first, that has values: how many, and the
+ *  value that stands for them, as in a quantile. False when there is none. */
+bool vt_histogram_next(const VtHistogram *self, uint32_t *io_offset, int64_t *out_value,
+                       uint64_t *out_count);
 
 /** The values added. O(buckets held). */
 uint64_t vt_histogram_count(const VtHistogram *self);

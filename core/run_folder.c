@@ -6,6 +6,7 @@
 #include "core/function_timelines.h"
 #include "core/output_file.h"
 #include "core/run_files.h"
+#include "core/weights.h"
 
 #include <glib/gstdio.h>
 
@@ -53,6 +54,7 @@ static bool is_ours(const char *name, bool *out_is_part)
             return true;
     }
     return strcmp(name, VT_FUNCTION_TIMELINES) == 0
+        || has_name(name, stem_length, VT_WEIGHTS_CSV)
         || has_name(name, stem_length, manifest_name)
         || has_name(name, stem_length, functions_name);
 }
@@ -178,6 +180,18 @@ static bool clear_folder(const VtRunFolder *self, JsonObject *manifest, GError *
         && remove_all(self->path, names, error);
 }
 
+static bool write_weights(const VtRunFolder *self, const VtFunction *functions,
+                          size_t functions_count, GError **error)
+{
+    g_autofree const char **names = g_new(const char *, MAX(functions_count, 1));
+    const VtWeightedFunctions weighted = { names, functions_count, VT_WEIGHTS_EXACTLY };
+
+    for (size_t i = 0; i < functions_count; i++)
+        names[i] = functions[i].name;
+    return self->options.weights == NULL
+        || vt_weights_save(&weighted, self->options.weights, self->path, error);
+}
+
 VtRunFolder *vt_run_folder_create(const char *path, const VtFunction *functions,
                                   size_t functions_count, JsonObject *manifest,
                                   const VtRunFolderOptions *options, GError **error)
@@ -189,7 +203,8 @@ VtRunFolder *vt_run_folder_create(const char *path, const VtFunction *functions,
     self->path = g_strdup(path);
     self->lock_fd = -1;
     self->options = *options;
-    if (!make_folder(self, error) || !clear_folder(self, manifest, error))
+    if (!make_folder(self, error) || !clear_folder(self, manifest, error)
+        || !write_weights(self, functions, functions_count, error))
         return NULL;
     self->files = vt_run_files_create(path, &files, functions, functions_count, error);
     return self->files != NULL ? g_steal_pointer(&self) : NULL;

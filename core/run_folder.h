@@ -1,6 +1,7 @@
 /**
  * A run on disk: run.json, invocations.csv, functions.csv, timeline.csv, coldstarts.csv
- * and, when asked for, requests.csv, decisions.csv and timelines/FUNCTION.csv.
+ * and, when asked for, requests.csv, decisions.csv and timelines/FUNCTION.csv; of a
+ * weighted sample weights.csv, too, so that its run can be summed up alone.
  *
  * It is a VtRunLog. While the run goes on, whole lines are appended and handed to the
  * system at each second of the run, so that a kill at any instant leaves files that parse
@@ -29,9 +30,10 @@ typedef struct {
     bool has_requests; /* of a client over a network: rows of records with an exchange */
     bool has_decisions;
     bool has_function_timelines;
-    bool is_simulated; /* what is lost can be had again, see below */
-    bool gzip;         /* the finished invocations.csv becomes invocations.csv.gz, and
-                          so does requests.csv */
+    bool is_simulated;     /* what is lost can be had again, see below */
+    bool gzip;             /* the finished invocations.csv becomes invocations.csv.gz, and
+                              so does requests.csv */
+    const double *weights; /* of the functions; NULL: none */
 } VtRunFolderOptions;
 
 /** Makes @path, or clears the files of an earlier run from it; refuses a folder that

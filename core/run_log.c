@@ -40,12 +40,13 @@ static void tee_function_second(VtRunLog *base, uint32_t function, const VtSecon
     vt_run_log_function_second(self->second, function, second);
 }
 
-static void tee_unheard(VtRunLog *base, VtPhase phase, VtTime executed_ns)
+static void tee_unheard(VtRunLog *base, const VtInvocation *invocation,
+                        VtTime executed_ns)
 {
     VtRunLogTee *self = (VtRunLogTee *)base;
 
-    vt_run_log_unheard(self->first, phase, executed_ns);
-    vt_run_log_unheard(self->second, phase, executed_ns);
+    vt_run_log_unheard(self->first, invocation, executed_ns);
+    vt_run_log_unheard(self->second, invocation, executed_ns);
 }
 
 void vt_run_log_tee_init(VtRunLogTee *self, VtRunLog *first, VtRunLog *second)

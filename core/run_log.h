@@ -64,9 +64,9 @@ typedef struct {
     /** The same of one function, before that of the run; only when asked for, and only
      *  of functions that have something. */
     void (*function_second)(VtRunLog *self, uint32_t function, const VtSecond *second);
-    /** An invocation of @phase executed for so long in all, though its record tells of a
-     *  time-out or an error. */
-    void (*unheard)(VtRunLog *self, VtPhase phase, VtTime executed_ns);
+    /** @invocation executed for so long in all, though its record tells of a time-out or
+     *  an error. */
+    void (*unheard)(VtRunLog *self, const VtInvocation *invocation, VtTime executed_ns);
 } VtRunLogOps;
 
 struct VtRunLog { /* first member of every implementation */
@@ -104,10 +104,11 @@ static inline void vt_run_log_function_second(VtRunLog *self, uint32_t function,
         self->ops->function_second(self, function, second);
 }
 
-static inline void vt_run_log_unheard(VtRunLog *self, VtPhase phase, VtTime executed_ns)
+static inline void vt_run_log_unheard(VtRunLog *self, const VtInvocation *invocation,
+                                      VtTime executed_ns)
 {
     if (self->ops->unheard != NULL)
-        self->ops->unheard(self, phase, executed_ns);
+        self->ops->unheard(self, invocation, executed_ns);
 }
 
 /** Hands on to two logs, in order, what either of them wants. */

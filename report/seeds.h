@@ -11,12 +11,20 @@
 
 #include <json-glib/json-glib.h>
 
+/** What the runs came to, one of each for each run; borrowed. */
+typedef struct {
+    const VtFigures *measured;
+    const VtEstimates *weighted; /* NULL: the functions have no weights */
+    size_t count;
+} VtSeedRuns;
+
 /** All of seeds.csv: a row per figure, named by its place in the object `measured` of
- *  run.json; an empty cell where something is unknown. Owned by the caller. */
-char *vt_seeds_csv(const VtFigures *runs, size_t count);
+ *  run.json, or as "weighted.slowdown" by that in `weighted`; an empty cell where
+ * something is unknown. Owned by the caller. */
+char *vt_seeds_csv(const VtSeedRuns *runs);
 
 /** The same for a terminal. Owned by the caller. */
-char *vt_seeds_table(const VtFigures *runs, size_t count);
+char *vt_seeds_table(const VtSeedRuns *runs);
 
 /** {figures: [{figure, mean, ...}]}, by the names of the CSV's columns. */
-JsonObject *vt_seeds_to_json(const VtFigures *runs, size_t count);
+JsonObject *vt_seeds_to_json(const VtSeedRuns *runs);

@@ -45,6 +45,8 @@ struct VtSummary {
     VtPodCensus census;
     GArray *open_pods; /* of VtPodRow: not gone yet, so their end is the run's */
     bool has_unknown_pods;
+    VtEstimator *estimator; /* NULL: no weights */
+    VtEstimates estimates;
     VtFigures figures[VT_SCOPES];
     VtFunctionFigures *function_figures;
 };
@@ -98,6 +100,10 @@ static void log_record(VtRunLog *log, const VtRecord *record)
     }
     if (record->executed_ns != VT_UNKNOWN)
         self->executed_s[phase] += (double)record->executed_ns / VT_S;
+    if (self->estimator != NULL) {
+        vt_estimator_add(self->estimator, record,
+                         self->configs[record->invocation.function].timeout_ns);
+    }
 }
 
 static void add_pod(VtSummary *self, const VtPodRow *pod, VtTime end_ns)
@@ -105,6 +111,8 @@ static void add_pod(VtSummary *self, const VtPodRow *pod, VtTime end_ns)
     for (VtScope scope = VT_SCOPE_ALL; scope < VT_SCOPES; scope++)
         vt_pod_sums_add(&self->pod_sums[scope], pod, scope_start_ns(self, scope), end_ns);
     vt_pod_census_add(&self->census, pod);
+    if (self->estimator != NULL)
+        vt_estimator_add_pod(self->estimator, pod, self->measure_start_ns, end_ns);
 
     const VtTime ready_ns = vt_pod_ready_ns(pod, self->measure_start_ns, end_ns);
 
@@ -122,9 +130,13 @@ static void log_pod(VtRunLog *log, const VtPodRow *pod)
     }
 }
 
-static void log_unheard(VtRunLog *log, VtPhase phase, VtTime executed_ns)
+static void log_unheard(VtRunLog *log, const VtInvocation *invocation, VtTime executed_ns)
 {
-    ((VtSummary *)log)->executed_s[phase] += (double)executed_ns / VT_S;
+    VtSummary *self = (VtSummary *)log;
+
+    self->executed_s[invocation->phase] += (double)executed_ns / VT_S;
+    if (self->estimator != NULL)
+        vt_estimator_add_unheard(self->estimator, invocation, executed_ns);
 }
 
 static void log_second(VtRunLog *log, const VtSecond *second)
@@ -184,8 +196,15 @@ void vt_summary_free(VtSummary *self)
         vt_histogram_clear(&self->response_us[phase]);
     vt_pod_census_clear(&self->census);
     g_array_unref(self->open_pods);
+    vt_estimator_free(self->estimator);
     g_free(self->function_figures);
     g_free(self);
+}
+
+void vt_summary_set_weights(VtSummary *self, const double *weights)
+{
+    g_assert(self->estimator == NULL);
+    self->estimator = vt_estimator_new(weights, self->functions_count);
 }
 
 VtRunLog *vt_summary_log(VtSummary *self)
@@ -296,6 +315,18 @@ static void fill_executed(const VtSummary *self, VtScope scope, VtFigures *figur
         figures->cpu_executed_core_s += self->executed_s[VT_PHASE_WARMUP];
 }
 
+static void fill_estimates(VtSummary *self, const size_t *order)
+{
+    if (self->estimator == NULL)
+        return;
+    self->estimates = vt_estimator_finish(self->estimator, order);
+    if (self->has_unknown_pods) {
+        self->estimates.pod_s = NAN;
+        self->estimates.cpu_startup_core_s = NAN;
+        self->estimates.cpu_reserved_core_s = NAN;
+    }
+}
+
 static VtFunctionFigures figures_of(const VtSummary *self, size_t function)
 {
     const FunctionSums *sums = self->sums[function];
@@ -350,6 +381,7 @@ void vt_summary_finish(VtSummary *self, VtTime end_ns)
         fill_executed(self, scope, figures);
         fill_pods(self, scope, figures);
     }
+    fill_estimates(self, order);
     self->function_figures = g_new(VtFunctionFigures, self->functions_count);
     for (size_t i = 0; i < self->functions_count; i++)
         self->function_figures[i] = figures_of(self, order[i]);
@@ -358,6 +390,11 @@ void vt_summary_finish(VtSummary *self, VtTime end_ns)
 const VtFigures *vt_summary_figures(const VtSummary *self, VtScope scope)
 {
     return &self->figures[scope];
+}
+
+const VtEstimates *vt_summary_estimates(const VtSummary *self)
+{
+    return self->estimator != NULL ? &self->estimates : NULL;
 }
 
 const VtFunctionFigures *vt_summary_functions(const VtSummary *self, size_t *out_count)

@@ -10,6 +10,7 @@
 #include "core/function.h"
 #include "core/function_config.h"
 #include "core/run_log.h"
+#include "report/estimator.h"
 
 #include <glib.h>
 
@@ -72,6 +73,10 @@ VtSummary *vt_summary_new(const VtFunction *functions, const VtFunctionConfig *c
                           size_t functions_count, VtTime measure_start_ns);
 void vt_summary_free(VtSummary *self);
 
+/** Has it estimate the whole trace's figures as well, whose functions those of the run
+ *  stand for: @weights (borrowed) is one for each function. Call before any record. */
+void vt_summary_set_weights(VtSummary *self, const double *weights);
+
 VtRunLog *vt_summary_log(VtSummary *self);
 
 /** Ends the run at @end_ns: pods that are still there end now. Call once, before any of
@@ -79,6 +84,9 @@ VtRunLog *vt_summary_log(VtSummary *self);
 void vt_summary_finish(VtSummary *self, VtTime end_ns);
 
 const VtFigures *vt_summary_figures(const VtSummary *self, VtScope scope);
+
+/** NULL without weights. */
+const VtEstimates *vt_summary_estimates(const VtSummary *self);
 
 /** One per function of the run, by name bytewise. */
 const VtFunctionFigures *vt_summary_functions(const VtSummary *self, size_t *out_count);

@@ -3,7 +3,7 @@
 #include "core/errors.h"
 #include "core/output_file.h"
 #include "sampler/family.h"
-#include "sampler/weights.h"
+#include "sampler/trace_weights.h"
 
 #include <glib/gstdio.h>
 
@@ -74,7 +74,7 @@ static bool save_samples(const VtFamily *self, const char *samples, GError **err
 
         if (!vt_trace_save(sample, path, false, error)
             || (member->weights != NULL
-                && !vt_weights_save(sample, member->weights, path, error)))
+                && !vt_trace_weights_save(sample, member->weights, path, error)))
             return false;
     }
     return true;

@@ -393,7 +393,7 @@ static void tell_unheard(const VtKnative *self, const VtRequest *request,
                          VtTime executed_ns)
 {
     if (executed_ns != VT_UNKNOWN)
-        vt_run_log_unheard(self->options.log, request->invocation.phase, executed_ns);
+        vt_run_log_unheard(self->options.log, &request->invocation, executed_ns);
 }
 
 void vt_data_path_finish(VtKnative *self, VtTime now_ns)

@@ -41,9 +41,9 @@ static void on_function_second(VtRunLog *base, uint32_t function, const VtSecond
     ((Log *)base)->function_seconds++;
 }
 
-static void on_unheard(VtRunLog *base, VtPhase phase, VtTime executed_ns)
+static void on_unheard(VtRunLog *base, const VtInvocation *invocation, VtTime executed_ns)
 {
-    (void)phase;
+    (void)invocation;
     (void)executed_ns;
     ((Log *)base)->unheard++;
 }
@@ -63,7 +63,7 @@ static void tell_all(VtRunLog *log)
     vt_run_log_decision(log, &(VtDecision){ 0 });
     vt_run_log_second(log, &(VtSecond){ 0 });
     vt_run_log_function_second(log, 0, &(VtSecond){ 0 });
-    vt_run_log_unheard(log, VT_PHASE_MEASURE, VT_S);
+    vt_run_log_unheard(log, &(VtInvocation){ 0 }, VT_S);
 }
 
 static int told(const Log *log)

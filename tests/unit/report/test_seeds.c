@@ -38,7 +38,8 @@ Test(seeds, csv_has_a_row_per_figure)
 
     fill(runs);
 
-    g_autofree char *csv = vt_seeds_csv(runs, RUNS);
+    const VtSeedRuns all = { .measured = runs, .count = RUNS };
+    g_autofree char *csv = vt_seeds_csv(&all);
 
     cr_expect(g_str_has_prefix(csv, "figure,mean,ci95_low,ci95_high,min,max,seeds\n"
                                     "invocations,2.000000,-0.484138,4.484138,1,3,3\n"),
@@ -58,7 +59,8 @@ Test(seeds, of_one_have_no_interval)
 
     fill(runs);
 
-    g_autofree char *csv = vt_seeds_csv(runs, 1);
+    const VtSeedRuns one = { .measured = runs, .count = 1 };
+    g_autofree char *csv = vt_seeds_csv(&one);
 
     cr_expect(has_line(csv, "invocations,1.000000,,,1,1,1"), "%s", csv);
 }
@@ -69,7 +71,8 @@ Test(seeds, table_has_a_dash_for_what_is_unknown)
 
     fill(runs);
 
-    g_autofree char *table = vt_seeds_table(runs, RUNS);
+    const VtSeedRuns all = { .measured = runs, .count = RUNS };
+    g_autofree char *table = vt_seeds_table(&all);
     const char *row = strstr(table, "pod_seconds");
 
     cr_assert(row != NULL);
@@ -83,7 +86,8 @@ Test(seeds, json_has_the_columns_of_the_csv)
 
     fill(runs);
 
-    JsonObject *json = vt_seeds_to_json(runs, RUNS);
+    const VtSeedRuns all = { .measured = runs, .count = RUNS };
+    JsonObject *json = vt_seeds_to_json(&all);
     JsonArray *rows = json_object_get_array_member(json, "figures");
     JsonObject *first = json_array_get_object_element(rows, 0);
 
@@ -101,4 +105,23 @@ Test(seeds, json_has_the_columns_of_the_csv)
             cr_expect(json_object_get_null_member(row, "mean"));
     }
     json_object_unref(json);
+}
+
+/* Weighted geometric means of e and e^3: their mean over the runs is e^2. */
+Test(seeds, of_weighted_samples_have_rows_of_their_own)
+{
+    VtFigures measured[2] = { { .slowdown = 1 }, { .slowdown = 1 } };
+    const VtEstimates weighted[2] = {
+        { .invocations = 1.5, .slowdown = exp(1), .response_p99_us = 10 },
+        { .invocations = 2.5, .slowdown = exp(3), .response_p99_us = 30 },
+    };
+    const VtSeedRuns runs = { measured, weighted, 2 };
+    g_autofree char *csv = vt_seeds_csv(&runs);
+    const char *row = strstr(csv, "\nweighted.slowdown,7.389056,");
+
+    cr_expect(row != NULL, "%s", csv);
+    cr_expect(strstr(csv, "\nslowdown,1.000000,") < row);
+    cr_expect(strstr(csv, "\nweighted.invocations,2.000000,") != NULL, "%s", csv);
+    cr_expect(strstr(csv, "\nweighted.response_us.p99,20.000000,") != NULL, "%s", csv);
+    cr_expect(strstr(csv, "weighted.max_pods") == NULL);
 }

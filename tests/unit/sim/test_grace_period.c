@@ -7,10 +7,10 @@
 
 static double unheard_s;
 
-static void add_unheard(VtRunLog *log, VtPhase phase, VtTime executed_ns)
+static void add_unheard(VtRunLog *log, const VtInvocation *invocation, VtTime executed_ns)
 {
     (void)log;
-    (void)phase;
+    (void)invocation;
     unheard_s += (double)executed_ns / VT_S;
 }
 
