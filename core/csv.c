@@ -70,12 +70,27 @@ static bool read_header(VtCsv *self, GError **error)
     return false;
 }
 
+static bool has_control(const char *text)
+{
+    while (*text != '\0' && !g_ascii_iscntrl(*text))
+        text++;
+    return *text != '\0';
+}
+
 static bool keep_names(VtCsv *self, GError **error)
 {
     g_autoptr(GHashTable) seen =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
     for (size_t i = 0; i < self->rows.cells_count; i++) {
+        if (has_control(self->rows.cells[i])) {
+            g_autofree char *message =
+                g_strdup_printf("cell %zu: expected the name of a column, without control "
+                                "characters: is the file damaged?",
+                                i + 1);
+
+            return vt_csv_rows_set_error(&self->rows, message, error);
+        }
         if (!g_hash_table_add(seen, g_ascii_strdown(self->rows.cells[i], -1))) {
             g_autofree char *message =
                 g_strdup_printf("column '%s' is there twice", self->rows.cells[i]);
@@ -152,9 +167,12 @@ bool vt_csv_require_column(const VtCsv *self, const char *name, size_t *out_colu
         g_string_append_printf(present, "%s%s", i > 0 ? ", " : "",
                                (const char *)self->names->pdata[i]);
     }
+
+    g_autofree char *shown = g_utf8_make_valid(present->str, (gssize)present->len);
+
     g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
                 "%s: line 1: expected a column '%s' among: %s%s", self->rows.path, name,
-                present->str, present->len < 200 ? "" : ", ..");
+                shown, present->len < 200 ? "" : ", ..");
     return false;
 }
 
@@ -212,16 +230,13 @@ const char *vt_csv_text(const VtCsv *self, size_t column)
 bool vt_csv_name(const VtCsv *self, size_t column, const char **out, GError **error)
 {
     const char *text = vt_csv_text(self, column);
-    bool is_name = *text != '\0';
 
-    for (const char *c = text; *c != '\0'; c++)
-        is_name = is_name && !g_ascii_iscntrl(*c);
-    if (!is_name) {
+    if (*text == '\0' || has_control(text)) {
         vt_csv_set_error(self, column, "a name without control characters", error);
-    } else {
-        *out = text;
+        return false;
     }
-    return is_name;
+    *out = text;
+    return true;
 }
 
 /* By hand, because a count above 2^53 would not survive a double. */

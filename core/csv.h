@@ -27,7 +27,7 @@ char *vt_csv_find_file(const char *folder, const char *name, GError **error);
 bool vt_csv_is_file(const char *folder, const char *name);
 
 /** Opens @path and reads its header. A missing file, an empty one or a header with a
- *  repeated name is an error. Errors: VT_ERROR_INPUT. */
+ *  repeated name, or one with control characters, is an error. Errors: VT_ERROR_INPUT. */
 VtCsv *vt_csv_open(const char *path, GError **error);
 
 /** The same for @name in @folder, in any of these forms. */

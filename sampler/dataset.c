@@ -2,7 +2,11 @@
 
 #include "core/errors.h"
 
+#include <glib/gstdio.h>
+
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 static const VtDatasetOps *const datasets[] = {
     &vt_dataset_azure2019, &vt_dataset_azure2021, &vt_dataset_huawei2023,
@@ -38,9 +42,14 @@ const VtDatasetOps *vt_dataset_find(const char *name, const char *path, GError *
     } else if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
         g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
                     "%s: expected the folder or file of a dataset; there is none", path);
+    } else if (g_access(path, R_OK) != 0) {
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "%s: cannot be read: %s", path,
+                    g_strerror(errno));
     } else {
         g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                    "%s: no known dataset format; these are: %s", path, names);
+                    "%s: no known dataset format; these are: %s; --format NAME tells what "
+                    "one of them misses",
+                    path, names);
     }
     return NULL;
 }

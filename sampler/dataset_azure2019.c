@@ -28,9 +28,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Days, days_clear)
 
 static bool recognise(const char *folder)
 {
-    g_autoptr(GArray) files = vt_day_files_list(folder, "invocations", NULL);
-
-    return files != NULL && files->len > 0;
+    return vt_day_files_is_any(folder, "invocations");
 }
 
 /* The day that labels count from; 1 where there is none, so that a message names it. */

@@ -13,17 +13,11 @@
 #define DELAYS   "function_delay_minute"
 #define MEMORY   "memory_limit_minute"
 
-static bool has_days(const char *folder, const char *metric)
-{
-    g_autofree char *path = g_build_filename(folder, metric, NULL);
-    g_autoptr(GArray) files = vt_day_files_list(path, "day_", NULL);
-
-    return files != NULL && files->len > 0;
-}
-
 static bool recognise(const char *folder)
 {
-    return has_days(folder, REQUESTS) && has_days(folder, DELAYS);
+    g_autofree char *path = g_build_filename(folder, REQUESTS, NULL);
+
+    return vt_day_files_is_any(path, "day_");
 }
 
 static GArray *spans(const char *folder, GError **error)

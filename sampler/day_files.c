@@ -66,14 +66,28 @@ static bool check_unique(const GArray *files, const char *folder, const char *ki
     return true;
 }
 
+bool vt_day_files_is_any(const char *folder, const char *kind)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+
+    for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
+        if (day_of(name, kind) >= 0)
+            return true;
+    }
+    return false;
+}
+
 GArray *vt_day_files_list(const char *folder, const char *kind, GError **error)
 {
     g_autoptr(GArray) files = g_array_new(FALSE, FALSE, sizeof(VtDayFile));
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, error);
+    g_autoptr(GError) cause = NULL;
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, &cause);
     const char *name = NULL;
 
-    if (dir == NULL)
+    if (dir == NULL) {
+        g_set_error_literal(error, VT_ERROR, VT_ERROR_INPUT, cause->message);
         return NULL;
+    }
     g_array_set_clear_func(files, day_file_clear);
     while ((name = g_dir_read_name(dir)) != NULL) {
         const VtDayFile file = { day_of(name, kind),

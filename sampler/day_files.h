@@ -11,6 +11,9 @@ typedef struct {
     char *path;
 } VtDayFile;
 
+/** True when @folder has at least one of the files that vt_day_files_list() lists. */
+bool vt_day_files_is_any(const char *folder, const char *kind);
+
 /** The CSV files in @folder, compressed or not, whose names contain @kind and end in a
  *  number, ascending by it; the array frees what it holds. May be empty.
  *  Errors: VT_ERROR_INPUT for a folder that cannot be read, and two files of a day. */

@@ -129,6 +129,8 @@ Test(csv, refuses_files_that_it_cannot_read)
         { "", 0, "t.csv: the file is empty: expected a header" },
         { "\n\n", 2, "the file is empty" },
         { "a,b,A\n", 6, "line 1: column 'A' is there twice" },
+        { "a,\"b\nc\"\n", 8, "line 1: cell 2: expected the name of a column" },
+        { "\x1f", 1, "line 1: cell 1: expected the name" }, /* what is left of a .gz */
         { "a,\"b\n", 5, "line 1: a quote is opened and never closed" },
         { "\xff\xfe"
           "a\0,\0b\0\n\0",
