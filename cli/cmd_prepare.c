@@ -77,15 +77,15 @@ static char *describe_formats(void)
     return g_strchomp(g_string_free(text, FALSE)); /* GOption adds its own */
 }
 
-/* What --minutes holds when it is not given: no number that a user would type. */
-#define ALL_MINUTES INT64_MIN
+/* What a number holds that is not given: none that a user would type. */
+#define NOT_GIVEN INT64_MIN
 
 typedef struct {
     char *output;
     char *format;
     char *start;
     gint64 minutes;
-    gint64 random_excerpts; /* 0: one, as --start says */
+    gint64 random_excerpts;
     gint64 seed;
     char *longer_than;
     char **triggers;
@@ -108,9 +108,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, arguments_clear)
 
 static bool check_random(const Arguments *self, GError **error)
 {
-    if (self->random_excerpts == 0)
+    if (self->random_excerpts == NOT_GIVEN)
         return true;
-    if (self->start != NULL || self->minutes == ALL_MINUTES) {
+    if (self->start != NULL || self->minutes == NOT_GIVEN) {
         g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
                     "--random-excerpts: expected --minutes and no --start");
         return false;
@@ -174,7 +174,7 @@ static bool parse(Arguments *self, int *argc, char ***argv, GError **error)
 
     return vt_options_parse(&spec, argc, argv, error)
         && vt_options_require("-o TRACE", self->output, error)
-        && (self->minutes == ALL_MINUTES
+        && (self->minutes == NOT_GIVEN
             || vt_options_between("--minutes", self->minutes, 1, VT_MINUTES_MAX, error))
         && vt_options_at_least("--min-invocations", self->invocations_min, 0, error)
         && vt_options_at_least("--seed", self->seed, 0, error)
@@ -262,7 +262,9 @@ static bool prepare_one(const char *path, const Arguments *arguments,
 
 bool vt_cmd_prepare(int argc, char **argv, GError **error)
 {
-    g_auto(Arguments) arguments = { .minutes = ALL_MINUTES, .seed = 1 };
+    g_auto(Arguments) arguments = { .minutes = NOT_GIVEN,
+                                    .random_excerpts = NOT_GIVEN,
+                                    .seed = 1 };
 
     if (!parse(&arguments, &argc, &argv, error))
         return false;
@@ -279,7 +281,7 @@ bool vt_cmd_prepare(int argc, char **argv, GError **error)
 
     options.dataset.progress = vt_progress_update;
     options.dataset.progress_data = &line;
-    return arguments.random_excerpts > 0
+    return arguments.random_excerpts != NOT_GIVEN
              ? prepare_excerpts(argv[1], &arguments, &options, &line, error)
              : prepare_one(argv[1], &arguments, &options, &line, error);
 }

@@ -13,10 +13,17 @@
 
 enum { UNSET = -1 };
 
+#define TRIALS_MAX   1000000
+#define TARGET_MIN   1e-9
+#define TARGET_MAX   1e9
+#define BUDGET_S_MIN 1e-3
+#define BUDGET_S_MAX 1e7
+
 typedef struct {
     char *output, *sizes, *method;
+    char *target_cores, *target_rps, *target_memory_gib, *budget_s;
     VtSettingsSources sources;
-    double target_cores, target_rps, target_memory_gib, resource_norm, budget_s;
+    double resource_norm;
     gint trials, jobs;
     gint64 seed, evaluations;
     gboolean is_json, is_progress;
@@ -27,6 +34,10 @@ static void arguments_clear(Arguments *self)
     g_free(self->output);
     g_free(self->sizes);
     g_free(self->method);
+    g_free(self->target_cores);
+    g_free(self->target_rps);
+    g_free(self->target_memory_gib);
+    g_free(self->budget_s);
     vt_settings_sources_clear(&self->sources);
 }
 
@@ -46,31 +57,45 @@ static char *describe(void)
     return g_strchomp(g_string_free(text, FALSE)); /* GOption adds its own */
 }
 
-static bool is_target(const char *option, double value, GError **error)
-{
-    return value == 0 || vt_options_positive(option, value, error);
-}
-
 static bool check(const Arguments *self, GError **error)
 {
-    if (self->sizes == NULL && self->target_cores == 0 && self->target_rps == 0
-        && self->target_memory_gib == 0) {
+    if (self->sizes == NULL && self->target_cores == NULL && self->target_rps == NULL
+        && self->target_memory_gib == NULL) {
         g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
                     "--sizes LIST or a target such as --target-cores C is missing");
         return false;
     }
     return vt_options_require("-o FAMILY", self->output, error)
         && (self->trials == UNSET
-            || vt_options_at_least("--trials", self->trials, 1, error))
+            || vt_options_between("--trials", self->trials, 1, TRIALS_MAX, error))
         && (self->evaluations == UNSET
             || vt_options_at_least("--evaluations", self->evaluations, 1, error))
-        && (self->budget_s == 0 || vt_options_positive("--budget", self->budget_s, error))
         && vt_options_at_least("--jobs", self->jobs, 0, error)
         && vt_options_at_least("--seed", self->seed, 0, error)
-        && vt_options_positive("--resource-norm", self->resource_norm, error)
-        && is_target("--target-cores", self->target_cores, error)
-        && is_target("--target-rps", self->target_rps, error)
-        && is_target("--target-memory-gib", self->target_memory_gib, error);
+        && vt_options_positive("--resource-norm", self->resource_norm, error);
+}
+
+static bool read_target(const char *option, const char *text, double *inout,
+                        GError **error)
+{
+    return vt_options_number(option, text, TARGET_MIN, TARGET_MAX, inout, error);
+}
+
+/* What of the arguments has a range: a budget or a target of 0 is not none. */
+static bool read_limits(const Arguments *self, VtFamilyOptions *out, GError **error)
+{
+    double memory_gib = 0;
+
+    if (!vt_options_number("--budget", self->budget_s, BUDGET_S_MIN, BUDGET_S_MAX,
+                           &out->budget_s, error)
+        || !read_target("--target-cores", self->target_cores, &out->target.cpu_cores,
+                        error)
+        || !read_target("--target-rps", self->target_rps, &out->target.mean_rps, error)
+        || !read_target("--target-memory-gib", self->target_memory_gib, &memory_gib,
+                        error))
+        return false;
+    out->target.memory_mib = 1024 * memory_gib;
+    return true;
 }
 
 static bool parse(Arguments *self, int *argc, char ***argv, GError **error)
@@ -83,12 +108,12 @@ static bool parse(Arguments *self, int *argc, char ***argv, GError **error)
         { "sizes", 0, 0, G_OPTION_ARG_STRING, &self->sizes,
           "Numbers of functions: 10,20,50:500:50 (first:last:step, both included)",
           "LIST" },
-        { "target-cores", 0, 0, G_OPTION_ARG_DOUBLE, &self->target_cores,
+        { "target-cores", 0, 0, G_OPTION_ARG_STRING, &self->target_cores,
           "Only the largest size whose expected load fits into C cores", "C" },
-        { "target-rps", 0, 0, G_OPTION_ARG_DOUBLE, &self->target_rps,
+        { "target-rps", 0, 0, G_OPTION_ARG_STRING, &self->target_rps,
           "The same for R requests a second; with several targets, into all of them",
           "R" },
-        { "target-memory-gib", 0, 0, G_OPTION_ARG_DOUBLE, &self->target_memory_gib,
+        { "target-memory-gib", 0, 0, G_OPTION_ARG_STRING, &self->target_memory_gib,
           "The same for M GiB of memory in use", "M" },
         { "method", 0, 0, G_OPTION_ARG_STRING, &self->method, "See above", "M" },
         { "trials", 0, 0, G_OPTION_ARG_INT, &self->trials,
@@ -97,7 +122,7 @@ static bool parse(Arguments *self, int *argc, char ***argv, GError **error)
           "End each start of a search after so much work; repeatable (default: by the "
           "trace, about half a minute)",
           "N" },
-        { "budget", 0, 0, G_OPTION_ARG_DOUBLE, &self->budget_s,
+        { "budget", 0, 0, G_OPTION_ARG_STRING, &self->budget_s,
           "End a search after so many seconds, with what it has; not repeatable",
           "SECONDS" },
         { "seed", 0, 0, G_OPTION_ARG_INT64, &self->seed,
@@ -147,16 +172,26 @@ static void print_json(const VtFamily *family)
     vt_print_json(json);
 }
 
+static bool check_effort(const Arguments *self, const VtSamplerOps *method,
+                         GError **error)
+{
+    const char *option = self->budget_s != NULL     ? "--budget"
+                       : self->evaluations != UNSET ? "--evaluations"
+                                                    : NULL;
+
+    if (option == NULL || method->is_search)
+        return true;
+    g_set_error(error, VT_ERROR, VT_ERROR_USAGE,
+                "%s: expected a method that searches, optimal or weighted, not %s",
+                option, method->name);
+    return false;
+}
+
 static VtFamily *draw(const Arguments *arguments, const VtTrace *trace, GError **error)
 {
     VtProgressLine line = vt_progress_begin("sample", arguments->is_progress);
     VtFamilyOptions options = { .seed = (uint64_t)arguments->seed,
-                                .budget_s = arguments->budget_s,
                                 .jobs = arguments->jobs,
-                                .target = { .cpu_cores = arguments->target_cores,
-                                            .mean_rps = arguments->target_rps,
-                                            .memory_mib =
-                                                arguments->target_memory_gib * 1024 },
                                 .resource_norm = arguments->resource_norm,
                                 .progress = vt_progress_update,
                                 .progress_data = &line };
@@ -166,7 +201,8 @@ static VtFamily *draw(const Arguments *arguments, const VtTrace *trace, GError *
 
     options.method = arguments->method != NULL ? vt_sampler_find(arguments->method, error)
                                                : vt_samplers()[0];
-    if (options.method == NULL
+    if (options.method == NULL || !check_effort(arguments, options.method, error)
+        || !read_limits(arguments, &options, error)
         || !vt_settings_load(&settings, &arguments->sources, error))
         return NULL;
     options.trials =
@@ -184,7 +220,7 @@ static VtFamily *draw(const Arguments *arguments, const VtTrace *trace, GError *
     VtFamily *family = vt_family_new(trace, sizes, sizes_count, &options, error);
 
     vt_progress_end(&line);
-    if (family != NULL && options.budget_s > 0 && options.method == &vt_sampler_optimal) {
+    if (family != NULL && options.budget_s > 0) {
         fprintf(stderr, "vitro sample: --budget is a length of time: the samples are not "
                         "repeatable; --evaluations would make them so\n");
     }

@@ -12,6 +12,8 @@
 #include "sampler/marginals.h"
 #include "sampler/progress.h"
 
+#include <stdbool.h>
+
 typedef struct {
     const VtTrace *trace;
     const VtDistances *distances; /* from @trace */
@@ -32,7 +34,8 @@ typedef struct {
 typedef struct {
     const char *name; /* as in --method NAME */
     const char *summary;
-    int trials; /* when none are asked for */
+    int trials;     /* when none are asked for */
+    bool is_search; /* bounded by evaluations and a budget; others know neither */
     /** The order: as many functions as the largest size. Owned by the caller. */
     size_t *(*choose)(const VtSamplerRequest *request);
     /** How many of the trace's functions each of @count chosen @functions stands for;

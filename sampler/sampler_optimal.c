@@ -243,5 +243,6 @@ const VtSamplerOps vt_sampler_optimal = {
     .name = "optimal",
     .summary = "the nearest that a search finds, all sizes at once",
     .trials = 2,
+    .is_search = true,
     .choose = choose,
 };

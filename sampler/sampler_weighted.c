@@ -246,6 +246,7 @@ const VtSamplerOps vt_sampler_weighted = {
     .name = "weighted",
     .summary = "functions that stand for many each, chosen with their weights",
     .trials = 2,
+    .is_search = true,
     .choose = choose,
     .weigh = weigh,
 };

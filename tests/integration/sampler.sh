@@ -82,6 +82,7 @@ same unzipped/invocations.csv trace/invocations.csv
 "$vitro" sample trace -o short --sizes 10,30 --evaluations 1000 >/dev/null
 "$vitro" sample trace -o again --sizes 10,30 --evaluations 1000 >/dev/null
 same short/samples.csv again/samples.csv
+expect 0 'not repeatable' "$vitro" sample trace -o timed --sizes 10,30 --budget 0.2 --method weighted
 expect 0 'not repeatable' "$vitro" sample trace -o timed --sizes 10,30 --budget 0.2
 grep -q '"budget_s" : 0.2' timed/family.json || fail 'family.json tells of the budget'
 grep -q '"evaluations" : 1000' short/family.json || fail 'family.json tells of the effort'
@@ -152,7 +153,14 @@ expect 2 'invitro, random' "$vitro" sample trace -o x --sizes 5 --method best
 expect 2 'duration-max' "$vitro" sample trace -o x --sizes 5 --set function.duration-maxx=5s
 expect 2 'missing' "$vitro" sample trace -o x
 expect 2 '--evaluations' "$vitro" sample trace -o x --sizes 5 --evaluations 0
-expect 2 '--budget' "$vitro" sample trace -o x --sizes 5 --budget=-1
+for value in -1 0 nan 1e300 soon; do
+    expect 2 '--budget' "$vitro" sample trace -o x --sizes 5 --budget=$value
+    expect 2 '--target-cores' "$vitro" sample trace -o x --sizes 5 --target-cores=$value
+    expect 2 '--target-memory-gib' "$vitro" sample trace -o x --target-memory-gib=$value
+done
+expect 2 '--budget: expected a method that searches' \
+    "$vitro" sample trace -o x --sizes 5 --method random --budget 1
+expect 2 '--trials' "$vitro" sample trace -o x --sizes 5 --trials 2000000000
 expect 2 'nowhere' "$vitro" describe nowhere
 expect 2 '1 to 10000000, not 0' "$vitro" synth -o x --functions 0
 expect 2 '1 to 10000000' "$vitro" synth -o x --functions 5000000000
