@@ -1,9 +1,14 @@
 #include "cli/prepare_excerpts.h"
 
+#include "core/errors.h"
 #include "core/output_file.h"
 
+#include <glib/gstdio.h>
+
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 /* The columns of excerpts.csv; the first two are texts. */
 static const char *const columns[] = { "excerpt",     "start",     "first_minute",
@@ -87,6 +92,36 @@ static bool save_table(JsonArray *rows, const char *output, GError **error)
     return vt_output_file_close(file, error);
 }
 
+/* D-HHMM */
+static bool is_excerpt_name(const char *name)
+{
+    const size_t day = strspn(name, "0123456789");
+
+    return day > 0 && name[day] == '-' && strspn(&name[day + 1], "0123456789") == 4
+        && name[day + 5] == '\0';
+}
+
+/* Clears an earlier draw away, its table first, so that none of its excerpts passes for
+ * one of ours. Anything else is left alone. */
+static bool remove_earlier(const char *output, GError **error)
+{
+    g_autofree char *table = g_build_filename(output, "excerpts.csv", NULL);
+    g_autoptr(GDir) dir = g_dir_open(output, 0, NULL);
+
+    if (g_unlink(table) != 0 && errno != ENOENT && errno != ENOTDIR) {
+        g_set_error(error, VT_ERROR, VT_ERROR_WORK, "cannot remove '%s': %s", table,
+                    g_strerror(errno));
+        return false;
+    }
+    for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
+        g_autofree char *folder = g_build_filename(output, name, NULL);
+
+        if (is_excerpt_name(name) && !vt_trace_remove(folder, error))
+            return false;
+    }
+    return true;
+}
+
 JsonArray *vt_prepare_excerpts(const char *path, const VtPrepareOptions *options,
                                const VtRandomExcerpts *random, const char *output,
                                bool gzip, GError **error)
@@ -96,7 +131,7 @@ JsonArray *vt_prepare_excerpts(const char *path, const VtPrepareOptions *options
     g_autoptr(GArray) excerpts =
         spans != NULL ? vt_random_excerpts_draw(random, spans, error) : NULL;
 
-    if (excerpts == NULL)
+    if (excerpts == NULL || !remove_earlier(output, error))
         return NULL;
 
     g_autoptr(JsonArray) rows = json_array_new();

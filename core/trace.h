@@ -70,6 +70,10 @@ VtTrace *vt_trace_load(const char *folder, GError **error);
  *  without a time stamp. What is loaded again is the same to the bit. */
 bool vt_trace_save(const VtTrace *self, const char *folder, bool gzip, GError **error);
 
+/** Removes what vt_trace_save() writes, in every form, and @folder unless something else
+ *  is in it. Errors: VT_ERROR_WORK; what is not there is none. */
+bool vt_trace_remove(const char *folder, GError **error);
+
 /** The trace of functions @indices, in that order. Copies. */
 VtTrace *vt_trace_subset(const VtTrace *self, const size_t *indices, size_t count);
 

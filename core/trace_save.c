@@ -146,6 +146,22 @@ static bool save_exact(const VtTrace *self, const char *folder, bool gzip, GErro
     return close_table(file, folder, "exact", gzip, error);
 }
 
+bool vt_trace_remove(const char *folder, GError **error)
+{
+    if (!remove_tables(folder, "invocations", NULL, error)
+        || !remove_tables(folder, "exact", NULL, error))
+        return false;
+    for (size_t i = 0; i < VT_PROFILE_TABLES; i++) {
+        if (!remove_tables(folder, vt_profile_tables[i].name, NULL, error))
+            return false;
+    }
+    if (g_rmdir(folder) == 0 || errno == ENOENT || errno == ENOTEMPTY)
+        return true;
+    g_set_error(error, VT_ERROR, VT_ERROR_WORK, "cannot remove '%s': %s", folder,
+                g_strerror(errno));
+    return false;
+}
+
 bool vt_trace_save(const VtTrace *self, const char *folder, bool gzip, GError **error)
 {
     g_autoptr(VtOutputFile) invocations = NULL;

@@ -11,38 +11,28 @@
 #include <inttypes.h>
 #include <string.h>
 
-static bool fail_to_remove(const char *path, GError **error)
+static bool remove_if_there(const char *folder, const char *name, GError **error)
 {
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+
+    if (g_unlink(path) == 0 || errno == ENOENT)
+        return true;
     g_set_error(error, VT_ERROR, VT_ERROR_WORK, "%s: cannot be removed: %s", path,
                 g_strerror(errno));
     return false;
 }
 
-static bool remove_if_there(const char *folder, const char *name, GError **error)
-{
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-
-    return g_unlink(path) == 0 || errno == ENOENT || fail_to_remove(path, error);
-}
-
 static bool remove_sample(const char *samples, const char *size, GError **error)
 {
-    static const char *const files[] = { "invocations", "durations", "memory", "exact",
-                                         "weights" };
     g_autofree char *folder = g_build_filename(samples, size, NULL);
 
-    for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
-        for (size_t j = 0; j < VT_CSV_SUFFIXES; j++) {
-            g_autofree char *name = g_strconcat(files[i], vt_csv_suffixes[j], NULL);
+    for (size_t i = 0; i < VT_CSV_SUFFIXES; i++) {
+        g_autofree char *weights = g_strconcat("weights", vt_csv_suffixes[i], NULL);
 
-            if (!remove_if_there(folder, name, error))
-                return false;
-        }
+        if (!remove_if_there(folder, weights, error))
+            return false;
     }
-    /* What else is in it is not a family's: a note, or what a killed run was writing. */
-    if (g_rmdir(folder) == 0 || errno == ENOENT || errno == ENOTEMPTY)
-        return true;
-    return fail_to_remove(folder, error);
+    return vt_trace_remove(folder, error);
 }
 
 /* Clears an earlier family away, its manifest first, so that no sample of it passes for

@@ -6,6 +6,8 @@
 #include "sampler/synth_minutes.h"
 #include "sampler/synth_population.h"
 
+#include <glib/gstdio.h>
+
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -87,13 +89,41 @@ static size_t draw_app_size(VtRng *rng)
     return size;
 }
 
+static const char *const stems[] = { "invocations_per_function_md",
+                                     "function_durations_percentiles",
+                                     "app_memory_percentiles" };
+
+static char *day_path(const char *folder, const char *stem, int day)
+{
+    return g_strdup_printf("%s/%s.anon.d%02d.csv", folder, stem, day + 1);
+}
+
 static VtOutputFile *open_file(const char *folder, const char *stem, int day,
                                GError **error)
 {
-    g_autofree char *path =
-        g_strdup_printf("%s/%s.anon.d%02d.csv", folder, stem, day + 1);
+    g_autofree char *path = day_path(folder, stem, day);
 
     return vt_output_file_open(path, VT_OUTPUT_ATOMIC, error);
+}
+
+/* The days of an earlier, longer dataset from @day on: they would pass for this one's. */
+static bool remove_later_days(const char *folder, int day, GError **error)
+{
+    for (bool is_any = true; is_any; day++) {
+        is_any = false;
+        for (size_t i = 0; i < G_N_ELEMENTS(stems); i++) {
+            g_autofree char *path = day_path(folder, stems[i], day);
+
+            if (g_unlink(path) == 0) {
+                is_any = true;
+            } else if (errno != ENOENT) {
+                g_set_error(error, VT_ERROR, VT_ERROR_WORK, "cannot remove '%s': %s",
+                            path, g_strerror(errno));
+                return false;
+            }
+        }
+    }
+    return true;
 }
 
 static void write_header(VtOutputFile *file, const char *ids, const VtProfileTable *table)
@@ -108,15 +138,13 @@ static void write_header(VtOutputFile *file, const char *ids, const VtProfileTab
 
 static bool open_day(Day *self, const char *folder, GError **error)
 {
-    self->invocations =
-        open_file(folder, "invocations_per_function_md", self->day, error);
+    self->invocations = open_file(folder, stems[0], self->day, error);
     if (self->invocations == NULL)
         return false;
-    self->durations =
-        open_file(folder, "function_durations_percentiles", self->day, error);
+    self->durations = open_file(folder, stems[1], self->day, error);
     if (self->durations == NULL)
         return false;
-    self->memory = open_file(folder, "app_memory_percentiles", self->day, error);
+    self->memory = open_file(folder, stems[2], self->day, error);
     if (self->memory == NULL)
         return false;
     vt_output_file_text(self->invocations, "HashOwner,HashApp,HashFunction,Trigger");
@@ -277,13 +305,14 @@ bool vt_synth_write(const char *folder, const VtSynthOptions *options, GError **
     g_autoptr(VtSynthPopulation) population =
         vt_synth_population_new(options->functions_count, options->seed);
     int64_t left = options->minutes_count;
+    int number = 0;
 
     if (g_mkdir_with_parents(folder, 0777) != 0) {
         g_set_error(error, VT_ERROR, VT_ERROR_WORK, "%s: cannot be made: %s", folder,
                     g_strerror(errno));
         return false;
     }
-    for (int number = 0; left > 0; number++, left -= VT_DAY_MINUTES) {
+    for (; left > 0; number++, left -= VT_DAY_MINUTES) {
         g_auto(Day) day = { .options = options,
                             .population = population,
                             .day = number,
@@ -295,5 +324,5 @@ bool vt_synth_write(const char *folder, const VtSynthOptions *options, GError **
         if (!close_day(&day, error))
             return false;
     }
-    return true;
+    return remove_later_days(folder, number, error);
 }

@@ -84,4 +84,18 @@ for row, line in zip(rows, table):
 PYTHON
 says 2 'expected --minutes and no --start' "$vitro" prepare days -o x --random-excerpts 4
 says 2 'room for 1 ' "$vitro" prepare days -o x --random-excerpts 2 --minutes 2880
+for value in 0 -1; do
+    says 2 'random-excerpts: expected 1 to' "$vitro" prepare days -o x --random-excerpts=$value --minutes 9
+done
 [ ! -e x ] || fail 'a command that failed leaves nothing behind'
+
+# Of an earlier draw, family or dataset in the same folder nothing is left that could pass for ours.
+mkdir random/0-notes
+"$vitro" prepare days -o random --random-excerpts 2 --minutes 60 --gzip >/dev/null
+[ "$(ls random | wc -l)" -eq 4 ] || fail "left of an earlier draw: $(ls random)"
+for excerpt in $(sed '1d; s/,.*//' random/excerpts.csv); do
+    [ "$(ls "random/$excerpt" | tr '\n' ' ')" = 'durations.csv.gz invocations.csv.gz memory.csv.gz ' ] ||
+        fail "random/$excerpt: $(ls "random/$excerpt")"
+done
+"$vitro" synth -o days --functions 60 --minutes 60 >/dev/null
+[ "$(ls days | wc -l)" -eq 3 ] || fail "left of a longer dataset: $(ls days)"
