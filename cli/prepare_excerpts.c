@@ -127,7 +127,8 @@ JsonArray *vt_prepare_excerpts(const char *path, const VtPrepareOptions *options
                                bool gzip, GError **error)
 {
     const VtDatasetOps *dataset = vt_dataset_find(options->format, path, error);
-    g_autoptr(GArray) spans = dataset != NULL ? dataset->spans(path, error) : NULL;
+    g_autoptr(GArray) spans =
+        dataset != NULL ? vt_dataset_spans(dataset, path, error) : NULL;
     g_autoptr(GArray) excerpts =
         spans != NULL ? vt_random_excerpts_draw(random, spans, error) : NULL;
 

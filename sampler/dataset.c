@@ -18,6 +18,25 @@ const VtDatasetOps *const *vt_datasets(void)
     return datasets;
 }
 
+bool vt_dataset_recognise(const VtDatasetOps *self, const char *path)
+{
+    return self->log != NULL ? vt_call_log_recognise(self->log, path)
+                             : self->recognise(path);
+}
+
+GArray *vt_dataset_spans(const VtDatasetOps *self, const char *path, GError **error)
+{
+    return self->log != NULL ? vt_call_log_spans(self->log, path, error)
+                             : self->spans(path, error);
+}
+
+VtTrace *vt_dataset_read(const VtDatasetOps *self, const char *path,
+                         const VtDatasetOptions *options, VtDrops *drops, GError **error)
+{
+    return self->log != NULL ? vt_call_log_read(self->log, path, options, drops, error)
+                             : self->read(path, options, drops, error);
+}
+
 static char *list_names(void)
 {
     GString *names = g_string_new(NULL);
@@ -33,7 +52,8 @@ const VtDatasetOps *vt_dataset_find(const char *name, const char *path, GError *
     g_autofree char *names = list_names();
 
     for (size_t i = 0; datasets[i] != NULL; i++) {
-        if (is_auto ? datasets[i]->recognise(path) : strcmp(datasets[i]->name, name) == 0)
+        if (is_auto ? vt_dataset_recognise(datasets[i], path)
+                    : strcmp(datasets[i]->name, name) == 0)
             return datasets[i];
     }
     if (!is_auto) {
@@ -46,10 +66,11 @@ const VtDatasetOps *vt_dataset_find(const char *name, const char *path, GError *
         g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "%s: cannot be read: %s", path,
                     g_strerror(errno));
     } else {
-        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                    "%s: no known dataset format; these are: %s; --format NAME tells what "
-                    "one of them misses",
-                    path, names);
+        g_set_error(
+            error, VT_ERROR, VT_ERROR_INPUT,
+            "%s: no known dataset format; these are: %s; --format NAME tells what "
+            "one of them misses",
+            path, names);
     }
     return NULL;
 }

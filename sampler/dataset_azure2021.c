@@ -44,26 +44,8 @@ static const VtCallLogFormat format = {
     .zero_share_end = 0.5,
 };
 
-static bool recognise(const char *path)
-{
-    return vt_call_log_recognise(&format, path);
-}
-
-static GArray *spans(const char *path, GError **error)
-{
-    return vt_call_log_spans(&format, path, error);
-}
-
-static VtTrace *read_excerpt(const char *path, const VtDatasetOptions *options,
-                             VtDrops *drops, GError **error)
-{
-    return vt_call_log_read(&format, path, options, drops, error);
-}
-
 const VtDatasetOps vt_dataset_azure2021 = {
     .name = "azure2021",
     .summary = "Azure Functions 2021: a file app,func,end_timestamp,duration",
-    .recognise = recognise,
-    .spans = spans,
-    .read = read_excerpt,
+    .log = &format,
 };

@@ -40,26 +40,8 @@ static const VtCallLogFormat format = {
     .zero_share_end = 1, /* all of them */
 };
 
-static bool recognise(const char *path)
-{
-    return vt_call_log_recognise(&format, path);
-}
-
-static GArray *spans(const char *path, GError **error)
-{
-    return vt_call_log_spans(&format, path, error);
-}
-
-static VtTrace *read_excerpt(const char *path, const VtDatasetOptions *options,
-                             VtDrops *drops, GError **error)
-{
-    return vt_call_log_read(&format, path, options, drops, error);
-}
-
 const VtDatasetOps vt_dataset_plain = {
     .name = "plain",
     .summary = "your own: a file function,app,start_s,duration_ms,memory_mib",
-    .recognise = recognise,
-    .spans = spans,
-    .read = read_excerpt,
+    .log = &format,
 };

@@ -64,7 +64,8 @@ VtTrace *vt_prepare(const char *path, const VtPrepareOptions *options, VtDrops *
     if (dataset == NULL)
         return NULL;
 
-    g_autoptr(VtTrace) trace = dataset->read(path, &options->dataset, drops, error);
+    g_autoptr(VtTrace) trace =
+        vt_dataset_read(dataset, path, &options->dataset, drops, error);
 
     if (trace == NULL)
         return NULL;

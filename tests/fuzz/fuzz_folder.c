@@ -107,11 +107,21 @@ void fuzz_dataset(const VtDatasetOps *dataset, const char *path, const VtExcerpt
     g_autoptr(GError) error = NULL;
     g_autoptr(GError) spans_error = NULL;
     g_autoptr(VtTrace) trace = vt_prepare(path, &options, drops, &error);
-    g_autoptr(GArray) spans = dataset->spans(path, &spans_error);
+    g_autoptr(GArray) spans = vt_dataset_spans(dataset, path, &spans_error);
 
     g_assert_true((trace == NULL) == (error != NULL));
     g_assert_true((spans == NULL) == (spans_error != NULL));
-    (void)dataset->recognise(path);
+    (void)vt_dataset_recognise(dataset, path);
     if (trace != NULL)
         check_trace(trace);
+}
+
+void fuzz_calls(const VtDatasetOps *dataset, const uint8_t *bytes, size_t length)
+{
+    static const char *const names[] = { "calls.csv", NULL };
+    static const VtExcerpt two_hours = { 1, 120 }; /* or an instant would fill memory */
+    g_autofree char *path = g_build_filename(fuzz_folder(), names[0], NULL);
+
+    fuzz_folder_write(names, bytes, length);
+    fuzz_dataset(dataset, path, &two_hours, length);
 }

@@ -27,3 +27,6 @@ void fuzz_folder_write(const char *const *names, const uint8_t *bytes, size_t le
  *  it was saved and loaded. Some inputs also take the rarer options. */
 void fuzz_dataset(const VtDatasetOps *dataset, const char *path, const VtExcerpt *excerpt,
                   size_t length);
+
+/** Reads an input as the one file of a dataset with a row per call. */
+void fuzz_calls(const VtDatasetOps *dataset, const uint8_t *bytes, size_t length);

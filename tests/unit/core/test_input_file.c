@@ -1,6 +1,5 @@
 #include "core/errors.h"
-#include "core/input_file.h"
-#include "tests/support/temp_folder.h"
+#include "tests/support/input_pieces.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -28,28 +27,6 @@ static const char hello_gz[] = {
     '\xa6', '\x10', '\x36', '\x05', '\x00', '\x00', '\x00',
 };
 
-static char *write_bytes(const char *bytes, size_t length)
-{
-    char *path = g_build_filename(folder, "f", NULL);
-
-    cr_assert(g_file_set_contents(path, bytes, (gssize)length, NULL));
-    return path;
-}
-
-static char *read_all(VtInputFile *file, size_t step, GError **error)
-{
-    g_autoptr(GString) text = g_string_new(NULL);
-    g_autofree char *piece = g_malloc(step);
-    size_t length = 0;
-
-    do {
-        if (!vt_input_file_read(file, piece, step, &length, error))
-            return NULL;
-        g_string_append_len(text, piece, (gssize)length);
-    } while (length > 0);
-    return g_strdup(text->str);
-}
-
 Test(input_file, reads_plain_and_compressed_in_pieces_of_any_size)
 {
     char two[2 * sizeof hello_gz];
@@ -68,16 +45,15 @@ Test(input_file, reads_plain_and_compressed_in_pieces_of_any_size)
     memcpy(two, hello_gz, sizeof hello_gz);
     memcpy(two + sizeof hello_gz, hello_gz, sizeof hello_gz);
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autofree char *path = write_bytes(cases[i].bytes, cases[i].length);
-
         for (size_t step = 1; step < 8; step++) {
-            g_autoptr(VtInputFile) file = vt_input_file_open(path, NULL);
-            g_autofree char *text = read_all(file, step, NULL);
+            g_autoptr(VtInputFile) file =
+                open_input(folder, cases[i].bytes, cases[i].length);
+            g_autofree char *text = read_input(file, step, NULL);
             g_autofree char *again = NULL;
 
             cr_expect(eq(str, text, (char *)cases[i].text), "row %zu step %zu", i, step);
             cr_assert(vt_input_file_rewind(file, NULL));
-            again = read_all(file, step, NULL);
+            again = read_input(file, step, NULL);
             cr_expect(eq(str, again, (char *)cases[i].text), "row %zu, again", i);
         }
     }
@@ -86,10 +62,9 @@ Test(input_file, reads_plain_and_compressed_in_pieces_of_any_size)
 Test(input_file, refuses_compressed_data_cut_anywhere)
 {
     for (size_t length = 2; length < sizeof hello_gz; length++) {
-        g_autofree char *path = write_bytes(hello_gz, length);
-        g_autoptr(VtInputFile) file = vt_input_file_open(path, NULL);
+        g_autoptr(VtInputFile) file = open_input(folder, hello_gz, length);
         GError *error = NULL;
-        char *text = read_all(file, 64, &error);
+        char *text = read_input(file, 64, &error);
 
         cr_expect(eq(ptr, text, NULL), "cut to %zu bytes", length);
         cr_expect(g_error_matches(error, VT_ERROR, VT_ERROR_INPUT));
@@ -100,16 +75,14 @@ Test(input_file, refuses_compressed_data_cut_anywhere)
 Test(input_file, refuses_a_wrong_checksum)
 {
     char bytes[sizeof hello_gz];
-    g_autofree char *path = NULL;
     g_autoptr(VtInputFile) file = NULL;
     GError *error = NULL;
     char *text;
 
     memcpy(bytes, hello_gz, sizeof bytes);
     bytes[17] ^= 1; /* first byte of the CRC */
-    path = write_bytes(bytes, sizeof bytes);
-    file = vt_input_file_open(path, NULL);
-    text = read_all(file, 64, &error);
+    file = open_input(folder, bytes, sizeof bytes);
+    text = read_input(file, 64, &error);
     cr_expect(eq(ptr, text, NULL));
     cr_expect(g_error_matches(error, VT_ERROR, VT_ERROR_INPUT));
     g_clear_error(&error);

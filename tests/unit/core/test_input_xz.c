@@ -1,7 +1,6 @@
 #include "core/csv.h"
 #include "core/errors.h"
-#include "core/input_file.h"
-#include "tests/support/temp_folder.h"
+#include "tests/support/input_pieces.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -32,28 +31,6 @@ static const char hello_xz[] = {
     '\x99', '\x0d', '\x01', '\x00', '\x00', '\x00', '\x00', '\x01', '\x59', '\x5a',
 };
 
-static VtInputFile *open_bytes(const char *bytes, size_t length)
-{
-    g_autofree char *path = g_build_filename(folder, "f", NULL);
-
-    cr_assert(g_file_set_contents(path, bytes, (gssize)length, NULL));
-    return vt_input_file_open(path, NULL);
-}
-
-static char *read_all(VtInputFile *file, size_t step, GError **error)
-{
-    g_autoptr(GString) text = g_string_new(NULL);
-    g_autofree char *piece = g_malloc(step);
-    size_t length = 0;
-
-    do {
-        if (!vt_input_file_read(file, piece, step, &length, error))
-            return NULL;
-        g_string_append_len(text, piece, (gssize)length);
-    } while (length > 0);
-    return g_strdup(text->str);
-}
-
 /* Streams may follow one another, and a file may be read again. */
 Test(input_xz, reads_in_pieces_of_any_size)
 {
@@ -62,13 +39,13 @@ Test(input_xz, reads_in_pieces_of_any_size)
     memcpy(two, hello_xz, sizeof hello_xz);
     memcpy(two + sizeof hello_xz, hello_xz, sizeof hello_xz);
     for (size_t step = 1; step < 12; step++) {
-        g_autoptr(VtInputFile) file = open_bytes(two, sizeof two);
-        g_autofree char *text = read_all(file, step, NULL);
+        g_autoptr(VtInputFile) file = open_input(folder, two, sizeof two);
+        g_autofree char *text = read_input(file, step, NULL);
 
         cr_expect(eq(str, text, (char *)"hellohello"), "step %zu", step);
         cr_assert(vt_input_file_rewind(file, NULL));
 
-        g_autofree char *again = read_all(file, step, NULL);
+        g_autofree char *again = read_input(file, step, NULL);
 
         cr_expect(eq(str, again, (char *)"hellohello"), "step %zu, again", step);
     }
@@ -77,10 +54,10 @@ Test(input_xz, reads_in_pieces_of_any_size)
 Test(input_xz, refuses_data_cut_anywhere)
 {
     for (size_t length = 6; length < sizeof hello_xz; length++) {
-        g_autoptr(VtInputFile) file = open_bytes(hello_xz, length);
+        g_autoptr(VtInputFile) file = open_input(folder, hello_xz, length);
         g_autoptr(GError) error = NULL;
 
-        cr_expect(read_all(file, 64, &error) == NULL, "cut to %zu bytes", length);
+        cr_expect(read_input(file, 64, &error) == NULL, "cut to %zu bytes", length);
         cr_expect(g_error_matches(error, VT_ERROR, VT_ERROR_INPUT));
     }
 }
@@ -93,9 +70,9 @@ Test(input_xz, refuses_a_changed_byte)
     memcpy(bytes, hello_xz, sizeof bytes);
     bytes[28] ^= 1; /* hdllo, whose checksum is another */
 
-    g_autoptr(VtInputFile) file = open_bytes(bytes, sizeof bytes);
+    g_autoptr(VtInputFile) file = open_input(folder, bytes, sizeof bytes);
 
-    cr_expect(read_all(file, 64, &error) == NULL);
+    cr_expect(read_input(file, 64, &error) == NULL);
     cr_assert(g_error_matches(error, VT_ERROR, VT_ERROR_INPUT));
     cr_expect(strstr(error->message, "damaged xz data") != NULL, "%s", error->message);
 }

@@ -247,7 +247,9 @@ Test(call_log, finds_the_one_log_in_a_folder)
                      "calls.txt: line 3, column 'end_timestamp'")
               != NULL);
     g_free(temp_folder_write(folder, "more.csv", AZURE_HEADER "a,f,1,0.5\n"));
-    cr_expect(vt_dataset_azure2021.read(folder, &options.dataset, drops, &error) == NULL);
+    cr_expect(
+        vt_dataset_read(&vt_dataset_azure2021, folder, &options.dataset, drops, &error)
+        == NULL);
     cr_assert(g_error_matches(error, VT_ERROR, VT_ERROR_INPUT));
     cr_expect(strstr(error->message, "expected one file with the columns "
                                      "app,func,end_timestamp,duration in it, not 2")

@@ -209,7 +209,7 @@ Test(days, knows_which_minutes_there_are)
     azure_table_write(folder, "invocations", 5,
                       "HashOwner,HashApp,HashFunction,Trigger,1,2,3\n", "");
 
-    g_autoptr(GArray) spans = vt_dataset_azure2019.spans(folder, NULL);
+    g_autoptr(GArray) spans = vt_dataset_spans(&vt_dataset_azure2019, folder, NULL);
 
     cr_assert(eq(sz, spans->len, 2));
     cr_expect(eq(i64, g_array_index(spans, VtExcerpt, 0).first_minute, 1));

@@ -14,8 +14,13 @@
         "AverageAllocatedMb_pct5,AverageAllocatedMb_pct25,AverageAllocatedMb_pct50,"     \
         "AverageAllocatedMb_pct75,AverageAllocatedMb_pct95,AverageAllocatedMb_pct99,"    \
         "AverageAllocatedMb_pct100\n"
-#define FIVES ",5,1,5,5,5,5,5,5,5,5,5\n"
-#define NINES ",9,9.0,9,9,9,9,9,9,9,9\n"
+#define FIVES(f, g) f ",5,1,5,5,5,5,5,5,5,5,5\n" g ",5,1,5,5,5,5,5,5,5,5,5\n"
+#define NINES(f, g) f ",9,9.0,9,9,9,9,9,9,9,9\n" g ",9,9.0,9,9,9,9,9,9,9,9\n"
+
+/* The ids of columns in an order, and of rows. */
+#define OWNER_FIRST    "HashOwner,HashApp,HashFunction"
+#define FUNCTION_FIRST "HashFunction,HashOwner,HashApp"
+#define APP_FIRST      "HashApp,HashFunction,HashOwner"
 
 typedef struct {
     const char *invocations, *durations, *memory;
@@ -24,29 +29,29 @@ typedef struct {
 /* Each says that f of app a and owner o is called 1, 2 and 0 times in minutes 540 to 542,
  * and g of the same 0, 0 and 3 times. */
 static const Spelling spellings[] = {
-    { "HashOwner,HashApp,HashFunction,Trigger,540,541,542\n"
-      "o,a,f,unknown,1,2,0\no,a,g,unknown,0,0,3\n",
-      DURATIONS("HashOwner,HashApp,HashFunction") "o,a,f" FIVES "o,a,g" FIVES,
-      MEMORY("HashFunction,HashOwner,HashApp") "f,o,a" NINES "g,o,a" NINES },
+    { OWNER_FIRST ",Trigger,540,541,542\n"
+                  "o,a,f,unknown,1,2,0\no,a,g,unknown,0,0,3\n",
+      DURATIONS(OWNER_FIRST) FIVES("o,a,f", "o,a,g"),
+      MEMORY(FUNCTION_FIRST) NINES("f,o,a", "g,o,a") },
     /* Rows in other orders, counts as floats. */
-    { "HashOwner,HashApp,HashFunction,Trigger,540,541,542\n"
-      "o,a,f,unknown,1.0,2.0,0.0\no,a,g,unknown,0.0,0.0,3.0\n",
-      DURATIONS("HashOwner,HashApp,HashFunction") "o,a,g" FIVES "o,a,f" FIVES,
-      MEMORY("HashFunction,HashOwner,HashApp") "g,o,a" NINES "f,o,a" NINES },
+    { OWNER_FIRST ",Trigger,540,541,542\n"
+                  "o,a,f,unknown,1.0,2.0,0.0\no,a,g,unknown,0.0,0.0,3.0\n",
+      DURATIONS(OWNER_FIRST) FIVES("o,a,g", "o,a,f"),
+      MEMORY(FUNCTION_FIRST) NINES("g,o,a", "f,o,a") },
     /* Minutes by other names, no Trigger, ids in other orders. */
-    { "HashFunction,HashOwner,HashApp,minute_540,minute_541,minute_542\n"
-      "f,o,a,1,2,0\ng,o,a,0,0,3\n",
-      DURATIONS("HashFunction,HashOwner,HashApp") "f,o,a" FIVES "g,o,a" FIVES,
-      MEMORY("HashOwner,HashApp,HashFunction") "o,a,f" NINES "o,a,g" NINES },
-    { "HashApp,HashFunction,HashOwner,540_minute,541_minute,542_minute\n"
-      "a,f,o,1,2,0\na,g,o,0,0,3\n",
-      DURATIONS("HashApp,HashFunction,HashOwner") "a,f,o" FIVES "a,g,o" FIVES,
-      MEMORY("HashApp,HashFunction,HashOwner") "a,f,o" NINES "a,g,o" NINES },
+    { FUNCTION_FIRST ",minute_540,minute_541,minute_542\n"
+                     "f,o,a,1,2,0\ng,o,a,0,0,3\n",
+      DURATIONS(FUNCTION_FIRST) FIVES("f,o,a", "g,o,a"),
+      MEMORY(OWNER_FIRST) NINES("o,a,f", "o,a,g") },
+    { APP_FIRST ",540_minute,541_minute,542_minute\n"
+                "a,f,o,1,2,0\na,g,o,0,0,3\n",
+      DURATIONS(APP_FIRST) FIVES("a,f,o", "a,g,o"),
+      MEMORY(APP_FIRST) NINES("a,f,o", "a,g,o") },
     /* The columns of Huawei's preparation, which puts two ids in front. */
-    { "HashApp,HashFunction,HashOwner,Trigger,540,541,542\n"
-      "a,f,o,unknown,1,2,0\na,g,o,unknown,0,0,3\n",
-      DURATIONS("HashApp,HashFunction,HashOwner") "a,f,o" FIVES "a,g,o" FIVES,
-      MEMORY("HashApp,HashFunction,HashOwner") "a,f,o" NINES "a,g,o" NINES },
+    { APP_FIRST ",Trigger,540,541,542\n"
+                "a,f,o,unknown,1,2,0\na,g,o,unknown,0,0,3\n",
+      DURATIONS(APP_FIRST) FIVES("a,f,o", "a,g,o"),
+      MEMORY(APP_FIRST) NINES("a,f,o", "a,g,o") },
 };
 
 static uint64_t prepare(const Spelling *spelling)

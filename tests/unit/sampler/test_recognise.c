@@ -62,7 +62,8 @@ Test(recognise, goes_by_the_files_that_are_there)
 
         cr_assert(format != NULL, "row %zu", i);
         cr_expect(eq(str, (char *)format->name, (char *)cases[i].format), "row %zu", i);
-        cr_expect(format->read(folder, &options, drops, &error) == NULL, "row %zu", i);
+        cr_expect(vt_dataset_read(format, folder, &options, drops, &error) == NULL,
+                  "row %zu", i);
         cr_assert(g_error_matches(error, VT_ERROR, VT_ERROR_INPUT), "row %zu", i);
         cr_expect(strstr(error->message, cases[i].fault) != NULL, "row %zu: %s", i,
                   error->message);
