@@ -47,7 +47,7 @@ static bool judge(const VtComparison *comparison, double max_ratio)
         fputs("vitro compare: no measured invocation is ok in all runs\n", stderr);
     } else {
         fprintf(stderr, "vitro compare: the slowdowns' ratio %.4f is outside 1/%g..%g\n",
-                comparison->worst_ratio, max_ratio, max_ratio);
+                vt_comparison_worst_ratio(comparison), max_ratio, max_ratio);
     }
     return false;
 }
@@ -78,7 +78,10 @@ bool vt_cmd_compare(int argc, char **argv, GError **error)
             "that\n"
             "are ok in all runs; how the others ended is counted beside them. A run "
             "that\n"
-            "was killed is compared as far as it went.\n"
+            "was killed is compared as far as it went. Of a weighted sample's runs there "
+            "is\n"
+            "also what they estimate of the whole trace's, and --max-ratio holds for "
+            "both.\n"
             "\n"
             "Exit status: 0, or 1 when --max-ratio does not hold.",
         .entries = entries,

@@ -1,6 +1,7 @@
 #include "report/compare.h"
 
 #include "core/errors.h"
+#include "report/compare_weights.h"
 #include "report/geometric_mean.h"
 #include "report/matches.h"
 #include "report/slowdown.h"
@@ -50,15 +51,18 @@ static double farther(double ratio, double other)
     return distance(other) > distance(ratio) ? other : ratio;
 }
 
-/* Means of function @function, whose index is the first run's. */
+/* Means of function @function, whose index is the first run's, as that of @weights,
+ * which may be NULL. */
 static VtComparedFunction function_of(const VtMatches *matches,
-                                      const VtGeometricMean *means, size_t function)
+                                      const VtGeometricMean *means, const double *weights,
+                                      size_t function)
 {
     VtComparedFunction self = {
         .name = g_strdup(matches->runs[0]->functions[function]),
         .invocations = means[0].count,
         .slowdowns = g_new0(double, matches->runs_count),
         .worst_ratio = 1,
+        .weight = weights != NULL ? weights[function] : NAN,
     };
 
     for (size_t run = 0; run < matches->runs_count; run++) {
@@ -97,7 +101,8 @@ static size_t count_functions(const VtStoredRun *run)
     return count;
 }
 
-static void fill_functions(VtComparison *self, const VtMatches *matches)
+static void fill_functions(VtComparison *self, const VtMatches *matches,
+                           const double *weights)
 {
     const size_t width = matches->runs_count;
     const size_t functions_count = matches->runs[0]->functions_count;
@@ -120,7 +125,7 @@ static void fill_functions(VtComparison *self, const VtMatches *matches)
 
         if (row->count > 0) {
             self->functions[self->functions_count++] =
-                function_of(matches, row, function);
+                function_of(matches, row, weights, function);
         }
     }
     self->functions_not_compared =
@@ -142,6 +147,19 @@ static void fill_slowdowns(VtComparison *self)
     self->worst_ratio = self->runs[0].ratio;
     for (size_t run = 1; run < self->runs_count; run++)
         self->worst_ratio = farther(self->worst_ratio, self->runs[run].ratio);
+}
+
+static void fill_weighted(VtComparison *self, const VtMatches *matches,
+                          const double *weights)
+{
+    if (weights == NULL)
+        return;
+    vt_compare_weights_fill(self, matches, weights);
+    self->weighted.worst_ratio = self->runs[0].weighted.ratio;
+    for (size_t run = 1; run < self->runs_count; run++) {
+        self->weighted.worst_ratio =
+            farther(self->weighted.worst_ratio, self->runs[run].weighted.ratio);
+    }
 }
 
 static void count_starts(VtStartAgreement *self, VtStart first, VtStart this)
@@ -244,10 +262,15 @@ VtComparison *vt_compare(const VtStoredRun *const *runs, size_t runs_count,
     if (!check_digests(runs, runs_count, error))
         return NULL;
 
-    VtComparison *self = g_new0(VtComparison, 1);
+    g_autofree double *weights = NULL;
     g_auto(VtMatches) matches;
 
     vt_matches_init(&matches, runs, runs_count);
+    if (!vt_compare_weights_find(&matches, &weights, error))
+        return NULL;
+
+    VtComparison *self = g_new0(VtComparison, 1);
+
     self->invocations = matches.invocations;
     self->compared = (int64_t)matches.count;
     self->schedule_digest = g_strdup(runs[0]->schedule_digest);
@@ -259,8 +282,9 @@ VtComparison *vt_compare(const VtStoredRun *const *runs, size_t runs_count,
         self->runs[run].platform = g_strdup(runs[run]->platform);
         self->runs[run].endings = matches.endings[run];
     }
-    fill_functions(self, &matches);
+    fill_functions(self, &matches, weights);
     fill_slowdowns(self);
+    fill_weighted(self, &matches, weights);
     fill_runs(self, &matches);
     return self;
 }
@@ -284,7 +308,13 @@ void vt_comparison_free(VtComparison *self)
     g_free(self);
 }
 
+double vt_comparison_worst_ratio(const VtComparison *self)
+{
+    return self->has_weights ? farther(self->worst_ratio, self->weighted.worst_ratio)
+                             : self->worst_ratio;
+}
+
 bool vt_comparison_is_within(const VtComparison *self, double max_ratio)
 {
-    return self->compared > 0 && distance(self->worst_ratio) <= max_ratio;
+    return self->compared > 0 && distance(vt_comparison_worst_ratio(self)) <= max_ratio;
 }

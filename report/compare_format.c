@@ -47,6 +47,23 @@ static const VtFigure distances[] = {
     REAL("slowdown_wd", slowdown_wd),
 };
 
+#define WEIGHTED_WHOLE(name, field)                                                      \
+    {                                                                                    \
+        "weighted", name, offsetof(VtComparedRun, weighted.field), VT_FIGURE_WHOLE       \
+    }
+#define WEIGHTED_REAL(name, field)                                                       \
+    {                                                                                    \
+        "weighted", name, offsetof(VtComparedRun, weighted.field), VT_FIGURE_REAL        \
+    }
+
+static const VtFigure estimates[] = {
+    WEIGHTED_REAL("slowdown", slowdown),
+    WEIGHTED_REAL("ratio", ratio),
+    WEIGHTED_WHOLE("response_p50_us", response_p50_us),
+    WEIGHTED_WHOLE("response_p99_us", response_p99_us),
+    WEIGHTED_REAL("cold_starts", cold_starts),
+};
+
 /* Figures that stand side by side. */
 typedef struct {
     const char *title;
@@ -54,17 +71,25 @@ typedef struct {
     size_t count;
     size_t first_run; /* 1: says nothing of the first run, whose own it is measured
                          against */
+    bool is_weighted; /* is there only with weights */
 } Section;
 
 static const Section sections[] = {
     { "slowdown over the compared invocations, and its ratio to the first run's",
-      slowdowns, G_N_ELEMENTS(slowdowns), 0 },
-    { "how all measured invocations ended", endings, G_N_ELEMENTS(endings), 0 },
+      slowdowns, G_N_ELEMENTS(slowdowns), 0, false },
+    { "the same by the functions' weights: estimates of the whole trace's", estimates,
+      G_N_ELEMENTS(estimates), 0, true },
+    { "how all measured invocations ended", endings, G_N_ELEMENTS(endings), 0, false },
     { "starts of the compared invocations, beside the first run's", starts,
-      G_N_ELEMENTS(starts), 1 },
+      G_N_ELEMENTS(starts), 1, false },
     { "response times over the first run's, and distance of ln slowdown", distances,
-      G_N_ELEMENTS(distances), 1 },
+      G_N_ELEMENTS(distances), 1, false },
 };
+
+static bool is_shown(const Section *section, const VtComparison *comparison)
+{
+    return comparison->has_weights || !section->is_weighted;
+}
 
 static void set_number(JsonArray *array, double value)
 {
@@ -84,7 +109,7 @@ static void set_text(JsonObject *json, const char *name, const char *text)
     }
 }
 
-static JsonObject *run_to_json(const VtComparedRun *run)
+static JsonObject *run_to_json(const VtComparison *self, const VtComparedRun *run)
 {
     JsonObject *json = json_object_new();
 
@@ -92,23 +117,39 @@ static JsonObject *run_to_json(const VtComparedRun *run)
     set_text(json, "platform", run->platform);
     set_text(json, "status", run->status);
     for (size_t i = 0; i < G_N_ELEMENTS(sections); i++) {
-        for (size_t j = 0; j < sections[i].count; j++)
+        for (size_t j = 0; is_shown(&sections[i], self) && j < sections[i].count; j++)
             vt_figure_write_json(&sections[i].figures[j], run, json);
     }
     return json;
 }
 
-static JsonObject *function_to_json(const VtComparedFunction *function, size_t runs_count)
+static JsonObject *function_to_json(const VtComparison *self,
+                                    const VtComparedFunction *function)
 {
     JsonObject *json = json_object_new();
     JsonArray *values = json_array_new();
 
-    for (size_t run = 0; run < runs_count; run++)
+    for (size_t run = 0; run < self->runs_count; run++)
         set_number(values, function->slowdowns[run]);
     set_text(json, "function", function->name);
     json_object_set_int_member(json, "invocations", function->invocations);
     json_object_set_array_member(json, "slowdown", values);
     json_object_set_double_member(json, "ratio", function->worst_ratio);
+    if (self->has_weights)
+        json_object_set_double_member(json, "weight", function->weight);
+    return json;
+}
+
+static JsonObject *weighted_to_json(const VtWeightedComparison *weighted)
+{
+    static const VtFigure ratio = { NULL, "ratio",
+                                    offsetof(VtWeightedComparison, worst_ratio),
+                                    VT_FIGURE_REAL };
+    JsonObject *json = json_object_new();
+
+    json_object_set_double_member(json, "functions_compared", weighted->functions);
+    json_object_set_double_member(json, "compared", weighted->compared);
+    vt_figure_write_json(&ratio, weighted, json);
     return json;
 }
 
@@ -121,10 +162,10 @@ JsonObject *vt_comparison_to_json(const VtComparison *self)
     JsonArray *functions = json_array_new();
 
     for (size_t i = 0; i < self->runs_count; i++)
-        json_array_add_object_element(runs, run_to_json(&self->runs[i]));
+        json_array_add_object_element(runs, run_to_json(self, &self->runs[i]));
     for (size_t i = 0; i < self->functions_count; i++) {
-        json_array_add_object_element(
-            functions, function_to_json(&self->functions[i], self->runs_count));
+        json_array_add_object_element(functions,
+                                      function_to_json(self, &self->functions[i]));
     }
     set_text(json, "schedule_digest", self->schedule_digest);
     json_object_set_int_member(json, "invocations", self->invocations);
@@ -134,6 +175,10 @@ JsonObject *vt_comparison_to_json(const VtComparison *self)
     json_object_set_int_member(json, "functions_not_compared",
                                (int64_t)self->functions_not_compared);
     vt_figure_write_json(&ratio, self, json);
+    if (self->has_weights) {
+        json_object_set_object_member(json, "weighted",
+                                      weighted_to_json(&self->weighted));
+    }
     json_object_set_array_member(json, "runs", runs);
     json_object_set_array_member(json, "functions", functions);
     return json;
@@ -188,7 +233,10 @@ static void append_functions(GString *table, const VtComparison *self, size_t co
     g_string_append_printf(table, "%-*s%13s", FUNCTION_WIDTH, "function", "invocations");
     for (size_t run = 0; run < self->runs_count; run++)
         g_string_append_printf(table, "%*s%zu", GAP + NUMBER_WIDTH - 1, "run ", run + 1);
-    g_string_append_printf(table, "%*s\n", GAP + NUMBER_WIDTH, "ratio");
+    g_string_append_printf(table, "%*s", GAP + NUMBER_WIDTH, "ratio");
+    if (self->has_weights)
+        g_string_append_printf(table, "%*s", GAP + NUMBER_WIDTH, "weight");
+    g_string_append_c(table, '\n');
     for (size_t i = 0; i < count; i++) {
         const VtComparedFunction *function = &self->functions[i];
 
@@ -198,8 +246,10 @@ static void append_functions(GString *table, const VtComparison *self, size_t co
             g_string_append_printf(table, "%*.3f", GAP + NUMBER_WIDTH,
                                    function->slowdowns[run]);
         }
-        g_string_append_printf(table, "%*.3f\n", GAP + NUMBER_WIDTH,
-                               function->worst_ratio);
+        g_string_append_printf(table, "%*.3f", GAP + NUMBER_WIDTH, function->worst_ratio);
+        if (self->has_weights)
+            g_string_append_printf(table, "%*.3f", GAP + NUMBER_WIDTH, function->weight);
+        g_string_append_c(table, '\n');
     }
 }
 
@@ -218,6 +268,12 @@ static void append_header(GString *table, const VtComparison *self)
         " measured invocations, ok in every run; %zu of %zu functions\n",
         self->compared, self->invocations, self->functions_count,
         self->functions_count + self->functions_not_compared);
+    if (self->has_weights) {
+        g_string_append_printf(table,
+                               "by weight: %.6g invocations of %.6g functions of the "
+                               "whole trace\n",
+                               self->weighted.compared, self->weighted.functions);
+    }
 }
 
 char *vt_comparison_table(const VtComparison *self, size_t functions_max)
@@ -225,8 +281,10 @@ char *vt_comparison_table(const VtComparison *self, size_t functions_max)
     GString *table = g_string_new(NULL);
 
     append_header(table, self);
-    for (size_t i = 0; i < G_N_ELEMENTS(sections); i++)
-        append_section(table, self, &sections[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(sections); i++) {
+        if (is_shown(&sections[i], self))
+            append_section(table, self, &sections[i]);
+    }
     append_functions(table, self, MIN(self->functions_count, functions_max));
     return g_string_free(table, FALSE);
 }

@@ -1,9 +1,9 @@
 #include "report/estimator.h"
 
 #include "core/histogram.h"
+#include "core/weighted_quantile.h"
 #include "report/pod_sums.h"
 #include "report/tally.h"
-#include "report/weighted_quantile.h"
 
 #include <math.h>
 

@@ -1,6 +1,7 @@
 #include "report/stored_run.h"
 
 #include "core/errors.h"
+#include "core/weights.h"
 #include "report/stored_manifest.h"
 #include "report/stored_rows.h"
 
@@ -84,12 +85,25 @@ static bool read_invocations(VtStoredRun *self, GError **error)
     return true;
 }
 
+/* Functions without an invocation have weights, too. */
+static bool read_weights(VtStoredRun *self, GError **error)
+{
+    const VtWeightedFunctions functions = {
+        .names = (const char *const *)self->functions,
+        .count = self->functions_count,
+        .scope = VT_WEIGHTS_AT_LEAST,
+    };
+
+    return vt_weights_load(&functions, self->path, &self->weights, error);
+}
+
 VtStoredRun *vt_stored_run_load(const char *path, GError **error)
 {
     g_autoptr(VtStoredRun) self = g_new0(VtStoredRun, 1);
 
     self->path = g_strdup(path);
-    if (!read_manifest(self, error) || !read_invocations(self, error))
+    if (!read_manifest(self, error) || !read_invocations(self, error)
+        || !read_weights(self, error))
         return NULL;
     return g_steal_pointer(&self);
 }
@@ -101,6 +115,7 @@ void vt_stored_run_free(VtStoredRun *self)
     for (size_t i = 0; i < self->functions_count; i++)
         g_free(self->functions[i]);
     g_free((void *)self->functions);
+    g_free(self->weights);
     g_free(self->records);
     g_free(self->schedule_digest);
     g_free(self->platform);

@@ -18,12 +18,13 @@ typedef struct {
     char *platform;        /* NULL: not stated */
     char **functions;      /* names, in the order of their first invocation's row */
     size_t functions_count;
+    double *weights;   /* of the functions; NULL: it is no weighted sample's run */
     VtRecord *records; /* sorted by id; functions are indices into @functions */
     size_t records_count;
 } VtStoredRun;
 
 /**
- * Reads run.json and invocations.csv, or invocations.csv.gz.
+ * Reads run.json, invocations.csv, or invocations.csv.gz, and weights.csv if it is there.
  *
  * Errors: VT_ERROR_INPUT for a missing or malformed file, with line and column; for
  * lengths that an `ok` invocation must have; and for an id that occurs twice.

@@ -109,6 +109,40 @@ assert got["invocations"] == 3.5 and got["functions"] == 3.5, got
 PYTHON
 printf 'function,weight\nf,2.5\ng,1\n' | cmp - local/weights.csv || fail "the replay's weights"
 
+# Comparisons weigh as well: here a sample's run and one with slower starts.
+play family1/samples/40 started --warmup 2
+play family1/samples/40 slow --warmup 2 --set control-plane.application-latency=4s
+"$vitro" compare started slow --json >compared.json
+python3 - <<'PYTHON' || fail "compare does not weigh as it should"
+import csv, json, math
+got = json.load(open("compared.json"))
+weights = {row["function"]: float(row["weight"]) for row in csv.DictReader(open("started/weights.csv"))}
+for number, run in enumerate(("started", "slow")):
+    logs = sums = 0
+    for row in csv.DictReader(open(run + "/functions.csv")):
+        if row["slowdown"]:
+            logs += weights[row["function"]] * math.log(float(row["slowdown"]))
+            sums += weights[row["function"]]
+    compared = got["runs"][number]["weighted"]
+    estimated = json.load(open(run + "/run.json"))["weighted"]
+    # All are ok in both runs, so both are the whole runs' estimates.
+    assert math.isclose(compared["slowdown"], math.exp(logs / sums), rel_tol=1e-5), run
+    assert math.isclose(compared["slowdown"], estimated["slowdown"], rel_tol=1e-9), run
+    assert math.isclose(compared["cold_starts"], estimated["cold_starts"], rel_tol=1e-9), run
+    for quantile in "p50", "p99":
+        exact, shown = compared[f"response_{quantile}_us"], estimated["response_us"][quantile]
+        assert math.isclose(exact, shown, rel_tol=1 / 128), (run, quantile)
+assert got["weighted"]["ratio"] > got["ratio"] > 1, "rare functions feel it most"
+PYTHON
+ratio=$(python3 -c 'import json; got = json.load(open("compared.json"))
+print((got["ratio"] + got["weighted"]["ratio"]) / 2)')
+! "$vitro" compare started slow --max-ratio "$ratio" >log 2>err || fail 'weights have no say in --max-ratio'
+rm slow/weights.csv
+"$vitro" compare started slow --json >log || fail 'weights of one run are not enough'
+sed -i '2,$s/,/,9/' started/weights.csv
+cp family1/samples/40/weights.csv slow
+expect_error "expected the same sample's weights" compare started slow
+
 # So do the runs of several seeds.
 play family1/samples/40 seeds --seeds 1..2 --no-invocations --minutes 3
 python3 - <<'PYTHON' || fail "seeds.csv does not sum up the estimates"
