@@ -7,13 +7,31 @@
 #include "sampler/trace_weights.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
+
+typedef struct {
+    VtSummary summary;
+    bool is_called; /* else there is no shape */
+    VtShape shape;
+    bool has_weights;
+    VtWeightedSummary weighted;
+    VtShape weighted_shape;
+} Description;
 
 static void print_quantiles(const char *name, const VtSummaryQuantiles *quantiles)
 {
     printf("%-22s", name);
     for (int i = 0; i < VT_SUMMARY_FRACTIONS; i++)
         printf(" %10.4g", quantiles->at[i]);
+    putchar('\n');
+}
+
+static void print_fractions(void)
+{
+    printf("%-22s", "percentile");
+    for (int i = 0; i < VT_SUMMARY_FRACTIONS; i++)
+        printf(" %10g", 100 * vt_summary_fractions[i]);
     putchar('\n');
 }
 
@@ -29,10 +47,7 @@ static void print_table(const VtSummary *summary)
     printf("expected load          %.6g cores, %.6g MiB\n", summary->load.cpu_cores,
            summary->load.memory_mib);
     printf("minutes without a call %.4g %%\n\n", 100 * summary->zero_cells_ratio);
-    printf("%-22s", "percentile");
-    for (int i = 0; i < VT_SUMMARY_FRACTIONS; i++)
-        printf(" %10g", 100 * vt_summary_fractions[i]);
-    putchar('\n');
+    print_fractions();
     print_quantiles("calls per minute", &summary->calls_per_minute);
     print_quantiles("mean duration, ms", &summary->duration_ms);
     print_quantiles("mean memory, MiB", &summary->memory_mib);
@@ -59,13 +74,17 @@ static void print_shape(const VtShape *shape)
         printf("hottest %2g %% of them   %.4g %% of the calls\n",
                100 * vt_shape_hottest[i], 100 * shape->hottest_calls_ratio[i]);
     }
-    printf("busiest minute         %.4g times the mean; dispersion of all calls %.4g\n",
-           shape->peak_to_mean, shape->total_dispersion);
+    if (!isnan(shape->peak_to_mean)) {
+        printf("busiest minute         %.4g times the mean; dispersion of all calls "
+               "%.4g\n",
+               shape->peak_to_mean, shape->total_dispersion);
+    }
     print_hours(shape);
 }
 
-static void print_weighted(const VtWeightedSummary *weighted)
+static void print_weighted(const Description *self)
 {
+    const VtWeightedSummary *weighted = &self->weighted;
     const VtLoad *load = &weighted->load;
 
     printf("\nby its weights, this sample stands for\n");
@@ -74,18 +93,13 @@ static void print_weighted(const VtWeightedSummary *weighted)
            load->mean_rps);
     printf("expected load          %.6g cores, %.6g MiB\n", load->cpu_cores,
            load->memory_mib);
-}
-
-static JsonObject *weighted_to_json(const VtWeightedSummary *weighted)
-{
-    JsonObject *json = json_object_new();
-
-    json_object_set_double_member(json, "functions", weighted->functions);
-    json_object_set_double_member(json, "invocations", weighted->load.invocations);
-    json_object_set_double_member(json, "mean_rps", weighted->load.mean_rps);
-    json_object_set_double_member(json, "cpu_cores", weighted->load.cpu_cores);
-    json_object_set_double_member(json, "memory_mib", weighted->load.memory_mib);
-    return json;
+    printf("minutes without a call %.4g %%\n\n", 100 * weighted->zero_cells_ratio);
+    print_fractions();
+    print_quantiles("calls per minute", &weighted->calls_per_minute);
+    print_quantiles("mean duration, ms", &weighted->duration_ms);
+    print_quantiles("mean memory, MiB", &weighted->memory_mib);
+    if (self->is_called)
+        print_shape(&self->weighted_shape);
 }
 
 static JsonObject *quantiles_to_json(const VtSummaryQuantiles *quantiles)
@@ -100,18 +114,20 @@ static JsonObject *quantiles_to_json(const VtSummaryQuantiles *quantiles)
     return json;
 }
 
+static void set_quantiles(JsonObject *json, const char *name,
+                          const VtSummaryQuantiles *quantiles)
+{
+    json_object_set_object_member(json, name, quantiles_to_json(quantiles));
+}
+
 static JsonObject *percentiles_to_json(const VtSummary *summary)
 {
     JsonObject *json = json_object_new();
 
-    json_object_set_object_member(json, "calls_per_minute",
-                                  quantiles_to_json(&summary->calls_per_minute));
-    json_object_set_object_member(json, "duration_ms",
-                                  quantiles_to_json(&summary->duration_ms));
-    json_object_set_object_member(json, "memory_mib",
-                                  quantiles_to_json(&summary->memory_mib));
-    json_object_set_object_member(json, "minute_invocations",
-                                  quantiles_to_json(&summary->minute_invocations));
+    set_quantiles(json, "calls_per_minute", &summary->calls_per_minute);
+    set_quantiles(json, "duration_ms", &summary->duration_ms);
+    set_quantiles(json, "memory_mib", &summary->memory_mib);
+    set_quantiles(json, "minute_invocations", &summary->minute_invocations);
     return json;
 }
 
@@ -149,18 +165,49 @@ static JsonObject *shape_to_json(const VtShape *shape)
     json_object_set_double_member(json, "rare_functions_ratio",
                                   shape->rare_functions_ratio);
     json_object_set_object_member(json, "hottest_calls_ratio", hottest);
-    json_object_set_double_member(json, "peak_to_mean", shape->peak_to_mean);
-    json_object_set_double_member(json, "total_dispersion", shape->total_dispersion);
+    if (!isnan(shape->peak_to_mean)) {
+        json_object_set_double_member(json, "peak_to_mean", shape->peak_to_mean);
+        json_object_set_double_member(json, "total_dispersion", shape->total_dispersion);
+    }
     json_object_set_object_member(json, "dispersion",
                                   quantiles_to_json(&shape->dispersion));
     json_object_set_array_member(json, "hours", hours_to_json(shape));
     return json;
 }
 
-/* @shape is NULL when nothing is called, @weighted when there are no weights. */
-static void print_json(const VtSummary *summary, const VtShape *shape,
-                       const VtWeightedSummary *weighted)
+/* @shape is NULL when nothing is called. */
+static void set_shape(JsonObject *json, const VtShape *shape)
 {
+    if (shape != NULL) {
+        json_object_set_object_member(json, "shape", shape_to_json(shape));
+    } else {
+        json_object_set_null_member(json, "shape");
+    }
+}
+
+static JsonObject *weighted_to_json(const Description *self)
+{
+    const VtWeightedSummary *weighted = &self->weighted;
+    JsonObject *json = json_object_new();
+    JsonObject *percentiles = json_object_new();
+
+    json_object_set_double_member(json, "functions", weighted->functions);
+    json_object_set_double_member(json, "invocations", weighted->load.invocations);
+    json_object_set_double_member(json, "mean_rps", weighted->load.mean_rps);
+    json_object_set_double_member(json, "cpu_cores", weighted->load.cpu_cores);
+    json_object_set_double_member(json, "memory_mib", weighted->load.memory_mib);
+    json_object_set_double_member(json, "zero_cells_ratio", weighted->zero_cells_ratio);
+    set_quantiles(percentiles, "calls_per_minute", &weighted->calls_per_minute);
+    set_quantiles(percentiles, "duration_ms", &weighted->duration_ms);
+    set_quantiles(percentiles, "memory_mib", &weighted->memory_mib);
+    json_object_set_object_member(json, "percentiles", percentiles);
+    set_shape(json, self->is_called ? &self->weighted_shape : NULL);
+    return json;
+}
+
+static void print_json(const Description *self)
+{
+    const VtSummary *summary = &self->summary;
     JsonObject *json = json_object_new();
 
     json_object_set_int_member(json, "functions", (int64_t)summary->functions);
@@ -175,14 +222,36 @@ static void print_json(const VtSummary *summary, const VtShape *shape,
     json_object_set_double_member(json, "memory_mib", summary->load.memory_mib);
     json_object_set_double_member(json, "zero_cells_ratio", summary->zero_cells_ratio);
     json_object_set_object_member(json, "percentiles", percentiles_to_json(summary));
-    if (shape != NULL) {
-        json_object_set_object_member(json, "shape", shape_to_json(shape));
-    } else {
-        json_object_set_null_member(json, "shape");
-    }
-    if (weighted != NULL)
-        json_object_set_object_member(json, "weighted", weighted_to_json(weighted));
+    set_shape(json, self->is_called ? &self->shape : NULL);
+    if (self->has_weights)
+        json_object_set_object_member(json, "weighted", weighted_to_json(self));
     vt_print_json(json);
+}
+
+static void print(const Description *self)
+{
+    print_table(&self->summary);
+    if (self->is_called)
+        print_shape(&self->shape);
+    if (self->has_weights)
+        print_weighted(self);
+}
+
+/* @weights may be NULL. */
+static Description describe(const VtTrace *trace, const double *weights,
+                            const VtDurationClamp *clamp)
+{
+    Description self = { .summary = vt_summary_of_trace(trace, clamp),
+                         .has_weights = weights != NULL };
+
+    self.is_called = self.summary.load.invocations > 0;
+    if (self.is_called)
+        self.shape = vt_shape_of_trace(trace, NULL);
+    if (self.has_weights)
+        self.weighted = vt_summary_of_weights(trace, weights, clamp);
+    if (self.has_weights && self.is_called)
+        self.weighted_shape = vt_shape_of_trace(trace, weights);
+    return self;
 }
 
 bool vt_cmd_describe(int argc, char **argv, GError **error)
@@ -224,23 +293,12 @@ bool vt_cmd_describe(int argc, char **argv, GError **error)
     }
 
     const VtDurationClamp clamp = vt_duration_clamp(&settings.function);
-    const VtSummary summary = vt_summary_of_trace(trace, &clamp);
-
-    const VtWeightedSummary weighted = weights != NULL
-                                         ? vt_summary_of_weights(trace, weights, &clamp)
-                                         : (VtWeightedSummary){ 0 };
-    const bool is_called = summary.load.invocations > 0;
-    const VtShape shape = is_called ? vt_shape_of_trace(trace) : (VtShape){ 0 };
+    const Description description = describe(trace, weights, &clamp);
 
     if (is_json) {
-        print_json(&summary, is_called ? &shape : NULL,
-                   weights != NULL ? &weighted : NULL);
+        print_json(&description);
     } else {
-        print_table(&summary);
-        if (is_called)
-            print_shape(&shape);
-        if (weights != NULL)
-            print_weighted(&weighted);
+        print(&description);
     }
     return true;
 }

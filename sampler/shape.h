@@ -30,5 +30,7 @@ typedef struct {
     VtShapeHour hours[VT_SHAPE_HOURS]; /* of the day; minute 1 begins at midnight */
 } VtShape;
 
-/** @trace has functions and calls. */
-VtShape vt_shape_of_trace(const VtTrace *trace);
+/** @trace has functions and calls. With @weights, what it stands for as a sample, each
+ *  function so many times; then total_dispersion and peak_to_mean are NaN, for functions
+ *  that one stands for are not called in step. NULL: none. */
+VtShape vt_shape_of_trace(const VtTrace *trace, const double *weights);

@@ -18,6 +18,18 @@ VtSummaryQuantiles vt_summary_quantiles(double *values, size_t count)
     return result;
 }
 
+VtSummaryQuantiles vt_summary_weighted_quantiles(VtWeightedValue *values, size_t count)
+{
+    VtSummaryQuantiles result;
+
+    vt_weighted_values_sort(values, count);
+    for (int i = 0; i < VT_SUMMARY_FRACTIONS; i++) {
+        result.at[i] =
+            vt_weighted_quantile_linear(values, count, vt_summary_fractions[i]);
+    }
+    return result;
+}
+
 static void summarise_functions(VtSummary *self, const VtTrace *trace,
                                 const VtDurationClamp *clamp)
 {
@@ -67,25 +79,55 @@ static void summarise_minutes(VtSummary *self, const VtTrace *trace)
     self->peak_rps = self->minute_invocations.at[VT_SUMMARY_FRACTIONS - 1] / 60;
 }
 
+static size_t count_zeros(const VtTrace *trace, size_t function)
+{
+    const uint32_t *row = vt_trace_row(trace, function);
+    size_t zeros = 0;
+
+    for (size_t t = 0; t < trace->minutes_count; t++)
+        zeros += row[t] == 0;
+    return zeros;
+}
+
+static void add_load(VtLoad *self, const VtLoad *load, double weight)
+{
+    const VtLoad share = {
+        .invocations = weight * load->invocations,
+        .mean_rps = weight * load->mean_rps,
+        .cpu_cores = weight * load->cpu_cores,
+        .memory_mib = weight * load->memory_mib,
+    };
+
+    vt_load_add(self, &share);
+}
+
 VtWeightedSummary vt_summary_of_weights(const VtTrace *trace, const double *weights,
                                         const VtDurationClamp *clamp)
 {
+    const size_t count = trace->functions_count;
+    const double minutes = (double)trace->minutes_count;
     g_autofree size_t *ranked = vt_trace_rank(trace); /* or sums would differ by rows */
+    g_autofree VtWeightedValue *rates = g_new(VtWeightedValue, count);
+    g_autofree VtWeightedValue *durations = g_new(VtWeightedValue, count);
+    g_autofree VtWeightedValue *memory = g_new(VtWeightedValue, count);
     VtWeightedSummary self = { 0 };
 
-    for (size_t i = 0; i < trace->functions_count; i++) {
+    for (size_t i = 0; i < count; i++) {
+        const VtTraceFunction *function = &trace->functions[ranked[i]];
         const double weight = weights[ranked[i]];
         const VtLoad load = vt_load_of_function(trace, ranked[i], clamp);
-        const VtLoad share = {
-            .invocations = weight * load.invocations,
-            .mean_rps = weight * load.mean_rps,
-            .cpu_cores = weight * load.cpu_cores,
-            .memory_mib = weight * load.memory_mib,
-        };
 
         self.functions += weight;
-        vt_load_add(&self.load, &share);
+        self.zero_cells_ratio += weight * (double)count_zeros(trace, ranked[i]) / minutes;
+        add_load(&self.load, &load, weight);
+        rates[i] = (VtWeightedValue){ load.invocations / minutes, weight };
+        durations[i] = (VtWeightedValue){ function->duration_mean_ms, weight };
+        memory[i] = (VtWeightedValue){ function->memory_mean_mib, weight };
     }
+    self.zero_cells_ratio /= self.functions;
+    self.calls_per_minute = vt_summary_weighted_quantiles(rates, count);
+    self.duration_ms = vt_summary_weighted_quantiles(durations, count);
+    self.memory_mib = vt_summary_weighted_quantiles(memory, count);
     return self;
 }
 

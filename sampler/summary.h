@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "core/weighted_quantile.h"
 #include "sampler/load.h"
 
 #define VT_SUMMARY_FRACTIONS 8
@@ -29,10 +30,16 @@ typedef struct {
 /** Linear between order statistics. Sorts @values, of which there is one. */
 VtSummaryQuantiles vt_summary_quantiles(double *values, size_t count);
 
-/** What @trace, a sample, stands for: each function @weights times. */
+/** The same of values that stand there as often as they weigh. */
+VtSummaryQuantiles vt_summary_weighted_quantiles(VtWeightedValue *values, size_t count);
+
+/** What @trace, a sample, stands for: each function @weights times. The figures are those
+ *  of the same names below. */
 typedef struct {
     double functions;
     VtLoad load;
+    double zero_cells_ratio;
+    VtSummaryQuantiles calls_per_minute, duration_ms, memory_mib;
 } VtWeightedSummary;
 
 VtWeightedSummary vt_summary_of_weights(const VtTrace *trace, const double *weights,

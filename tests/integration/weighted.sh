@@ -60,6 +60,25 @@ for name in names:
     assert errors["weighted"] < errors["measured"] / 3, (name, errors)
     assert errors["weighted"] < 0.15, (name, errors)
 PYTHON
+# So does a description, whose figures over functions are near, too.
+"$vitro" describe trace1 --json >trace.json
+"$vitro" describe family1/samples/40 --json >sample.json
+python3 - <<'PYTHON' || fail "describe does not weigh as it should"
+import json, math
+whole, sample = json.load(open("trace.json")), json.load(open("sample.json"))
+weighted = sample["weighted"]
+def error(of, get):
+    return abs(math.log(get(of) / get(whole)))
+for name, get in {
+    "hottest": lambda of: of["shape"]["hottest_calls_ratio"]["1%"],
+    "rate": lambda of: of["percentiles"]["calls_per_minute"]["p75"],
+    "idle": lambda of: of["zero_cells_ratio"],
+    "hour": lambda of: of["shape"]["hours"][0]["calls_per_minute"],
+}.items():
+    assert error(weighted, get) < error(sample, get) / 2, (name, get(whole), get(weighted))
+assert "peak_to_mean" in sample["shape"] and "peak_to_mean" not in weighted["shape"]
+PYTHON
+"$vitro" describe family1/samples/40 | grep -c '^hottest  1 %' | grep -qx 2 || fail 'shape is not weighed'
 grep -q 'measured  *weighted$' sample1.txt || fail "no column of estimates: $(cat sample1.txt)"
 [ "$(sed -n 's/^max_pods.* //p' sample1.txt)" = - ] || fail 'an extreme is estimated'
 

@@ -18,7 +18,7 @@ Test(shape, ranks_functions_by_their_calls)
     counts[240] = 97;
 
     g_autoptr(VtTrace) trace = tiny_trace(counts, 3, 120);
-    const VtShape shape = vt_shape_of_trace(trace);
+    const VtShape shape = vt_shape_of_trace(trace, NULL);
 
     cr_expect(eq(dbl, shape.rare_functions_ratio, 1.0 / 3));
     for (int h = 0; h < VT_SHAPE_HOTTEST; h++)
@@ -37,7 +37,7 @@ Test(shape, adds_up_the_hottest)
         counts[i] = i + 1;
 
     g_autoptr(VtTrace) trace = tiny_trace(counts, 40, 1);
-    const VtShape shape = vt_shape_of_trace(trace);
+    const VtShape shape = vt_shape_of_trace(trace, NULL);
 
     for (int h = 0; h < VT_SHAPE_HOTTEST; h++)
         cr_expect(epsilon_eq(dbl, shape.hottest_calls_ratio[h], expected[h], 1e-15));
@@ -50,7 +50,7 @@ Test(shape, tells_bursts_from_even_calls)
 {
     static const uint32_t counts[] = { 2, 2, 2, 2, 0, 4, 0, 0, 0, 0, 0, 0 };
     g_autoptr(VtTrace) trace = tiny_trace(counts, 3, 4);
-    const VtShape shape = vt_shape_of_trace(trace);
+    const VtShape shape = vt_shape_of_trace(trace, NULL);
 
     cr_expect(eq(dbl, shape.dispersion.at[0], 0));
     cr_expect(eq(dbl, shape.dispersion.at[3], 1.5)); /* the median, half way */
@@ -67,7 +67,7 @@ Test(shape, knows_the_hour_of_each_minute)
 
     trace->first_minute = 1440;
 
-    const VtShape shape = vt_shape_of_trace(trace);
+    const VtShape shape = vt_shape_of_trace(trace, NULL);
 
     cr_expect(eq(sz, shape.hours[23].minutes, 1));
     cr_expect(eq(dbl, shape.hours[23].calls_per_minute, 7));
