@@ -15,6 +15,7 @@ configure() { # FOLDER OPTION...
 }
 
 configure build -Dtests=enabled -Dbuildtype=release
+scripts/profile build
 ninja -C build
 configure build-asan -Dtests=enabled -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false
 ninja -C build-asan
