@@ -4,9 +4,13 @@
 #include "core/decimal.h"
 #include "core/errors.h"
 
+#include <glib/gstdio.h>
+
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SHOWN_BYTES_MAX 60 /* of a cell, in an error */
 
@@ -37,8 +41,13 @@ char *vt_csv_find_file(const char *folder, const char *name, GError **error)
     }
     if (found != NULL)
         return g_strdup_printf("%s/%s%s", folder, name, found);
-    g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                "%s: expected %s.csv, .csv.gz or .csv.xz in it", folder, name);
+    if (g_access(folder, R_OK | X_OK) != 0) {
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "cannot read folder '%s': %s",
+                    folder, g_strerror(errno));
+    } else {
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                    "%s: expected %s.csv, .csv.gz or .csv.xz in it", folder, name);
+    }
     return NULL;
 }
 
@@ -84,10 +93,10 @@ static bool keep_names(VtCsv *self, GError **error)
 
     for (size_t i = 0; i < self->rows.cells_count; i++) {
         if (has_control(self->rows.cells[i])) {
-            g_autofree char *message =
-                g_strdup_printf("cell %zu: expected the name of a column, without control "
-                                "characters: is the file damaged?",
-                                i + 1);
+            g_autofree char *message = g_strdup_printf(
+                "cell %zu: expected the name of a column, without control "
+                "characters: is the file damaged?",
+                i + 1);
 
             return vt_csv_rows_set_error(&self->rows, message, error);
         }

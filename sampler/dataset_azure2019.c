@@ -71,6 +71,18 @@ static const char *find(const Days *self, const GArray *files, const char *kind,
     return path;
 }
 
+/* All that must be there: an excerpt of years would else fill the memory before the first
+ * day that is missing is looked for. */
+static bool check_days(const Days *self, GError **error)
+{
+    for (int64_t day = self->first; day <= self->last; day++) {
+        if (find(self, self->invocations, "invocations", day, error) == NULL
+            || find(self, self->durations, "durations", day, error) == NULL)
+            return false;
+    }
+    return true;
+}
+
 /* The minutes of @excerpt that are in @day; how many is left open when it is. */
 static VtExcerpt part_of(const VtExcerpt *excerpt, int64_t label_offset)
 {
@@ -89,11 +101,11 @@ static bool read_invocations(const Days *self, VtJoin *join, const VtExcerpt *as
     const VtExcerpt excerpt = { MAX(asked->first_minute, 1), asked->minutes_count };
 
     for (int64_t day = self->first; day <= self->last; day++) {
-        const char *path = find(self, self->invocations, "invocations", day, error);
+        const char *path = vt_day_files_find(self->invocations, day);
         const int64_t label_offset = (day - origin_of(self)) * VT_DAY_MINUTES;
         const VtExcerpt part = part_of(&excerpt, label_offset);
 
-        if (path == NULL || !vt_join_invocations(join, path, &part, label_offset, error))
+        if (!vt_join_invocations(join, path, &part, label_offset, error))
             return false;
     }
     return true;
@@ -102,9 +114,7 @@ static bool read_invocations(const Days *self, VtJoin *join, const VtExcerpt *as
 static bool read_durations(const Days *self, VtJoin *join, GError **error)
 {
     for (int64_t day = self->first; day <= self->last; day++) {
-        const char *path = find(self, self->durations, "durations", day, error);
-
-        if (path == NULL || !vt_join_durations(join, path, error))
+        if (!vt_join_durations(join, vt_day_files_find(self->durations, day), error))
             return false;
     }
     return true;
@@ -191,7 +201,7 @@ static VtTrace *read_excerpt(const char *folder, const VtDatasetOptions *options
 {
     g_auto(Days) days = { 0 };
 
-    if (!list_days(&days, folder, &options->excerpt, error))
+    if (!list_days(&days, folder, &options->excerpt, error) || !check_days(&days, error))
         return NULL;
 
     const size_t files = 3 * (size_t)(days.last - days.first + 1);

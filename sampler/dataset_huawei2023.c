@@ -49,27 +49,35 @@ static bool find_origin(const char *folder, int64_t *out_day, GError **error)
     return true;
 }
 
+/* Before any is read: an excerpt of years would else fill the memory first. */
+static bool check_days(const GArray *files, const char *folder, int64_t first,
+                       int64_t last, GError **error)
+{
+    for (int64_t day = first; day <= last; day++) {
+        if (vt_day_files_find(files, day) != NULL)
+            continue;
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                    "%s: no file day_%03" PRId64 ".csv, .csv.gz or .csv.xz", folder, day);
+        return false;
+    }
+    return true;
+}
+
 /* Reads the days of @metric that @excerpt, counted from day @origin, touches. */
 static bool read_metric(VtMinuteTable *table, const char *folder, const char *metric,
                         const VtExcerpt *excerpt, int64_t origin, GError **error)
 {
     const int64_t last_minute = excerpt->first_minute + excerpt->minutes_count - 1;
+    const int64_t first = origin + (excerpt->first_minute - 1) / VT_DAY_MINUTES;
+    const int64_t last = origin + (last_minute - 1) / VT_DAY_MINUTES;
     g_autofree char *path = g_build_filename(folder, metric, NULL);
     g_autoptr(GArray) files = vt_day_files_list(path, "day_", error);
 
-    if (files == NULL)
+    if (files == NULL || !check_days(files, path, first, last, error))
         return false;
-    for (int64_t day = (excerpt->first_minute - 1) / VT_DAY_MINUTES;
-         day <= (last_minute - 1) / VT_DAY_MINUTES; day++) {
-        const char *file = vt_day_files_find(files, origin + day);
-
-        if (file == NULL) {
-            g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                        "%s: no file day_%03" PRId64 ".csv, .csv.gz or .csv.xz", path,
-                        origin + day);
-            return false;
-        }
-        if (!vt_minute_table_read(table, file, origin * VT_DAY_MINUTES, error))
+    for (int64_t day = first; day <= last; day++) {
+        if (!vt_minute_table_read(table, vt_day_files_find(files, day),
+                                  origin * VT_DAY_MINUTES, error))
             return false;
     }
     return true;

@@ -164,6 +164,11 @@ Test(csv, refuses_a_missing_file_and_a_folder)
     cr_expect(eq(ptr, vt_csv_open(folder, &error), NULL));
     cr_expect(g_error_matches(error, VT_ERROR, VT_ERROR_INPUT));
     g_clear_error(&error);
+    cr_expect(eq(ptr, vt_csv_find_file("/nonexistent", "t", &error), NULL));
+    cr_expect(g_error_matches(error, VT_ERROR, VT_ERROR_INPUT));
+    cr_expect(eq(str, error->message,
+                 (char *)"cannot read folder '/nonexistent': No such file or directory"));
+    g_clear_error(&error);
 }
 
 Test(csv, refuses_stray_quotes_with_their_position)

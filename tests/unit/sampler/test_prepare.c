@@ -330,7 +330,7 @@ Test(prepare, cuts_the_excerpt_at_its_minutes)
 
 Test(prepare, refuses_missing_minutes_and_days)
 {
-    VtPrepareOptions options = { .format = "azure2019", .dataset.excerpt = { 1435, 10 } };
+    VtPrepareOptions options = { .format = "azure2019", .dataset.excerpt = { 1435, 6 } };
     g_autoptr(VtDrops) drops = vt_drops_new();
     g_autoptr(GError) error = NULL;
 

@@ -40,7 +40,7 @@ Test(recognise, goes_by_the_files_that_are_there)
         const char *format;
         const char *fault;
     } cases[] = {
-        { { "invocations.d01.csv" }, "azure2019", "expected a column 'HashOwner'" },
+        { { "invocations.d01.csv" }, "azure2019", "no file *durations*d01.csv" },
         { { "invocations.d01.csv", "invocations.d01.csv.gz" },
           "azure2019",
           "expected one file of invocations for day 1, not both" },
