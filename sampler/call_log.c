@@ -128,44 +128,64 @@ static int64_t minute_of(const VtCallRow *row, int64_t *out_start_us)
     return *out_start_us >= 0 ? *out_start_us / MINUTE_US + 1 : 0;
 }
 
+/* Widens @inout, first and last minute, by the current row; keeps in @fault what is wrong
+ * with the first row that cannot be used. */
+static void widen(const Log *self, int64_t inout[2], GError **fault)
+{
+    g_autoptr(GError) error = NULL;
+    VtCallRow row;
+    VtDropReason reason;
+    int64_t start_us = 0;
+
+    if (!read_row(self, &row, &reason, &error)) {
+        if (*fault == NULL)
+            *fault = g_steal_pointer(&error);
+        return;
+    }
+
+    const int64_t minute = minute_of(&row, &start_us);
+
+    if (minute >= 1) {
+        inout[0] = MIN(inout[0], minute);
+        inout[1] = MAX(inout[1], minute);
+    }
+}
+
 GArray *vt_call_log_spans(const VtCallLogFormat *format, const char *path, GError **error)
 {
     g_auto(Log) log = { 0 };
+    g_autoptr(GError) fault = NULL;
     GError *failure = NULL;
-    int64_t first = INT64_MAX, last = 0;
+    int64_t minutes[2] = { INT64_MAX, 0 };
 
     if (!log_open(&log, format, path, error))
         return NULL;
-    while (vt_csv_next(log.csv, &failure)) {
-        VtCallRow row;
-        VtDropReason reason;
-        int64_t start_us = 0;
-
-        if (!read_row(&log, &row, &reason, NULL))
-            continue;
-
-        const int64_t minute = minute_of(&row, &start_us);
-
-        if (minute >= 1) {
-            first = MIN(first, minute);
-            last = MAX(last, minute);
-        }
-    }
+    while (vt_csv_next(log.csv, &failure))
+        widen(&log, minutes, &fault);
     if (failure != NULL) {
         g_propagate_error(error, failure);
         return NULL;
     }
-    if (last == 0) {
+    if (minutes[1] == 0) {
         g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                    "%s: no usable function: expected at least one call", path);
+                    "%s: no usable function: expected at least one call%s%s", path,
+                    fault != NULL ? "; first: " : "",
+                    fault != NULL ? fault->message : "");
         return NULL;
     }
 
     GArray *spans = g_array_new(FALSE, FALSE, sizeof(VtExcerpt));
-    const VtExcerpt span = { first, last - first + 1 };
+    const VtExcerpt span = { minutes[0], minutes[1] - minutes[0] + 1 };
 
     g_array_append_val(spans, span);
     return spans;
+}
+
+/* A pipe, or the like. */
+static bool is_read_once(const char *path)
+{
+    return g_file_test(path, G_FILE_TEST_EXISTS)
+        && !g_file_test(path, G_FILE_TEST_IS_REGULAR | G_FILE_TEST_IS_DIR);
 }
 
 /* What is asked for, with what is left open as the calls have it. */
@@ -175,6 +195,13 @@ static bool resolve(const VtCallLogFormat *format, const char *path,
     if (asked->first_minute > 0 && asked->minutes_count > 0) {
         *out = *asked;
         return true;
+    }
+    if (is_read_once(path)) {
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                    "%s: expected a file, or --start and --minutes: they take a second "
+                    "reading to find out",
+                    path);
+        return false;
     }
 
     g_autoptr(GArray) spans = vt_call_log_spans(format, path, error);

@@ -32,6 +32,13 @@ id,function,phase,scheduled_us,requested_us,memory_mib
 2,login,measure,61750000,12000,64
 CSV
 done
+# What can be read once only is enough where nothing is left to find out.
+mkfifo pipe
+cat calls.csv >pipe &
+says 0 'minutes 1..2$' "$vitro" prepare pipe -o piped --format plain --start 0:00:00 --minutes 2
+diff -r trace piped || fail 'a pipe is read as a file is'
+says 2 'expected a file, or --start and --minutes' "$vitro" prepare pipe -o x --format plain
+says 2 "cannot read 'nowhere'" "$vitro" prepare nowhere -o x --format plain
 "$vitro" sample trace -o family --sizes 1 --seed 1 >/dev/null
 [ -f family/samples/1/exact.csv ] || fail 'a sample keeps its exact calls'
 says 0 '^[12] invocations of 1 functions' "$vitro" schedule family/samples/1 -o sampled.csv

@@ -202,14 +202,25 @@ Test(call_log, resolves_an_open_excerpt)
     }
 }
 
+/* Where rows have faults, the first is why. */
 Test(call_log, refuses_a_file_without_calls)
 {
-    g_autoptr(VtDrops) drops = vt_drops_new();
-    g_autoptr(GError) error = NULL;
+    static const struct {
+        const char *text, *message;
+    } cases[] = {
+        { PLAIN_HEADER, "no usable function: expected at least one call" },
+        { PLAIN_HEADER "f,a,1,1,1,\nf,a,x,1,1\n",
+          "calls.csv: line 2: expected 5 cells, not 6" },
+    };
 
-    cr_expect(prepare(PLAIN_HEADER, NULL, drops, &error) == NULL);
-    cr_assert(g_error_matches(error, VT_ERROR, VT_ERROR_INPUT));
-    cr_expect(strstr(error->message, "no usable function") != NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(VtDrops) drops = vt_drops_new();
+        g_autoptr(GError) error = NULL;
+
+        cr_expect(prepare(cases[i].text, NULL, drops, &error) == NULL);
+        cr_assert(g_error_matches(error, VT_ERROR, VT_ERROR_INPUT));
+        cr_expect(strstr(error->message, cases[i].message) != NULL, "%s", error->message);
+    }
 }
 
 /* What is prepared keeps its calls when it is saved, and loses none to a sample. */
