@@ -4,6 +4,7 @@
 #include "core/parallel.h"
 #include "core/rng.h"
 #include "sampler/bound.h"
+#include "sampler/sampler.h"
 
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics.h>
@@ -37,6 +38,7 @@ typedef struct {
 typedef struct {
     const VtEvidenceRequest *request;
     Profile trace, sample;
+    const size_t *ranked; /* the trace's functions by id, for draws without row order */
     Distances *bootstrap, *random; /* of each draw */
 } Draws;
 
@@ -121,6 +123,15 @@ static bool find(const Draws *draws, const double *weights, Distances *out,
     return true;
 }
 
+static double *equal_weights(size_t count)
+{
+    double *weights = g_new(double, count);
+
+    for (size_t i = 0; i < count; i++)
+        weights[i] = 1;
+    return weights;
+}
+
 static void resample(const Draws *draws, size_t index, VtRng *rng)
 {
     const size_t count = draws->sample.count;
@@ -139,19 +150,13 @@ static void draw_random(const Draws *draws, size_t index, VtRng *rng)
 {
     const size_t count = draws->sample.count;
     const Profile *trace = &draws->trace;
-    g_autofree size_t *pool = vt_trace_rank(draws->request->trace);
+    g_autofree size_t *pool =
+        g_memdup2(draws->ranked, trace->count * sizeof *draws->ranked);
     g_autofree double *values = g_new(double, count);
-    g_autofree double *weights = g_new(double, count);
+    g_autofree double *weights = equal_weights(count);
     Distances *out = &draws->random[index];
 
-    for (size_t i = 0; i < count; i++) {
-        const size_t j = i + vt_rng_below(rng, trace->count - i);
-        const size_t drawn = pool[j];
-
-        pool[j] = pool[i];
-        pool[i] = drawn;
-        weights[i] = 1;
-    }
+    vt_sampler_draw(rng, pool, trace->count, count);
 
     const VtDistance mean =
         vt_distances_of_subset(draws->request->distances, pool, count);
@@ -207,12 +212,9 @@ static void summarise(const Draws *draws, const Distances *own,
 /* The sample's own distances, as reported elsewhere when all weigh the same. */
 static bool find_own(const Draws *draws, Distances *out, GError **error)
 {
-    const size_t count = draws->sample.count;
-    g_autofree double *ones = g_new(double, count);
+    g_autofree double *equal = equal_weights(draws->sample.count);
 
-    for (size_t i = 0; i < count; i++)
-        ones[i] = 1;
-    return find(draws, draws->request->weights != NULL ? draws->request->weights : ones,
+    return find(draws, draws->request->weights != NULL ? draws->request->weights : equal,
                 out, error);
 }
 
@@ -225,7 +227,9 @@ bool vt_evidence_find(const VtEvidenceRequest *request,
         return false;
     }
 
+    g_autofree size_t *ranked = vt_trace_rank(request->trace);
     Draws draws = { .request = request,
+                    .ranked = ranked,
                     .bootstrap = g_new(Distances, request->draws),
                     .random = g_new(Distances, request->draws) };
     Distances own;
