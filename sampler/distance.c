@@ -69,6 +69,11 @@ void vt_distances_free(VtDistances *self)
     g_free(self);
 }
 
+double vt_distances_norm(const VtDistances *self)
+{
+    return self->resource_norm;
+}
+
 const VtDimension *vt_distances_invocations(const VtDistances *self)
 {
     return &self->invocations;
@@ -171,50 +176,61 @@ static double minute_between_weighted(const VtDimension *original, size_t origin
     return area;
 }
 
+static bool check_sample(const VtTrace *original, const VtTrace *sample, GError **error)
+{
+    if (sample->functions_count == 0) {
+        g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "the sample has no functions");
+        return false;
+    }
+    if (sample->minutes_count == original->minutes_count
+        && sample->first_minute == original->first_minute)
+        return true;
+    g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
+                "the sample has minutes %" PRId64 "..%" PRId64
+                ", expected the original's %" PRId64 "..%" PRId64,
+                sample->first_minute,
+                sample->first_minute + (int64_t)sample->minutes_count - 1,
+                original->first_minute,
+                original->first_minute + (int64_t)original->minutes_count - 1);
+    return false;
+}
+
+VtDistance *vt_distances_between(const VtDistances *self, const VtDistances *sample,
+                                 const double *weights, GError **error)
+{
+    const size_t n = self->original->functions_count;
+    const size_t m = sample->original->functions_count;
+    double total = 0;
+
+    if (!check_sample(self->original, sample->original, error))
+        return NULL;
+    for (size_t i = 0; weights != NULL && i < m; i++)
+        total += weights[i];
+
+    VtDistance *minutes = g_new(VtDistance, self->original->minutes_count);
+
+    for (size_t t = 0; t < self->original->minutes_count; t++) {
+        minutes[t] = weights == NULL ? (VtDistance){
+            .invocation_wd = minute_between(&self->invocations, n, &sample->invocations,
+                                            m, t),
+            .resource_wd = minute_between(&self->resources, n, &sample->resources, m, t),
+        } : (VtDistance){
+            .invocation_wd = minute_between_weighted(&self->invocations, n,
+                                                     &sample->invocations, weights, total,
+                                                     t),
+            .resource_wd = minute_between_weighted(&self->resources, n,
+                                                   &sample->resources, weights, total, t),
+        };
+    }
+    return minutes;
+}
+
 VtDistance *vt_distances_of_trace(const VtDistances *self, const VtTrace *sample,
                                   const double *weights, GError **error)
 {
-    const VtTrace *original = self->original;
+    g_autoptr(VtDistances) sorted = vt_distances_new(sample, self->resource_norm);
 
-    if (sample->functions_count == 0) {
-        g_set_error(error, VT_ERROR, VT_ERROR_INPUT, "the sample has no functions");
-        return NULL;
-    }
-    if (sample->minutes_count != original->minutes_count
-        || sample->first_minute != original->first_minute) {
-        g_set_error(error, VT_ERROR, VT_ERROR_INPUT,
-                    "the sample has minutes %" PRId64 "..%" PRId64
-                    ", expected the original's %" PRId64 "..%" PRId64,
-                    sample->first_minute,
-                    sample->first_minute + (int64_t)sample->minutes_count - 1,
-                    original->first_minute,
-                    original->first_minute + (int64_t)original->minutes_count - 1);
-        return NULL;
-    }
-
-    VtDimension invocations = { 0 }, resources = { 0 };
-    VtDistance *minutes = g_new(VtDistance, original->minutes_count);
-    const size_t n = original->functions_count, m = sample->functions_count;
-    double total = 0;
-
-    vt_dimension_init_invocations(&invocations, sample);
-    vt_dimension_init_resources(&resources, sample, self->resource_norm);
-    for (size_t i = 0; weights != NULL && i < m; i++)
-        total += weights[i];
-    for (size_t t = 0; t < original->minutes_count; t++) {
-        minutes[t] = weights == NULL ? (VtDistance){
-            .invocation_wd = minute_between(&self->invocations, n, &invocations, m, t),
-            .resource_wd = minute_between(&self->resources, n, &resources, m, t),
-        } : (VtDistance){
-            .invocation_wd = minute_between_weighted(&self->invocations, n, &invocations,
-                                                     weights, total, t),
-            .resource_wd = minute_between_weighted(&self->resources, n, &resources,
-                                                   weights, total, t),
-        };
-    }
-    vt_dimension_clear(&invocations);
-    vt_dimension_clear(&resources);
-    return minutes;
+    return vt_distances_between(self, sorted, weights, error);
 }
 
 VtDistance vt_distance_average(const VtDistance *minutes, size_t count)

@@ -32,6 +32,9 @@ typedef struct VtDistances VtDistances;
 VtDistances *vt_distances_new(const VtTrace *original, double resource_norm);
 void vt_distances_free(VtDistances *self);
 
+/** ms x MiB. */
+double vt_distances_norm(const VtDistances *self);
+
 /** The original's values. */
 const VtDimension *vt_distances_invocations(const VtDistances *self);
 const VtDimension *vt_distances_resources(const VtDistances *self);
@@ -41,9 +44,14 @@ const VtDimension *vt_distances_resources(const VtDistances *self);
 VtDistance vt_distances_of_subset(const VtDistances *self, const size_t *indices,
                                   size_t count);
 
-/** One value per minute for any @sample, whose functions weigh the same or, with
- *  @weights, so much each. Owned by the caller.
+/** One value per minute for any sample, by the distances from it, whose functions weigh
+ *  the same or, with @weights, so much each. O(c). Owned by the caller; safe to call from
+ *  several threads.
  *  Errors: VT_ERROR_INPUT unless it has functions and the original's minutes. */
+VtDistance *vt_distances_between(const VtDistances *self, const VtDistances *sample,
+                                 const double *weights, GError **error);
+
+/** The same of a trace, which is sorted first. */
 VtDistance *vt_distances_of_trace(const VtDistances *self, const VtTrace *sample,
                                   const double *weights, GError **error);
 

@@ -38,6 +38,7 @@ typedef struct {
 typedef struct {
     const VtEvidenceRequest *request;
     Profile trace, sample;
+    const VtDistances *sorted; /* of the sample */
     const size_t *ranked; /* the trace's functions by id, for draws without row order */
     Distances *bootstrap, *random; /* of each draw */
 } Draws;
@@ -106,7 +107,7 @@ static bool find(const Draws *draws, const double *weights, Distances *out,
 {
     const VtEvidenceRequest *request = draws->request;
     g_autofree VtDistance *minutes =
-        vt_distances_of_trace(request->distances, request->sample, weights, error);
+        vt_distances_between(request->distances, draws->sorted, weights, error);
 
     if (minutes == NULL)
         return false;
@@ -227,8 +228,11 @@ bool vt_evidence_find(const VtEvidenceRequest *request,
         return false;
     }
 
+    g_autoptr(VtDistances) sorted =
+        vt_distances_new(request->sample, vt_distances_norm(request->distances));
     g_autofree size_t *ranked = vt_trace_rank(request->trace);
     Draws draws = { .request = request,
+                    .sorted = sorted,
                     .ranked = ranked,
                     .bootstrap = g_new(Distances, request->draws),
                     .random = g_new(Distances, request->draws) };
