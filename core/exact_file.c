@@ -13,6 +13,22 @@ typedef struct {
     size_t function, start, duration, memory;
 } Columns;
 
+typedef struct {
+    const VtTrace *trace;
+    bool is_part; /* calls of other functions and minutes are passed over */
+    VtCsv *csv;
+    Columns columns;
+    GHashTable *index; /* names to indices plus one: rows have no other id */
+} Reader;
+
+static void reader_clear(Reader *self)
+{
+    vt_csv_free(self->csv);
+    g_clear_pointer(&self->index, g_hash_table_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reader, reader_clear)
+
 static bool find_columns(Columns *self, const VtCsv *csv, GError **error)
 {
     return vt_csv_require_column(csv, "function", &self->function, error)
@@ -21,7 +37,7 @@ static bool find_columns(Columns *self, const VtCsv *csv, GError **error)
         && vt_csv_require_column(csv, "memory_mib", &self->memory, error);
 }
 
-/* Names to indices plus one: rows have no other id. NULL when two share a name. */
+/* NULL when two share a name. */
 static GHashTable *index_names(const VtTrace *trace, const char *path, GError **error)
 {
     g_autoptr(GHashTable) index = g_hash_table_new(g_str_hash, g_str_equal);
@@ -40,17 +56,35 @@ static GHashTable *index_names(const VtTrace *trace, const char *path, GError **
     return g_steal_pointer(&index);
 }
 
-static bool read_function(const VtCsv *csv, size_t column, GHashTable *index,
-                          size_t *out_function, GError **error)
+static bool read_function(const Reader *self, VtExactRow *out, bool *out_is_there,
+                          GError **error)
 {
-    const gpointer found = g_hash_table_lookup(index, vt_csv_text(csv, column));
+    const gpointer found =
+        g_hash_table_lookup(self->index, vt_csv_text(self->csv, self->columns.function));
 
-    if (found == NULL) {
-        vt_csv_set_error(csv, column, "a function that the invocations file has too",
-                         error);
+    *out_is_there = found != NULL;
+    if (found == NULL && !self->is_part) {
+        vt_csv_set_error(self->csv, self->columns.function,
+                         "a function that the invocations file has too", error);
         return false;
     }
-    *out_function = GPOINTER_TO_SIZE(found) - 1;
+    out->function = GPOINTER_TO_SIZE(found) - 1;
+    return true;
+}
+
+static bool read_start(const Reader *self, int64_t *out_us, bool *out_is_inside,
+                       GError **error)
+{
+    const VtTrace *trace = self->trace;
+    const int64_t first_us = (trace->first_minute - 1) * MINUTE_US;
+    const int64_t last_us = first_us + (int64_t)trace->minutes_count * MINUTE_US - 1;
+    int64_t start_us = 0;
+
+    if (!vt_csv_int64(self->csv, self->columns.start, self->is_part ? 0 : first_us,
+                      self->is_part ? INT64_MAX : last_us, &start_us, error))
+        return false;
+    *out_us = start_us;
+    *out_is_inside = start_us >= first_us && start_us <= last_us;
     return true;
 }
 
@@ -68,38 +102,47 @@ static bool read_memory(const VtCsv *csv, size_t column, double *out_mib, GError
     return true;
 }
 
-static bool read_row(const VtTrace *trace, const VtCsv *csv, const Columns *columns,
-                     GHashTable *index, VtExactRow *out, GError **error)
+/* *out_is_kept: the call is one of the trace's. */
+static bool read_row(const Reader *self, VtExactRow *out, bool *out_is_kept,
+                     GError **error)
 {
-    const int64_t first_us = (trace->first_minute - 1) * MINUTE_US;
-    const int64_t last_us = first_us + (int64_t)trace->minutes_count * MINUTE_US - 1;
-    VtExactCall *call = &out->call;
+    const Columns *columns = &self->columns;
+    bool is_there = false, is_inside = false;
 
-    return vt_csv_check_width(csv, error)
-        && read_function(csv, columns->function, index, &out->function, error)
-        && vt_csv_int64(csv, columns->start, first_us, last_us, &call->start_us, error)
-        && vt_csv_int64(csv, columns->duration, 0, VT_EXACT_US_MAX, &call->duration_us,
-                        error)
-        && read_memory(csv, columns->memory, &call->memory_mib, error);
+    if (!vt_csv_check_width(self->csv, error)
+        || !read_function(self, out, &is_there, error)
+        || !read_start(self, &out->call.start_us, &is_inside, error)
+        || !vt_csv_int64(self->csv, columns->duration, 0, VT_EXACT_US_MAX,
+                         &out->call.duration_us, error)
+        || !read_memory(self->csv, columns->memory, &out->call.memory_mib, error))
+        return false;
+    *out_is_kept = is_there && is_inside;
+    return true;
 }
 
-/* All rows, as VtExactRow. */
-static GArray *read_rows(const VtTrace *trace, const char *path, GError **error)
+/* All that are kept, as VtExactRow. */
+static GArray *read_rows(const VtTrace *trace, const char *path, bool is_part,
+                         GError **error)
 {
-    g_autoptr(VtCsv) csv = vt_csv_open(path, error);
     g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(VtExactRow));
-    g_autoptr(GHashTable) index = csv != NULL ? index_names(trace, path, error) : NULL;
+    g_auto(Reader) reader = { .trace = trace,
+                              .is_part = is_part,
+                              .csv = vt_csv_open(path, error) };
     GError *failure = NULL;
-    Columns columns;
 
-    if (index == NULL || !find_columns(&columns, csv, error))
+    if (reader.csv == NULL)
         return NULL;
-    while (vt_csv_next(csv, &failure)) {
+    reader.index = index_names(trace, path, error);
+    if (reader.index == NULL || !find_columns(&reader.columns, reader.csv, error))
+        return NULL;
+    while (vt_csv_next(reader.csv, &failure)) {
         VtExactRow row;
+        bool is_kept = false;
 
-        if (!read_row(trace, csv, &columns, index, &row, error))
+        if (!read_row(&reader, &row, &is_kept, error))
             return NULL;
-        g_array_append_val(rows, row);
+        if (is_kept)
+            g_array_append_val(rows, row);
     }
     if (failure != NULL) {
         g_propagate_error(error, failure);
@@ -135,13 +178,13 @@ static bool check_function(const VtTrace *trace, size_t function, const char *pa
     return true;
 }
 
-bool vt_exact_file_load(VtTrace *trace, const char *folder, GError **error)
+static bool load(VtTrace *trace, const char *folder, bool is_part, GError **error)
 {
     if (!vt_csv_is_file(folder, "exact"))
         return true;
 
     g_autofree char *path = vt_csv_find_file(folder, "exact", error);
-    g_autoptr(GArray) rows = path != NULL ? read_rows(trace, path, error) : NULL;
+    g_autoptr(GArray) rows = path != NULL ? read_rows(trace, path, is_part, error) : NULL;
 
     if (rows == NULL)
         return false;
@@ -152,4 +195,14 @@ bool vt_exact_file_load(VtTrace *trace, const char *folder, GError **error)
             return false;
     }
     return true;
+}
+
+bool vt_exact_file_load(VtTrace *trace, const char *folder, GError **error)
+{
+    return load(trace, folder, false, error);
+}
+
+bool vt_exact_file_load_part(VtTrace *trace, const char *folder, GError **error)
+{
+    return load(trace, folder, true, error);
 }

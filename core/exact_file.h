@@ -17,3 +17,7 @@
  * invocations count.
  */
 bool vt_exact_file_load(VtTrace *trace, const char *folder, GError **error);
+
+/** The same where @trace is an excerpt of what is in @folder: calls of other functions
+ *  and minutes are passed over. */
+bool vt_exact_file_load_part(VtTrace *trace, const char *folder, GError **error);

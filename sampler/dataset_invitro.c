@@ -1,5 +1,6 @@
 /* The In-Vitro layout: invocations, durations and memory in one file each, memory per
- * function. [invitro: sampler] */
+ * function [invitro: sampler]; and exact calls where a trace of ours has such. */
+#include "core/exact_file.h"
 #include "core/trace_columns.h"
 #include "sampler/dataset.h"
 #include "sampler/join.h"
@@ -39,7 +40,10 @@ static VtTrace *read_excerpt(const char *folder, const VtDatasetOptions *options
         || !vt_join_durations(join, durations, error)
         || !vt_join_memory(join, memory, VT_MEMORY_PER_FUNCTION, error))
         return NULL;
-    return vt_join_finish(join);
+
+    g_autoptr(VtTrace) trace = vt_join_finish(join);
+
+    return vt_exact_file_load_part(trace, folder, error) ? g_steal_pointer(&trace) : NULL;
 }
 
 const VtDatasetOps vt_dataset_invitro = {
