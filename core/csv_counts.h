@@ -15,7 +15,8 @@ typedef struct {
     bool is_read; /* of the current row */
 } VtCsvCounts;
 
-/** Reads the cells at @text, the first of which is the run's; the row ends with a NUL.
- *  Returns what follows them, a comma or the NUL; or NULL when one of them is not digits
- *  alone, or beyond UINT32_MAX. */
-const char *vt_csv_counts_read(const VtCsvCounts *self, const char *text);
+/** Reads the cells at @text, the first of which is the run's; the row ends with a NUL at
+ *  @end. Returns what follows them, a comma or the NUL; or NULL when one of them is not
+ *  digits alone, or beyond UINT32_MAX. */
+const char *vt_csv_counts_read(const VtCsvCounts *self, const char *text,
+                               const char *end);

@@ -226,7 +226,8 @@ static bool begin_row(VtCsvRows *self, GError **error)
             continue;
         if (memchr(text, '\0', row.length) != NULL)
             return vt_csv_rows_set_error(self, "a NUL byte: expected plain text", error);
-        text[row.length] = '\0';
+        self->row_end = text + row.length;
+        *self->row_end = '\0';
         self->rest = text;
         self->has_quotes = row.has_quotes;
         return true;
@@ -254,7 +255,7 @@ static bool read_counts(const VtCsvRows *self, size_t width, const VtCsvCounts *
 
     if (counts->count == 0 || self->rest == NULL || self->has_quotes)
         return false;
-    end = vt_csv_counts_read(counts, self->rest);
+    end = vt_csv_counts_read(counts, self->rest, self->row_end);
     return end != NULL && self->cells_count + counts->count + count_commas(end) == width;
 }
 

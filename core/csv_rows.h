@@ -27,6 +27,7 @@ typedef struct {
     size_t cells_capacity;
     uint64_t next_line; /* at start */
     char *rest;         /* of the row, not cut into cells; NULL: all is */
+    char *row_end;      /* the NUL behind it */
     bool has_quotes;    /* in the row */
     bool is_at_end;
 } VtCsvRows;

@@ -99,6 +99,42 @@ Test(csv_counts, leave_all_cells_to_be_looked_at)
     }
 }
 
+/* Noughts are read four at a time: before, between and behind other counts, with what is
+ * no count among them, and up to the last cell of a row. */
+Test(csv_counts, are_read_whatever_noughts_there_are)
+{
+    static const struct {
+        const char *row;
+        bool is_read;
+        uint32_t values[9];
+    } cases[] = {
+        { "f,0,0,0,0,0,0,0,0,0", true, { 0 } },
+        { "f,0,0,0,0,0,0,0,0,5", true, { [8] = 5 } },
+        { "f,5,0,0,0,0,0,0,0,0", true, { 5 } },
+        { "f,0,0,0,5,0,0,0,0,0", true, { [3] = 5 } },
+        { "f,0,0,0,0,5,0,0,0,0", true, { [4] = 5 } },
+        { "f,0,0,0,00,05,0,0,0,0", true, { [4] = 5 } },
+        { "f,10,20,30,40,50,0,0,0,0", true, { 10, 20, 30, 40, 50 } },
+        { "f,0,0,0,0,0,0,0,0", false, { 0 } },
+        { "f,0,0,0,0,0,0,0,0,", false, { 0 } },
+        { "f,0,0,0,0,0,0,0,0,0,0", false, { 0 } },
+        { "f,0,0,0,0,,0,0,0,0", false, { 0 } },
+        { "f,0,0,0,0,x,0,0,0,0", false, { 0 } },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(VtCsv) csv = open_rows("name,a,b,c,d,e,f,g,h,i", cases[i].row);
+        uint32_t values[9];
+        VtCsvCounts counts = { .first_column = 1, .count = 9, .values = values };
+
+        memset(values, 0xff, sizeof values); /* noughts must be written, too */
+        cr_assert(vt_csv_next_counts(csv, &counts, NULL), "row %zu", i);
+        cr_expect(eq(int, counts.is_read, cases[i].is_read), "row %zu", i);
+        for (size_t c = 0; c < G_N_ELEMENTS(values) && counts.is_read; c++)
+            cr_expect(eq(u32, values[c], cases[i].values[c]), "row %zu cell %zu", i, c);
+    }
+}
+
 Test(csv_counts, of_no_columns_are_never_read)
 {
     g_autoptr(VtCsv) csv = open_rows("a,b", "1,2\n3,4\n");
