@@ -176,10 +176,11 @@ static void look_at_width(VtEventLadder *self)
         return;
 
     const size_t held = buckets->poured / buckets->refills;
-    const uint32_t narrower = 63 - (uint32_t)__builtin_clzll(held / BUCKET_AIM | 1);
+    const uint32_t wished = 63 - (uint32_t)__builtin_clzll(held / BUCKET_AIM | 1);
+    const uint32_t narrower = MIN(buckets->shift, wished);
 
     if (narrower > 0) {
-        part_anew(self, buckets->shift - MIN(buckets->shift, narrower));
+        part_anew(self, buckets->shift - narrower);
     } else if (held < BUCKET_AIM / 4 && buckets->shift < SHIFT_MAX) {
         part_anew(self, buckets->shift + 1);
     }
