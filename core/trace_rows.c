@@ -2,6 +2,7 @@
 
 #include "core/csv.h"
 #include "core/errors.h"
+#include "core/huge_pages.h"
 #include "core/trace_columns.h"
 
 typedef struct {
@@ -33,10 +34,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(InvocationColumns, invocation_columns_clear)
 static void reserve_rows(VtTraceRows *self, size_t capacity)
 {
     VtTrace *trace = self->trace;
+    const size_t cells = capacity * trace->minutes_count;
 
     self->capacity = capacity;
     trace->functions = g_renew(VtTraceFunction, trace->functions, capacity);
-    trace->counts = g_renew(uint32_t, trace->counts, capacity * trace->minutes_count);
+    trace->counts = g_renew(uint32_t, trace->counts, cells);
+    vt_huge_pages_ask(trace->counts, cells * sizeof *trace->counts);
 }
 
 /* Moves to the next row of @csv; its counts go into the trace's. */
