@@ -35,9 +35,8 @@ static void print_rows(const VtDrops *drops, bool remarks)
 
         if (vt_drops_count(drops, reason) > 0
             && vt_drop_reason_is_remark(reason) == remarks) {
-            printf(remarks ? "remark: %-16s %8zu  %s\n" : "  %-22s %8zu  %s\n",
-                   vt_drop_reason_name(reason), vt_drops_count(drops, reason),
-                   vt_drop_reason_help(reason));
+            printf("  %-22s %8zu  %s\n", vt_drop_reason_name(reason),
+                   vt_drops_count(drops, reason), vt_drop_reason_help(reason));
         }
     }
 }
@@ -49,6 +48,8 @@ static void print_table(const VtTrace *trace, const VtDrops *drops)
            trace->first_minute + (int64_t)trace->minutes_count - 1);
     printf("%-24s %8zu  rows\n", "dropped", vt_drops_total(drops));
     print_rows(drops, false);
+    if (vt_drops_remarks(drops) > 0)
+        printf("%-24s %8zu  rows\n", "remarked", vt_drops_remarks(drops));
     print_rows(drops, true);
 }
 

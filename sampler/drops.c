@@ -91,26 +91,29 @@ const char *vt_drops_place(const VtDrops *self, VtDropReason reason, size_t inde
     return index < VT_DROP_PLACES_MAX ? self->tallies[reason].places[index] : NULL;
 }
 
+/* Rows of the reasons from @first to before @end. */
+static size_t sum_rows(const VtDrops *self, VtDropReason first, VtDropReason end)
+{
+    size_t sum = 0;
+
+    for (VtDropReason reason = first; reason < end; reason++)
+        sum += self->tallies[reason].count;
+    return sum;
+}
+
 size_t vt_drops_total(const VtDrops *self)
 {
-    size_t total = 0;
-
-    for (int r = 0; r < VT_DROP_REASONS; r++) {
-        if (!vt_drop_reason_is_remark((VtDropReason)r))
-            total += self->tallies[r].count;
-    }
-    return total;
+    return sum_rows(self, (VtDropReason)0, VT_REMARKS);
 }
 
 size_t vt_drops_faults(const VtDrops *self)
 {
-    size_t total = 0;
+    return sum_rows(self, (VtDropReason)0, VT_DROP_NO_FAULTS);
+}
 
-    for (int r = 0; r < VT_DROP_REASONS; r++) {
-        if (vt_drop_reason_is_fault((VtDropReason)r))
-            total += self->tallies[r].count;
-    }
-    return total;
+size_t vt_drops_remarks(const VtDrops *self)
+{
+    return sum_rows(self, VT_REMARKS, VT_DROP_REASONS);
 }
 
 const char *vt_drops_first(const VtDrops *self)
@@ -135,12 +138,12 @@ const char *vt_drop_reason_help(VtDropReason reason)
 
 bool vt_drop_reason_is_fault(VtDropReason reason)
 {
-    return reason < VT_DROP_NOT_INVOKED;
+    return reason < VT_DROP_NO_FAULTS;
 }
 
 bool vt_drop_reason_is_remark(VtDropReason reason)
 {
-    return reason >= VT_REMARK_ZERO_MEMORY;
+    return reason >= VT_REMARKS;
 }
 
 static JsonObject *tally_to_json(const Tally *self)

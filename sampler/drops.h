@@ -37,6 +37,8 @@ typedef enum {
     VT_REMARK_UNSORTED_PERCENTILES, /* kept, put in order */
     VT_REMARK_OTHER_DAY,            /* memory of a day that has none */
     VT_DROP_REASONS,
+    VT_DROP_NO_FAULTS = VT_DROP_NOT_INVOKED, /* the first that is none of the data */
+    VT_REMARKS = VT_REMARK_ZERO_MEMORY,      /* the first of what is kept */
 } VtDropReason;
 
 typedef struct VtDrops VtDrops;
@@ -55,6 +57,9 @@ size_t vt_drops_total(const VtDrops *self);
 
 /** Those of them that are faults of the data: see vt_drop_reason_is_fault(). */
 size_t vt_drops_faults(const VtDrops *self);
+
+/** All rows that were remarked on. */
+size_t vt_drops_remarks(const VtDrops *self);
 
 /** Place of the drop that was added first, or of the fault; or NULL. */
 const char *vt_drops_first(const VtDrops *self);
