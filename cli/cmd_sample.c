@@ -106,7 +106,8 @@ static bool parse(Arguments *self, int *argc, char ***argv, GError **error)
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self->output, "Folder to write",
           "FAMILY" },
         { "sizes", 0, 0, G_OPTION_ARG_STRING, &self->sizes,
-          "Numbers of functions: 10,20,50:500:50 (first:last:step, both included)",
+          "Numbers of functions: 10,20,50:500:50 (first:last:step, both included); "
+          "default with a target: ten to each tenfold (100, 125, 160, 200, ...)",
           "LIST" },
         { "target-cores", 0, 0, G_OPTION_ARG_STRING, &self->target_cores,
           "Only the largest size whose expected load fits into C cores", "C" },
@@ -120,7 +121,7 @@ static bool parse(Arguments *self, int *argc, char ***argv, GError **error)
           "Candidates for each size (default: 16), or starts of a search (2)", "T" },
         { "evaluations", 0, 0, G_OPTION_ARG_INT64, &self->evaluations,
           "End each start of a search after so much work; repeatable (default: by the "
-          "trace, about half a minute)",
+          "trace, about a third of a minute)",
           "N" },
         { "budget", 0, 0, G_OPTION_ARG_STRING, &self->budget_s,
           "End a search after so many seconds, with what it has; not repeatable",

@@ -57,7 +57,7 @@ void vt_marginals_init(VtMarginals *self, const VtDimension *invocations,
     const size_t steps = count_steps(invocations) + count_steps(resources);
     const size_t marginals = invocations->minutes_count + resources->minutes_count;
 
-    g_assert(steps <= UINT32_MAX && functions_count <= UINT32_MAX);
+    g_assert(steps <= UINT32_MAX && functions_count <= INT32_MAX);
     *self = (VtMarginals){
         .functions_count = functions_count,
         .begin = g_new0(size_t, marginals + 1),

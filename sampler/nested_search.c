@@ -7,7 +7,8 @@
 
 enum {
     NOISES = 4096,
-    STEPS_BEHIND = 32, /* steps, made or found to be none, until sums are brought up */
+    /* Steps, made or found to be none, until a level's sums are brought up. */
+    STEPS_BEHIND = 32,
     /* So many take about as long as one evaluation. */
     LOOKS_PER_EVALUATION = 12,
     STEPS_PER_EVALUATION = 24,
@@ -15,8 +16,8 @@ enum {
 
 /* In units of the objective, times the smallest and the largest size, because one of n
  * functions changes a distance by about an n-th of it. The factors are from trials. */
-static const double hottest = 5, coldest = 0.1;
-static const double cooling_part = 0.8; /* of the effort */
+static const double hottest = 5, coldest = 0.4;
+static const double cooling_part = 0.9; /* of the effort */
 
 /* One size, and the terms of every function in the order up to the largest size. */
 typedef struct {
@@ -27,8 +28,9 @@ typedef struct {
     const float *candidate_row;
     VtExchangeTerms candidate_terms;
     double reference;
-    double weight; /* of a small change of the distance in the objective */
-    double change; /* of the distance, by the exchange that is looked at */
+    double weight;    /* of a small change of the distance in the objective */
+    double change;    /* of the distance, by the exchange that is looked at */
+    int steps_behind; /* since its sums were brought up */
 } Level;
 
 typedef struct {
@@ -43,7 +45,6 @@ typedef struct {
     float *noises;      /* Gumbel distributed */
     VtRng rng;
     VtEffortMeter meter;
-    int steps_behind;
     int sweeps_count;
 } Search;
 
@@ -99,11 +100,15 @@ static void reread(Search *self, size_t level, size_t slot)
                                             row_of(self, level, slot));
 }
 
-static void refresh(Search *self)
+/* Brings levels up that are @limit steps behind or more. */
+static void refresh(Search *self, int limit)
 {
     for (size_t l = 0; l < self->levels_count; l++) {
         Level *level = &self->levels[l];
 
+        if (level->steps_behind < limit)
+            continue;
+        level->steps_behind = 0;
         if (!level->state.is_stale)
             continue;
         vt_sample_state_refresh(&level->state);
@@ -112,7 +117,6 @@ static void refresh(Search *self)
         self->meter.evaluations +=
             self->inside + self->steps_count / STEPS_PER_EVALUATION;
     }
-    self->steps_behind = 0;
 }
 
 static void put(Search *self, size_t slot, uint32_t function)
@@ -246,6 +250,24 @@ static void make(Search *self, const Exchange *found)
     put(self, found->candidate, leaves);
 }
 
+/* The steps that the level furthest behind of those that @found changes is behind. */
+static int steps_behind(const Search *self, const Exchange *found)
+{
+    int most = 0;
+
+    for (size_t l = found->level; l < found->end; l++)
+        most = MAX(most, self->levels[l].steps_behind);
+    return most;
+}
+
+static void count_step(Search *self, const Exchange *found)
+{
+    for (size_t l = found->level; l < found->end; l++)
+        self->levels[l].steps_behind++;
+    if (steps_behind(self, found) >= STEPS_BEHIND)
+        refresh(self, STEPS_BEHIND);
+}
+
 /* Draws a partner for @function among the samples that it is not in. True when one was
  * found and took its place. */
 static bool step(Search *self, uint32_t function, double temperature)
@@ -258,14 +280,17 @@ static bool step(Search *self, uint32_t function, double temperature)
 
     if (found.slot == SIZE_MAX)
         return false;
-    self->steps_behind++;
-    if (exact_change(self, &found) + found.noise >= stay) {
-        if (temperature == 0 && self->steps_behind > 1)
-            self->steps_behind = STEPS_BEHIND; /* misled by sums that are behind */
+
+    const bool is_made = exact_change(self, &found) + found.noise < stay;
+
+    if (is_made) {
+        make(self, &found);
+    } else if (temperature == 0 && steps_behind(self, &found) > 0) {
+        refresh(self, 1); /* misled by sums that are behind */
         return false;
     }
-    make(self, &found);
-    return true;
+    count_step(self, &found);
+    return is_made;
 }
 
 static double temperature_at(const Search *self, double spent)
@@ -304,7 +329,7 @@ static bool sweep(Search *self)
     double temperature = 0;
 
     shuffle(self);
-    refresh(self);
+    refresh(self, 1);
     for (size_t i = 0; i < self->request->order_count; i++) {
         const double spent = vt_effort_spent(&self->meter);
 
@@ -312,11 +337,19 @@ static bool sweep(Search *self)
             return false;
         temperature = temperature_at(self, spent);
         has_moved |= step(self, self->sweep[i], temperature);
-        if (self->steps_behind >= STEPS_BEHIND)
-            refresh(self);
     }
     self->sweeps_count++;
     return has_moved || temperature > 0;
+}
+
+/* Samples that hit the trace leave nothing to compare with. */
+static double reference_of(const Search *self, size_t index)
+{
+    const double *references = self->request->references;
+    const double reference =
+        references != NULL ? references[index] : self->levels[index].state.distance;
+
+    return reference > 0 ? reference : 1;
 }
 
 static void level_init(Search *self, size_t index)
@@ -326,7 +359,7 @@ static void level_init(Search *self, size_t index)
 
     vt_sample_state_init(&level->state, request->marginals, request->order,
                          request->sizes[index]);
-    level->reference = request->references[index];
+    level->reference = reference_of(self, index);
     level->rows = g_new0(float, self->inside * self->row_width);
     level->terms = g_new(VtExchangeTerms, self->inside);
     level->outsider_row = g_new(float, self->row_width);
@@ -401,7 +434,7 @@ size_t vt_nested_search_bytes(const VtMarginals *marginals, size_t sizes_count,
          * (vt_sample_state_bytes(marginals) + largest * (row + sizeof(VtExchangeTerms)));
 }
 
-void vt_nested_search_run(const VtNestedSearch *self, double *out_distances)
+uint64_t vt_nested_search_run(const VtNestedSearch *self, double *out_distances)
 {
     Search search;
 
@@ -410,5 +443,9 @@ void vt_nested_search_run(const VtNestedSearch *self, double *out_distances)
         continue;
     for (size_t l = 0; l < search.levels_count; l++)
         out_distances[l] = search.levels[l].state.distance;
+
+    const uint64_t evaluations = search.meter.evaluations;
+
     search_clear(&search);
+    return evaluations;
 }

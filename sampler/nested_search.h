@@ -26,7 +26,7 @@ typedef struct {
     size_t order_count;
     const size_t *sizes; /* ascending, distinct, below order_count */
     size_t sizes_count;
-    const double *references; /* of each size; > 0 */
+    const double *references; /* of each size; > 0. NULL: what each begins with */
     VtStreamKey stream;
     VtEffort effort;
     int cooling_sweeps; /* after which only steps that help are taken, at the latest; 0:
@@ -37,8 +37,9 @@ typedef struct {
 size_t vt_nested_search_bytes(const VtMarginals *marginals, size_t sizes_count,
                               size_t largest);
 
-/** Orders the candidates; @out_distances gets the mean WD of each size. */
-void vt_nested_search_run(const VtNestedSearch *self, double *out_distances);
+/** Orders the candidates; @out_distances gets the mean WD of each size. Returns the
+ *  evaluations that it took. */
+uint64_t vt_nested_search_run(const VtNestedSearch *self, double *out_distances);
 
 /** What is minimised, for @count sizes. */
 double vt_nested_search_objective(const double *distances, const double *references,

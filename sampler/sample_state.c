@@ -3,17 +3,19 @@
 #include <math.h>
 #include <string.h>
 
+enum { LANES = 4 };
+
 static double scale(const VtSampleState *self)
 {
     return (double)self->size * (double)self->marginals->functions_count
          * (double)self->marginals->count;
 }
 
-/* c N - k n, a whole number below 2^53. */
+/* c N - k n, a whole number below 2^53. Processors convert signed numbers faster. */
 static inline double excess(const VtSampleState *self, size_t step)
 {
-    return (double)self->members[step] * (double)self->marginals->functions_count
-         - (double)self->marginals->below[step] * (double)self->size;
+    return (double)(int32_t)self->members[step] * (double)self->marginals->functions_count
+         - (double)(int32_t)self->marginals->below[step] * (double)self->size;
 }
 
 static void count_members(VtSampleState *self, const uint32_t *order)
@@ -116,24 +118,35 @@ static inline bool spans_next(Spans *self, Span *out)
     return false;
 }
 
+/* What one member more or less at or below @step adds to the area. */
+static inline double area_added(const VtSampleState *self, size_t step, double added)
+{
+    const double now = excess(self, step);
+
+    return (fabs(now + added) - fabs(now)) * self->marginals->gap[step];
+}
+
 double vt_sample_state_change(const VtSampleState *self, uint32_t leaves, uint32_t joins)
 {
     const double functions = (double)self->marginals->functions_count;
     Spans spans = spans_between(self->marginals, leaves, joins);
+    double lanes[LANES] = { 0 }; /* which add up side by side */
     double area = 0;
     Span span;
 
     while (spans_next(&spans, &span)) {
         const double added = span.added * functions;
-        double sum = 0;
+        size_t i = span.first;
 
-        for (size_t i = span.first; i < span.end; i++) {
-            const double now = excess(self, i);
-
-            sum += (fabs(now + added) - fabs(now)) * self->marginals->gap[i];
+        for (; i + LANES <= span.end; i += LANES) {
+            for (size_t j = 0; j < LANES; j++)
+                lanes[j] += area_added(self, i + j, added);
         }
-        area += sum;
+        for (; i < span.end; i++)
+            area += area_added(self, i, added);
     }
+    for (size_t j = 0; j < LANES; j++)
+        area += lanes[j];
     return area / scale(self);
 }
 

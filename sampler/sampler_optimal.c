@@ -10,15 +10,17 @@
  * on, each group inside the smallest sample of the one before. */
 static const size_t memory_bytes = (size_t)512 << 20;
 
-/* Terms that may be read when no effort is asked for: half a minute or so for each
- * start, unless there are so many functions that this is no sweep of them. */
-static const double default_terms = 34e9;
+/* Terms that may be read when no effort is asked for: a quarter of a minute or so for
+ * each start, unless there are so many functions that this is no sweep of them. */
+static const double default_terms = 18e9;
 static const uint64_t default_evaluations_of_function = 2000;
 
 /* To cool down in. */
 enum { FEWEST_SWEEPS = 20, MOST_SWEEPS = 400, LOOKS_PER_EVALUATION = 12 };
 
 static const double terms_per_s = 1e9;
+enum { MOST_REFERENCE_STARTS = 10 };
+static const double references_part = 0.75; /* of a start's effort, for all references */
 
 typedef struct {
     const VtSamplerRequest *request;
@@ -77,34 +79,50 @@ static VtEffort share(const VtEffort *effort, size_t count, size_t all)
     return result;
 }
 
-/* What a size reaches without regard for the others. */
-static void find_reference(size_t index, void *data)
+/* One search for a size alone, within @effort. Returns the evaluations that it took. */
+static uint64_t search_alone(const Plan *plan, size_t index, uint64_t start,
+                             const VtEffort *effort, double *out_distance)
 {
-    const Plan *plan = data;
     const size_t *size = &plan->sizes[index];
     const VtStreamKey key = { .seed = plan->request->seed,
                               .subject = *size,
-                              .position = G_MAXUINT64,
+                              .position = G_MAXUINT64 / 2 + start,
                               .purpose = VT_PURPOSE_SAMPLER };
     g_autofree uint32_t *order = stratified(plan, size, 1, &key);
-    const double one = 1;
 
-    vt_nested_search_run(
+    return vt_nested_search_run(
         &(VtNestedSearch){
             .marginals = plan->marginals,
             .order = order,
             .order_count = plan->request->trace->functions_count,
             .sizes = size,
             .sizes_count = 1,
-            .references = &one,
             .stream = key,
-            .effort = { plan->effort.evaluations / (4 * plan->sizes_count),
-                        plan->references_deadline_us },
+            .effort = *effort,
         },
-        &plan->references[index]);
-    /* Samples that hit the trace leave nothing to compare with. */
-    if (!(plan->references[index] > 0))
-        plan->references[index] = 1;
+        out_distance);
+}
+
+/* What a size reaches without regard for the others: the best of several searches, as
+ * many as its effort is enough for, or of one when time ends them. */
+static void find_reference(size_t index, void *data)
+{
+    const Plan *plan = data;
+    const double evaluations = references_part * (double)plan->effort.evaluations;
+    const bool is_timed = plan->references_deadline_us > 0;
+    VtEffort left = { (uint64_t)(evaluations / (double)plan->sizes_count),
+                      plan->references_deadline_us };
+    uint64_t taken = search_alone(plan, index, 0, &left, &plan->references[index]);
+
+    for (uint64_t start = 1;
+         start < MOST_REFERENCE_STARTS && taken < left.evaluations && !is_timed;
+         start++) {
+        double distance = 0;
+
+        left.evaluations -= taken;
+        taken = search_alone(plan, index, start, &left, &distance);
+        plan->references[index] = MIN(plan->references[index], distance);
+    }
 }
 
 /* The first size of the group that ends before @end. */

@@ -6,9 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { SMALL = 50 }; /* sizes up to this are all tried */
-
-static const double growth = 1.05; /* from one size to the next beyond it */
+/* Preferred numbers [iso3: series R10], in hundredths. */
+static const size_t preferred[] = { 100, 125, 160, 200, 250, 315, 400, 500, 630, 800 };
 
 static gint compare_sizes(gconstpointer a, gconstpointer b)
 {
@@ -92,9 +91,14 @@ size_t *vt_sizes_default(size_t functions_count, size_t *out_count)
 {
     GArray *sizes = g_array_new(FALSE, FALSE, sizeof(size_t));
 
-    for (size_t size = 1; size < functions_count;
-         size = size < SMALL ? size + 1 : (size_t)((double)size * growth))
-        g_array_append_val(sizes, size);
+    for (size_t decade = 1; decade < functions_count; decade *= 10) {
+        for (size_t i = 0; i < G_N_ELEMENTS(preferred); i++) {
+            const size_t size = decade * preferred[i] / 100;
+
+            if (size < functions_count)
+                g_array_append_val(sizes, size);
+        }
+    }
     g_array_append_val(sizes, functions_count);
     return finish(sizes, out_count);
 }

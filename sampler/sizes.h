@@ -13,6 +13,7 @@
 size_t *vt_sizes_parse(const char *list, size_t functions_count, size_t *out_count,
                        GError **error);
 
-/** Sizes to pick from when none are given: all up to 50, then steps of 5 %, and the whole
- *  trace. */
+/** Sizes to pick from when none are given: ten to each tenfold, each about a quarter more
+ *  than the one before (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, ... 100, 125, 160, 200, 250,
+ *  315, 400, 500, 630, 800, 1000, ...), and the whole trace. */
 size_t *vt_sizes_default(size_t functions_count, size_t *out_count);

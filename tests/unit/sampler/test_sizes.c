@@ -53,6 +53,19 @@ Test(sizes, refuses_what_is_no_size)
     }
 }
 
+Test(sizes, defaults_are_preferred_numbers)
+{
+    size_t count = 0;
+    g_autofree size_t *sizes = vt_sizes_default(260, &count);
+    static const size_t expected[] = { 1,  2,   3,   4,   5,   6,   8,  10,
+                                       12, 16,  20,  25,  31,  40,  50, 63,
+                                       80, 100, 125, 160, 200, 250, 260 };
+
+    cr_assert(eq(sz, count, G_N_ELEMENTS(expected)));
+    for (size_t k = 0; k < count; k++)
+        cr_expect(eq(sz, sizes[k], expected[k]));
+}
+
 Test(sizes, defaults_rise_to_the_whole_trace)
 {
     static const size_t traces[] = { 1, 2, 50, 51, 1000, 46413 };
@@ -65,7 +78,7 @@ Test(sizes, defaults_rise_to_the_whole_trace)
         cr_expect(eq(sz, sizes[count - 1], traces[i]));
         for (size_t k = 1; k < count; k++) {
             cr_expect(sizes[k] > sizes[k - 1]);
-            cr_expect(sizes[k] <= 50 || (double)sizes[k] <= 1.05 * (double)sizes[k - 1],
+            cr_expect(sizes[k] <= 10 || (double)sizes[k] <= 1.34 * (double)sizes[k - 1],
                       "%zu after %zu", sizes[k], sizes[k - 1]);
         }
     }
